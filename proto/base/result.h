@@ -21,7 +21,7 @@ struct Error {
 };
 
 template <typename T = void>
-using Result [[nodiscard]] = tl::expected<T, Error>;
+using Result = tl::expected<T, Error>;
 
 [[nodiscard]] inline tl::unexpected<Error> fail(ErrorCode code, std::string message, std::string element_path = {},
                                                 std::string hint = {}) {
