@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proto/wire/socket_io.h"
+
+#include "proto/wire/limits.h"
+
+namespace tumorboard::wire {
+
+void set_defaults(zmq::socket_t& socket, int send_high_water, int receive_high_water) {
+  socket.set(zmq::sockopt::linger, kLingerMs);
+  socket.set(zmq::sockopt::sndhwm, send_high_water);
+  socket.set(zmq::sockopt::rcvhwm, receive_high_water);
+  socket.set(zmq::sockopt::maxmsgsize, static_cast<int64_t>(kMaxFrameBytes));
+  socket.set(zmq::sockopt::handshake_ivl, kHandshakeMs);
+  socket.set(zmq::sockopt::heartbeat_ivl, kZmtpHeartbeatMs);
+  socket.set(zmq::sockopt::heartbeat_timeout, kZmtpTimeoutMs);
+  socket.set(zmq::sockopt::ipv6, 1);
+}
+
+std::optional<RawMessage> receive_raw(zmq::socket_t& socket) {
+  RawMessage raw;
+  zmq::message_t frame;
+  if (!socket.recv(frame, zmq::recv_flags::dontwait)) return std::nullopt;
+  for (;;) {
+    const bool more = frame.more();
+    if (raw.count < raw.frames.size()) raw.frames[raw.count] = std::move(frame);
+    ++raw.count;
+    if (!more) return raw;
+    // ZeroMQ delivers whole messages: the rest is there.
+    [[maybe_unused]] const auto size = socket.recv(frame, zmq::recv_flags::dontwait);
+  }
+}
+
+bool send_raw(zmq::socket_t& socket, const std::string* routing_id, const Message& message) {
+  const auto more = zmq::send_flags::dontwait | zmq::send_flags::sndmore;
+  const Frames frames = encode(message);
+  if (routing_id != nullptr) {
+    if (!socket.send(zmq::buffer(*routing_id), more)) return false;
+    socket.send(zmq::buffer(frames[0]), more);
+  } else if (!socket.send(zmq::buffer(frames[0]), more)) {
+    return false;
+  }
+  // Once the first frame is taken, ZeroMQ takes the others of the message.
+  socket.send(zmq::buffer(frames[1]), more);
+  socket.send(zmq::buffer(frames[2]), zmq::send_flags::dontwait);
+  return true;
+}
+
+}  // namespace tumorboard::wire
