@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// The facts that conditions may speak of. The clinical code declares them (FactCatalogue), the
+// loader checks every condition against them and adds the facts that rules themselves set
+// (FactTable), and the clinical code fills one FactSet for the case and one for each lesion.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "tumorboard/v1/knowledge.pb.h"
+#include "workers/knowledge/truth.h"
+
+namespace tumorboard::knowledge {
+
+enum class FactType : std::uint8_t {
+  kFlag,    // true or false
+  kNumber,  // also dates, as days since 1970-01-01
+  kWord,    // one word
+  kWords,   // a set of words
+};
+enum class Scope : std::uint8_t { kCase, kLesion };
+
+// Where the words of a kWord or kWords fact come from.
+enum class WordSource : std::uint8_t {
+  kListed,     // FactSpec::words
+  kOpen,       // any word
+  kDrugNames,  // the rest: the knowledge
+  kDrugClasses,
+  kDrugAttributes,
+  kDrugKinds,      // targeted, checkpoint_inhibitor ...
+  kCnsActivities,  // low, moderate, high
+  kGenes,
+  kAlterationClasses,
+  kAlterationRoles,    // driver, resistance_on_target ...
+  kLexiconValues,      // of FactSpec::category
+  kLexiconAttributes,  // of FactSpec::category
+};
+
+struct FactSpec {
+  std::string name;  // "ecog"; facts of a lesion begin with "lesion."
+  FactType type = FactType::kFlag;
+  std::string path;     // case-file path, {i} = lesion index: "lesions[{i}].site"; a derived fact: its name
+  std::string meaning;  // in words, for the list of facts and for explanations
+  WordSource source = WordSource::kListed;
+  std::vector<std::string> words = {};
+  v1::LexiconCategory category = v1::LEXICON_CATEGORY_UNSPECIFIED;
+};
+
+using FactCatalogue = std::vector<FactSpec>;
+
+// The facts the loader adds, which the clinical code sets as it applies rules. All but
+// `pattern` and `conflict.*` are set while the rules run, in the order of Knowledge::rules().
+//   pattern               word   the pattern's code; for rules, not for conflicts and rows
+//   conflict.ID           flag   a ConflictRule holds; conflict.decides_pattern: one that decides
+//   item.CODE             flag   an item with this code, not discouraged, has been given
+//   lesion.item.CODE      flag   the same, for this lesion
+//   missing.KEY           flag   the key is asked for
+//   rebiopsy.level        word   none, consider, recommended
+
+struct FactId {
+  Scope scope = Scope::kCase;
+  std::uint16_t index = 0;  // within its scope
+  auto operator<=>(const FactId&) const = default;
+};
+
+inline constexpr std::size_t kMaxWords = 255;           // of one fact
+inline constexpr std::uint16_t kOtherWord = kMaxWords;  // known, but none of the fact's words
+using WordSet = std::bitset<kMaxWords + 1>;
+
+class Vocabulary {
+ public:
+  std::optional<std::uint16_t> find(std::string_view word) const;
+  // The word's index, added if it is new; nothing when full.
+  std::optional<std::uint16_t> add(std::string_view word);
+  [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
+
+ private:
+  std::vector<std::string> words_;
+  std::unordered_map<std::string, std::uint16_t> index_;
+};
+
+struct FactInfo {
+  FactSpec spec;
+  Scope scope = Scope::kCase;
+  std::shared_ptr<Vocabulary> vocabulary;  // of words; shared by facts of the same source
+};
+
+// All facts with their words. Built by the loader; afterwards immutable and thread safe.
+class FactTable {
+ public:
+  std::optional<FactId> add(FactInfo info);  // nothing: the name is taken
+  std::optional<FactId> find(std::string_view name) const;
+  [[nodiscard]] const FactInfo& info(FactId id) const { return facts(id.scope)[id.index]; }
+  [[nodiscard]] std::size_t size(Scope scope) const { return facts(scope).size(); }
+  [[nodiscard]] std::vector<std::string_view> names() const;
+
+ private:
+  [[nodiscard]] const std::vector<FactInfo>& facts(Scope scope) const {
+    return scope == Scope::kCase ? case_facts_ : lesion_facts_;
+  }
+  std::vector<FactInfo> case_facts_;
+  std::vector<FactInfo> lesion_facts_;
+  std::unordered_map<std::string, FactId> index_;
+};
+
+// A fact's value. A number may be known only to lie in a range; a set of words may be known
+// only in part (then `has x` is true for a listed word, else unknown).
+struct Value {
+  Truth flag = Truth::kUnknown;
+  bool known = false;  // a range that is not a point, and a partial set, are not known
+  std::uint16_t word = kOtherWord;
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  WordSet words;
+};
+
+// Values of all facts of one scope; everything is unknown until set. Borrows the table (it
+// must outlive the set). Each setter must fit the fact's type. Not thread safe to change.
+class FactSet {
+ public:
+  explicit FactSet(const FactTable& table, Scope scope = Scope::kCase, std::size_t lesion_index = 0);
+
+  void set_unknown(FactId id);
+  void set_flag(FactId id, bool value);
+  void set_flag(FactId id, std::optional<bool> value);
+  void set_number(FactId id, double value);
+  void set_number(FactId id, std::optional<double> value);
+  void set_range(FactId id, double low, double high);
+  void set_word(FactId id, std::string_view word);  // not among the fact's words: known, equal to none
+  // `complete` false: there may be others.
+  void set_words(FactId id, std::span<const std::string> words, bool complete = true);
+  // What explanations show instead of the fact's path template and its value as text.
+  void set_origin(FactId id, std::string path, std::string text);
+
+  [[nodiscard]] const Value& value(FactId id) const { return values_[id.index]; }
+  [[nodiscard]] bool known(FactId id) const { return values_[id.index].known; }
+  [[nodiscard]] std::string text(FactId id) const;  // "unknown", "true", "42", "controlled", "liver, lung"
+  [[nodiscard]] std::string path(FactId id) const;
+  [[nodiscard]] std::size_t lesion_index() const { return lesion_index_; }
+  [[nodiscard]] const FactTable& table() const { return *table_; }
+
+ private:
+  struct Origin {
+    std::string path;
+    std::string text;
+  };
+  const FactTable* table_;
+  Scope scope_;
+  std::size_t lesion_index_;
+  std::vector<Value> values_;
+  std::unordered_map<std::uint16_t, Origin> origins_;
+};
+
+}  // namespace tumorboard::knowledge

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loaded knowledge: compiled conditions, sources, and look-ups in open text. Immutable and
+// thread safe; everything returned is borrowed from it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "proto/base/hash.h"
+#include "tumorboard/v1/knowledge.pb.h"
+#include "workers/knowledge/expression.h"
+#include "workers/knowledge/facts.h"
+#include "workers/knowledge/matcher.h"
+
+namespace tumorboard::knowledge {
+
+struct Item {
+  const v1::ItemTemplate* data = nullptr;
+  Text text;
+  Text drug;  // empty = none
+};
+
+struct Missing {
+  const v1::MissingTemplate* data = nullptr;
+  Text path;
+  Text reason;
+  Text action;
+};
+
+struct Rule {
+  const v1::Rule* data = nullptr;  // id, statement, evidence, for_each, rebiopsy, suppress ...
+  Expression when;
+  std::optional<Expression> why_not_when;
+  std::vector<Item> items;
+  std::vector<Missing> missing;
+};
+
+struct PatternRow {
+  const v1::PatternRow* data = nullptr;
+  Expression when;
+};
+
+struct Conflict {
+  const v1::ConflictRule* data = nullptr;
+  Expression when;
+  Text text;
+  FactId fact;  // conflict.ID
+};
+
+struct Context {
+  const v1::ContextRule* data = nullptr;
+  Expression when;
+  Text text;
+};
+
+struct EvidenceEntry {
+  const v1::Evidence* data = nullptr;
+  std::optional<Expression> fits_when;
+};
+
+// Statement of the source text -> what rests on it.
+struct TraceLine {
+  std::string statement;
+  std::string text;
+  std::vector<std::string> used_by;  // "rule local_therapy", "row 7", "conflict x", "context", sorted
+};
+
+// The facts the loader added; see facts.h.
+struct RuleFacts {
+  FactId pattern;
+  FactId rebiopsy_level;
+  FactId conflict_decides_pattern;
+  std::unordered_map<std::string, FactId> item;         // by code
+  std::unordered_map<std::string, FactId> lesion_item;  // by code
+  std::unordered_map<std::string, FactId> missing;      // by key
+};
+
+class Knowledge {
+ public:
+  // SHA-256 of the artefact bundle.
+  [[nodiscard]] const Digest& digest() const { return digest_; }
+  [[nodiscard]] const FactTable& facts() const { return facts_; }
+  [[nodiscard]] const RuleFacts& rule_facts() const { return rule_facts_; }
+  [[nodiscard]] const v1::Policy& policy() const { return files_.policy(); }
+  [[nodiscard]] const v1::KnowledgeFile& data() const { return files_; }  // all files merged
+
+  [[nodiscard]] std::span<const Conflict> conflicts() const { return conflicts_; }
+  [[nodiscard]] std::span<const PatternRow> pattern_rows() const { return pattern_rows_; }  // by row
+  // A rule comes after every rule that sets a fact it reads; else in file order.
+  [[nodiscard]] std::span<const Rule> rules() const { return rules_; }
+  [[nodiscard]] std::span<const Context> contexts() const { return contexts_; }
+  [[nodiscard]] std::span<const EvidenceEntry> evidence_entries() const { return evidence_; }
+
+  // nullptr: no such entry.
+  [[nodiscard]] const v1::Code* code(std::string_view code) const;
+  [[nodiscard]] const v1::Statement* statement(std::string_view id) const;
+  [[nodiscard]] const v1::Evidence* evidence(std::string_view id) const;
+  [[nodiscard]] const v1::Drug* drug(std::string_view name) const;                 // by its name, not a synonym
+  [[nodiscard]] std::span<const v1::Code* const> codes() const { return codes_; }  // by kind, then code
+
+  // The gene's symbol for a symbol or synonym, any case; empty: not a gene known here.
+  [[nodiscard]] std::string_view gene(std::string_view text) const;
+  // The entries of these categories that the text holds.
+  [[nodiscard]] Matches<v1::LexiconEntry> match(std::span<const v1::LexiconCategory> categories,
+                                                std::string_view text) const;
+  [[nodiscard]] Matches<v1::LexiconEntry> match(v1::LexiconCategory category, std::string_view text) const;
+  // Drugs by name or synonym, also several: "osimertinib + savolitinib", "crizotinib 14 months".
+  [[nodiscard]] Matches<v1::Drug> find_drugs(std::string_view text) const;
+  // Alterations of `gene`; with an empty gene, of the gene the text itself names nearest before
+  // the alteration (else after it), or of the only gene that has such an alteration.
+  [[nodiscard]] Matches<v1::KnownAlteration> find_alterations(std::string_view text, std::string_view gene = {}) const;
+
+  [[nodiscard]] std::vector<TraceLine> trace() const;  // in statement order
+
+ private:
+  friend class Loader;
+  Knowledge() = default;
+  Digest digest_{};
+  v1::KnowledgeFile files_;
+  FactTable facts_;
+  RuleFacts rule_facts_;
+  std::vector<Conflict> conflicts_;
+  std::vector<PatternRow> pattern_rows_;
+  std::vector<Rule> rules_;
+  std::vector<Context> contexts_;
+  std::vector<EvidenceEntry> evidence_;
+  std::vector<const v1::Code*> codes_;
+  std::unordered_map<std::string, const v1::Code*> code_index_;
+  std::unordered_map<std::string, const v1::Statement*> statement_index_;
+  std::unordered_map<std::string, const v1::Evidence*> evidence_index_;
+  std::unordered_map<std::string, const v1::Drug*> drug_index_;
+  std::unordered_map<std::string, std::string> gene_index_;  // lower case -> symbol
+  TermIndex lexicon_terms_;                                  // owner = index into files_.lexicon
+  TermIndex drug_terms_;
+  TermIndex alteration_terms_;
+  TermIndex gene_terms_;  // owner = index into gene_symbols_
+  std::vector<std::string> gene_symbols_;
+  ClauseReader clauses_;
+};
+
+}  // namespace tumorboard::knowledge
