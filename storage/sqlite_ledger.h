@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ledger in one SQLite file: one packed row an append, WAL, synchronous=FULL. The only
+// writer of that file; owned and used by one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "proto/base/random.h"
+#include "storage/ledger.h"
+#include "storage/state_dir.h"
+
+namespace tumorboard::storage {
+
+struct SqliteLedgerOptions {
+  // kIgnore only for `restore` and `doctor`: the head file is then neither read nor believed.
+  enum class HeadFile : std::uint8_t { kCheck, kIgnore };
+  HeadFile head_file = HeadFile::kCheck;
+  std::uint64_t checkpoint_wal_bytes = 256ULL << 20U;  // one PASSIVE checkpoint when the WAL is longer
+};
+
+class SqliteLedger final : public Ledger {
+ public:
+  // A new, empty ledger with a random epoch, and its head file. kFailedPrecondition when there is
+  // a ledger already. A crash leaves a whole ledger or none.
+  static Result<> create(const StatePaths& paths, Random& random);
+
+  // Migrates an older file, verifies the last row and compares with the head file. kNotFound
+  // without a ledger; kCorrupt, with the missing sequences, when the head file is ahead of it or
+  // the hashes part; kUnsupportedRevision when a newer program wrote it.
+  static Result<std::unique_ptr<SqliteLedger>> open(const StatePaths& paths, SqliteLedgerOptions options = {});
+
+  ~SqliteLedger() override;  // checkpoints, unless an append failed with kOutcomeUnknown
+
+  // After kOutcomeUnknown every further append is kUnavailable.
+  Result<> append(const LedgerBatch& batch) override;
+  [[nodiscard]] Head head() const override;
+  Result<std::vector<StoredEvent>> read_since(Sequence after, std::size_t max_events, std::size_t max_bytes) override;
+  Result<StoredEvent> read_one(Sequence sequence) override;
+  Result<std::optional<std::string>> artefact(std::string_view digest_hex) override;
+
+  // After a restore: subscribers and the view start over. Writes the head file too. The chain
+  // goes on as it was.
+  Result<> start_new_epoch(Random& random);
+
+  // A consistent copy into a file that must not exist yet; durable on return.
+  Result<> copy_to(const std::filesystem::path& file);
+
+ private:
+  struct State;
+  explicit SqliteLedger(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tumorboard::storage

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// view.db: what readers and restarts need, projected from the ledger and rebuilt from it at any
+// time. Rows are dumb; the daemon's projection decides their content. WAL, synchronous=NORMAL:
+// after a power cut it may be older, never torn. The only writer; owned and used by one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "proto/base/ids.h"
+#include "proto/base/result.h"
+#include "storage/state_dir.h"
+#include "storage/view/audit_rows.h"
+#include "storage/view/case_rows.h"
+#include "storage/view/history_rows.h"
+#include "storage/view/people_rows.h"
+#include "storage/view/request_rows.h"
+
+namespace tumorboard::storage {
+
+struct ViewOptions {
+  std::uint64_t checkpoint_wal_bytes = 256ULL << 20U;  // one PASSIVE checkpoint when the WAL is longer
+  // A file up to this size is checked whole when opened; of a longer one only the schema, so that
+  // a restart stays short. Damage found later is kCorrupt from the call that met it.
+  std::uint64_t whole_check_bytes = 64ULL << 20U;
+};
+
+class View {
+ public:
+  struct Opened {
+    std::unique_ptr<View> view;
+    std::string recreated_because;  // empty: the file was good
+  };
+  // Opens the file if it is whole and belongs to this ledger (epoch, and not ahead of its head);
+  // otherwise deletes it and makes an empty one, with applied() == 0, to be filled from the ledger.
+  static Result<Opened> open_or_recreate(const StatePaths& paths, const std::string& ledger_epoch, Sequence ledger_head,
+                                         ViewOptions options = {});
+  ~View();
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+
+  // begin, any number of put and erase, commit: one transaction. The first error sticks, later
+  // calls do nothing, and commit reports it after rolling back; the same events may be tried again.
+  void begin();
+  void put(const CaseRow& row);  // put replaces the row with the same key
+  void put(const CaseBodyRow& row);
+  void put(const RecommendationRow& row);
+  void put(const PatientIdentifierRow& row);
+  void put(const HistoryRow& row);
+  void put(const RequestRow& row);
+  void put(const UserRow& row);
+  void put(const KeyRow& row);
+  void put(const ProposalRow& row);
+  void put(const AuditRow& row);
+  void erase_identifiers(const std::string& case_id);
+  void erase_proposal(Sequence sequence);
+  // Every event up to `applied`, which must be above applied(), is in. kResourceExhausted: disk full.
+  Result<> commit(Sequence applied);
+  void rollback();
+
+  [[nodiscard]] Sequence applied() const;  // as committed
+
+ private:
+  struct State;
+  explicit View(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tumorboard::storage
