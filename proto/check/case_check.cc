@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <limits>
+#include <string>
+
+#include "proto/base/date.h"
+#include "proto/check/case_shape.h"
+#include "proto/check/check.h"
+#include "proto/check/rules.h"
+#include "proto/check/walk.h"
+#include "proto/json/utf8.h"
+
+namespace tumorboard::check {
+
+Result<> case_id(const std::string& id, const std::string& path) {
+  if (id.empty()) return fail(ErrorCode::kInvalid, "is required", path, "1 to 64 characters");
+  if (!json::is_utf8(id)) return fail(ErrorCode::kInvalid, "is not UTF-8", path);
+  if (json::code_points(id) > kMaxIdCharacters) {
+    return fail(ErrorCode::kInvalid, "is longer than 64 characters", path, "1 to 64 characters");
+  }
+  if (!json::is_printable_line(id)) return fail(ErrorCode::kInvalid, "holds a control character", path);
+  return {};
+}
+
+Result<> check(const v1::Case& message) {
+  if (message.ByteSizeLong() > kMaxCaseBytes) {
+    return fail(ErrorCode::kInvalid, "the case is larger than 256 KiB");
+  }
+  TB_TRY(case_id(message.id(), "id"));
+  if (message.as_of().empty()) return fail(ErrorCode::kInvalid, "is required", "as_of", "write YYYY-MM-DD");
+  return walk(message);
+}
+
+Result<v1::Case> case_from_bytes(std::string_view bytes) {
+  if (bytes.size() > kMaxCaseBytes) return fail(ErrorCode::kInvalid, "the case is larger than 256 KiB");
+  v1::Case message;
+  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return fail(ErrorCode::kInvalid, "the case is not a Case message");
+  }
+  TB_TRY(check(message));
+  return message;
+}
+
+}  // namespace tumorboard::check

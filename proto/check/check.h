@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The trust border: what a case and a client's command must be before anything acts on them.
+// Every refusal is INVALID with the element's path; paths inside a case use the case file's
+// names (lesions[2].size_mm). Pure; callable from any thread.
+#pragma once
+
+#include <string_view>
+
+#include "proto/base/result.h"
+#include "tumorboard/v1/admin.pb.h"
+#include "tumorboard/v1/case.pb.h"
+#include "tumorboard/v1/client.pb.h"
+
+namespace tumorboard::check {
+
+inline constexpr std::size_t kMaxReasonBytes = 2000;
+inline constexpr std::size_t kMaxJwsBytes = std::size_t{16} * 1024;
+inline constexpr std::size_t kMaxListed = 1000;
+
+Result<> check(const v1::Case& message);
+Result<> check(const v1::PatientIdentity& message);
+
+// A serialised Case as commands carry it, checked.
+Result<v1::Case> case_from_bytes(std::string_view bytes);
+
+Result<> check(const v1::SubmitCase& message);
+Result<> check(const v1::AddFacts& message);
+Result<> check(const v1::WithdrawCase& message);
+Result<> check(const v1::SignOff& message);
+Result<> check(const v1::Requeue& message);
+Result<> check(const v1::KickJob& message);
+Result<> check(const v1::ShowCase& message);
+Result<> check(const v1::ListCases& message);
+Result<> check(const v1::Subscribe& message);
+Result<> check(const v1::UserAdd& message);
+Result<> check(const v1::KeyEnroll& message);
+Result<> check(const v1::KeyRevoke& message);
+Result<> check(const v1::Confirm& message);
+
+// The disciplines a board knows, in the order they are shown.
+bool known_discipline(std::string_view name);
+
+}  // namespace tumorboard::check

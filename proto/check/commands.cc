@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+
+#include "proto/check/check.h"
+#include "proto/check/rules.h"
+#include "proto/check/walk.h"
+#include "proto/json/nearest.h"
+#include "proto/json/path.h"
+#include "proto/json/utf8.h"
+
+namespace tumorboard::check {
+namespace {
+
+constexpr std::array<std::string_view, 6> kDisciplines{"medical_oncology", "radiation_oncology", "thoracic_surgery",
+                                                       "radiology",        "pathology",          "neurosurgery"};
+constexpr std::size_t kKeyBytes = 32;
+constexpr std::size_t kEpochBytes = 16;
+constexpr int kMaxIdentifiers = 8;
+
+Result<> invalid(std::string message, std::string path, std::string hint = {}) {
+  return fail(ErrorCode::kInvalid, std::move(message), std::move(path), std::move(hint));
+}
+
+Result<> at_most(const std::string& text, std::size_t bytes, const std::string& path) {
+  if (text.size() > bytes) return invalid("is longer than " + std::to_string(bytes) + " bytes", path);
+  return {};
+}
+
+Result<> reason(const std::string& text) {
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) return invalid("is required", "reason", "say why");
+  return at_most(text, kMaxReasonBytes, "reason");
+}
+
+Result<> line(const std::string& text, std::size_t bytes, const std::string& path) {
+  if (text.find_first_not_of(' ') == std::string::npos) return invalid("is required", path);
+  if (!json::is_printable_line(text)) return invalid("holds a control character", path);
+  return at_most(text, bytes, path);
+}
+
+Result<> user_id(const std::string& id) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+  if (id.empty() || id.size() > 64 || id.find_first_not_of(kAllowed) != std::string::npos) {
+    return invalid("is not a user id", "user_id", "1 to 64 of a-z 0-9 . _ -");
+  }
+  return {};
+}
+
+Result<> keys(const v1::PublicKeys& keys) {
+  if (keys.channel().size() != kKeyBytes) return invalid("must be 32 bytes", "keys.channel");
+  if (!keys.signing().empty() && keys.signing().size() != kKeyBytes) {
+    return invalid("must be 32 bytes, or empty", "keys.signing");
+  }
+  return {};
+}
+
+template <typename Message>
+Result<> case_and_reason(const Message& message) {
+  TB_TRY(walk(message));
+  TB_TRY(case_id(message.case_id(), "case_id"));
+  return reason(message.reason());
+}
+
+}  // namespace
+
+bool known_discipline(std::string_view name) {
+  return std::find(kDisciplines.begin(), kDisciplines.end(), name) != kDisciplines.end();
+}
+
+Result<> check(const v1::PatientIdentity& message) {
+  constexpr std::string_view kPath = "patient";
+  TB_TRY(walk(message, std::string(kPath)));
+  if (message.identifiers_size() > kMaxIdentifiers) return invalid("has more than 8 elements", "patient.identifiers");
+  for (int i = 0; i < message.identifiers_size(); ++i) {
+    const std::string path = json::element_path("patient.identifiers", static_cast<std::size_t>(i));
+    const std::string& identifier = message.identifiers(i);
+    TB_TRY(line(identifier, 256, path));
+    const std::size_t bar = identifier.find('|');
+    if (bar == std::string::npos || bar == 0 || bar + 1 == identifier.size()) {
+      return invalid("is not authority|number", path);
+    }
+  }
+  if (message.has_family_name()) TB_TRY(line(message.family_name(), 256, "patient.family_name"));
+  if (message.has_given_name()) TB_TRY(line(message.given_name(), 256, "patient.given_name"));
+  if (message.has_sex()) TB_TRY(line(message.sex(), 32, "patient.sex"));
+  return {};
+}
+
+Result<> check(const v1::SubmitCase& message) {
+  TB_TRY(walk(message));
+  if (message.case_().empty()) return invalid("is required", "case");
+  TB_TRY(case_from_bytes(message.case_()));
+  if (message.has_patient()) TB_TRY(check(message.patient()));
+  return at_most(message.additional_reason(), kMaxReasonBytes, "additional_reason");
+}
+
+Result<> check(const v1::AddFacts& message) {
+  TB_TRY(case_and_reason(message));
+  if (message.case_().empty()) return invalid("is required", "case");
+  TB_ASSIGN(const v1::Case facts, case_from_bytes(message.case_()));
+  if (facts.id() != message.case_id()) return invalid("is not the case_id of the command", "id");
+  return {};
+}
+
+Result<> check(const v1::WithdrawCase& message) { return case_and_reason(message); }
+Result<> check(const v1::Requeue& message) { return case_and_reason(message); }
+
+Result<> check(const v1::SignOff& message) {
+  TB_TRY(walk(message));
+  TB_TRY(case_id(message.case_id(), "case_id"));
+  if (message.jws().empty()) return invalid("is required", "jws");
+  return at_most(message.jws(), kMaxJwsBytes, "jws");
+}
+
+Result<> check(const v1::KickJob& message) {
+  TB_TRY(walk(message));
+  if (message.job_id() == 0) return invalid("is required", "job_id");
+  return reason(message.reason());
+}
+
+Result<> check(const v1::ShowCase& message) {
+  TB_TRY(walk(message));
+  return case_id(message.case_id(), "case_id");
+}
+
+Result<> check(const v1::ListCases& message) {
+  TB_TRY(walk(message));
+  for (int i = 0; i < message.states_size(); ++i) {
+    if (message.states(i) == v1::CASE_STATE_UNSPECIFIED) {
+      return invalid("names no state", json::element_path("states", static_cast<std::size_t>(i)));
+    }
+  }
+  if (message.limit() > kMaxListed) return invalid("must be from 0 to 1000", "limit");
+  return message.after_case_id().empty() ? Result<>{} : case_id(message.after_case_id(), "after_case_id");
+}
+
+Result<> check(const v1::Subscribe& message) {
+  TB_TRY(walk(message));
+  if (!message.ledger_epoch().empty() && message.ledger_epoch().size() != kEpochBytes) {
+    return invalid("must be 16 bytes, or empty", "ledger_epoch");
+  }
+  return message.case_id().empty() ? Result<>{} : case_id(message.case_id(), "case_id");
+}
+
+Result<> check(const v1::UserAdd& message) {
+  TB_TRY(walk(message));
+  TB_TRY(user_id(message.user_id()));
+  TB_TRY(line(message.printed_name(), 128, "printed_name"));
+  if (message.roles().empty()) return invalid("is required", "roles");
+  std::set<int> roles;
+  for (int i = 0; i < message.roles_size(); ++i) {
+    const std::string path = json::element_path("roles", static_cast<std::size_t>(i));
+    if (message.roles(i) == v1::ROLE_UNSPECIFIED) return invalid("names no role", path);
+    if (!roles.insert(message.roles(i)).second) return invalid("stands twice", path);
+  }
+  std::set<std::string> disciplines;
+  for (int i = 0; i < message.disciplines_size(); ++i) {
+    const std::string path = json::element_path("disciplines", static_cast<std::size_t>(i));
+    const std::string& name = message.disciplines(i);
+    if (!known_discipline(name)) return invalid("is no discipline", path, json::did_you_mean(name, kDisciplines));
+    if (!disciplines.insert(name).second) return invalid("stands twice", path);
+  }
+  return keys(message.keys());
+}
+
+Result<> check(const v1::KeyEnroll& message) {
+  TB_TRY(walk(message));
+  TB_TRY(user_id(message.user_id()));
+  return keys(message.keys());
+}
+
+Result<> check(const v1::KeyRevoke& message) {
+  TB_TRY(walk(message));
+  const std::string& id = message.key_id();
+  if (id.size() != 32 || id.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    return invalid("is not a key id", "key_id", "32 lower-case hexadecimal digits");
+  }
+  return reason(message.reason());
+}
+
+Result<> check(const v1::Confirm& message) {
+  TB_TRY(walk(message));
+  if (message.proposal() == 0) return invalid("is required", "proposal");
+  return {};
+}
+
+}  // namespace tumorboard::check
