@@ -77,19 +77,19 @@ Result<std::string> ServerSocket::bind(const std::string& endpoint) {
 std::optional<Incoming> ServerSocket::receive() {
   state_->check_thread();
   try {
-    while (auto raw = receive_raw(state_->socket)) {
-      std::string user_id = user_id_of(raw->frames[raw->count > 1 ? 1 : 0]);
-      if (user_id.empty() || raw->count != kFrames) {
-        ++state_->counts.dropped;
-        continue;
-      }
-      const auto header = view(raw->frames[1]);
-      const auto envelope = view(raw->frames[2]);
-      Incoming incoming{std::string(view(raw->frames[0])), KeyId(std::move(user_id)),
-                        decode(header, envelope, view(raw->frames[3])), std::nullopt};
-      if (!incoming.message) incoming.correlation = correlation_of(header, envelope);
-      return incoming;
+    auto raw = receive_raw(state_->socket);
+    if (!raw) return std::nullopt;
+    std::string user_id = user_id_of(raw->frames[raw->count > 1 ? 1 : 0]);
+    if (user_id.empty() || raw->count != kFrames) {
+      ++state_->counts.dropped;
+      return std::nullopt;
     }
+    const auto header = view(raw->frames[1]);
+    const auto envelope = view(raw->frames[2]);
+    Incoming incoming{std::string(view(raw->frames[0])), KeyId(std::move(user_id)),
+                      decode(header, envelope, view(raw->frames[3])), std::nullopt};
+    if (!incoming.message) incoming.correlation = correlation_of(header, envelope);
+    return incoming;
   } catch (const zmq::error_t&) {
     // Only when the context is shut down: poll() tells the caller.
   }

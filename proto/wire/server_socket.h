@@ -53,7 +53,8 @@ class ServerSocket {
   // hold the lock of the state directory first.
   Result<std::string> bind(const std::string& endpoint);
 
-  std::optional<Incoming> receive();                                 // never waits
+  // Never waits. Empty when nothing is there, or when what was there was dropped: poll again.
+  std::optional<Incoming> receive();
   Sent send(const std::string& routing_id, const Message& message);  // never waits
 
   [[nodiscard]] zmq::pollitem_t poll_item();

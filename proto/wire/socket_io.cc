@@ -5,11 +5,18 @@
 
 namespace tumorboard::wire {
 
+namespace {
+
+// ZeroMQ measures the frame as encrypted: CURVE adds 33 bytes.
+constexpr std::size_t kCurveOverhead = 64;
+
+}  // namespace
+
 void set_defaults(zmq::socket_t& socket, int send_high_water, int receive_high_water) {
   socket.set(zmq::sockopt::linger, kLingerMs);
   socket.set(zmq::sockopt::sndhwm, send_high_water);
   socket.set(zmq::sockopt::rcvhwm, receive_high_water);
-  socket.set(zmq::sockopt::maxmsgsize, static_cast<int64_t>(kMaxFrameBytes));
+  socket.set(zmq::sockopt::maxmsgsize, static_cast<int64_t>(kMaxFrameBytes + kCurveOverhead));
   socket.set(zmq::sockopt::handshake_ivl, kHandshakeMs);
   socket.set(zmq::sockopt::heartbeat_ivl, kZmtpHeartbeatMs);
   socket.set(zmq::sockopt::heartbeat_timeout, kZmtpTimeoutMs);
