@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/workflow/case_table.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace tumorboard::workflow {
+
+std::string name(v1::CaseState state) {
+  constexpr std::string_view kPrefix = "CASE_STATE_";
+  std::string text = v1::CaseState_Name(state);
+  if (text.starts_with(kPrefix)) text.erase(0, kPrefix.size());
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+Result<const CaseRow*> find(v1::CaseState from, CaseInput input) {
+  const auto* row =
+      std::ranges::find_if(kCaseTable, [&](const CaseRow& r) { return r.from == from && r.input == input; });
+  if (row != kCaseTable.end()) return row;
+  if (from == v1::CASE_STATE_UNSPECIFIED) return fail(ErrorCode::kNotFound, "no such case");
+  std::string takes;
+  for (const CaseRow& r : kCaseTable) {
+    if (r.from == from) takes.append(takes.empty() ? "" : ", ").append(name(r.input));
+  }
+  return fail(ErrorCode::kFailedPrecondition,
+              "a case that is " + name(from) + " does not take: " + std::string(name(input)), {},
+              takes.empty() ? "this state is final" : "it takes: " + takes);
+}
+
+std::string case_table_markdown() {
+  const auto effect = [](const CaseRow& row) {
+    std::string text;
+    const auto add = [&](bool on, std::string_view what) {
+      if (on) text.append(text.empty() ? "" : ", ").append(what);
+    };
+    add(row.effects.new_revision, "revision + 1");
+    add(row.effects.new_version, "version + 1");
+    add(row.effects.cancel_job, "job cancelled");
+    add(row.effects.enqueue_job, "job enqueued");
+    add(row.effects.supersede_sign_offs, "sign-offs superseded");
+    return text.empty() ? std::string("–") : text;
+  };
+  std::string out = "| from | input | who | guard | to | in the same commit |\n|---|---|---|---|---|---|\n";
+  for (const CaseRow& row : kCaseTable) {
+    std::string to = name(row.to);
+    if (row.to_when_agreed != v1::CASE_STATE_UNSPECIFIED) to += " / " + name(row.to_when_agreed);
+    const std::string from = row.from == v1::CASE_STATE_UNSPECIFIED ? "–" : name(row.from);
+    const std::string guard = row.guard.empty() ? "–" : std::string(row.guard);
+    out += "| " + from + " | " + std::string(name(row.input)) + " | " + std::string(row.who) + " | " + guard + " | " +
+           to + " | " + effect(row) + " |\n";
+  }
+  return out;
+}
+
+}  // namespace tumorboard::workflow

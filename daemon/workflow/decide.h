@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decides what an accepted command or a fact does to one case: checks the table and the
+// guards, and records the events. A refusal records nothing and leaves the snapshot as it was.
+// Pure: no clock, no socket, no database.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/workflow/case_table.h"
+#include "daemon/workflow/job_table.h"
+#include "daemon/workflow/recorder.h"
+#include "proto/base/date.h"
+#include "proto/base/random.h"
+#include "proto/base/result.h"
+#include "proto/record/quorum.h"
+#include "proto/record/statement.h"
+
+namespace tumorboard::workflow {
+
+// What is active when a job is enqueued.
+struct ActiveArtefacts {
+  std::string knowledge_digest;  // lower-case hex
+  std::string trials_digest;     // empty: no registry
+};
+
+struct JobPolicy {
+  std::uint32_t max_attempts = 5;
+  std::uint32_t max_worker_deaths = 2;
+  std::vector<std::uint32_t> backoff_ms{1'000, 5'000, 30'000, 120'000};
+};
+
+// ---- people's commands ------------------------------------------------------------------
+
+// `snapshot` is empty and becomes the new case.
+Result<> submit(Recorder& recorder, const Actor& actor, const v1::SubmitCase& command, const v1::Case& facts,
+                const ActiveArtefacts& active, v1::CaseSnapshot& snapshot);
+
+// STALE when `command` states another revision than the current one. `changed_paths` are what
+// the new facts change; a clinician may change own disciplines' facts only.
+Result<> add_facts(Recorder& recorder, const Actor& actor, const v1::AddFacts& command,
+                   const std::vector<std::string>& changed_paths, const ActiveArtefacts& active,
+                   v1::CaseSnapshot& snapshot);
+
+Result<> withdraw(Recorder& recorder, const Actor& actor, std::string_view reason, v1::CaseSnapshot& snapshot);
+
+// Requeue (coordinator) and KickJob (operator): the dead job is ready again, its history kept.
+Result<> requeue(Recorder& recorder, const Actor& actor, CaseInput input, std::string_view reason,
+                 v1::CaseSnapshot& snapshot);
+
+// The statement's signature has been verified. `signing_key` is the signer's key id.
+Result<> sign_off(Recorder& recorder, const Actor& actor, const record::Statement& statement, std::string_view jws,
+                  Date today, v1::CaseSnapshot& snapshot);
+
+// ---- jobs and timers ---------------------------------------------------------------------
+
+Result<> grant(Recorder& recorder, const KeyId& worker, v1::CaseSnapshot& snapshot);
+
+// A result under a fence; STALE_LEASE when it is not the current lease's.
+Result<> complete(Recorder& recorder, std::uint64_t job_id, std::uint64_t fence, const v1::AssessmentCompleted& result,
+                  v1::CaseSnapshot& snapshot);
+
+// The lease ends without a result: refused, expired, or its worker went away.
+Result<> lose_lease(Recorder& recorder, JobInput input, std::string_view cause, const JobPolicy& policy, Random& random,
+                    v1::CaseSnapshot& snapshot);
+
+// Delayed and due, or leased by a worker that did not come back after a restart.
+Result<> make_ready(Recorder& recorder, JobInput input, v1::CaseSnapshot& snapshot);
+
+// The day of valid_until has come: the same facts are judged again as of `today`.
+Result<> judge_again(Recorder& recorder, Date today, const ActiveArtefacts& active, v1::CaseSnapshot& snapshot);
+
+// The sign-off rule over the current version.
+record::Quorum quorum_of(const v1::CaseSnapshot& snapshot);
+
+// Has the recommendation's valid_until come?
+bool too_old(const v1::CaseSnapshot& snapshot, Date today);
+
+}  // namespace tumorboard::workflow

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Collects the events of one commit: numbers them, stamps them, and folds each into the case
+// it belongs to at the moment it is recorded, so that memory and ledger cannot disagree.
+#pragma once
+
+#include <google/protobuf/message_lite.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "daemon/workflow/roles.h"
+#include "proto/base/ids.h"
+#include "tumorboard/v1/ledger.pb.h"
+
+namespace tumorboard::workflow {
+
+class Recorder {
+ public:
+  Recorder(Sequence next, std::int64_t wall_us) : next_(next), wall_us_(wall_us) {}
+
+  // An event about a case; `body` is the message of that kind. The case moves to `to`, which
+  // comes from a row of the case table, or stays where it is.
+  v1::LedgerEvent& record(v1::EventKind kind, const Actor& actor, v1::CaseSnapshot& snapshot,
+                          const google::protobuf::MessageLite& body, v1::CaseState to = v1::CASE_STATE_UNSPECIFIED);
+  // An event about no case.
+  v1::LedgerEvent& record(v1::EventKind kind, const Actor& actor, const google::protobuf::MessageLite& body);
+
+  [[nodiscard]] Sequence next() const { return next_; }
+  [[nodiscard]] std::int64_t wall_us() const { return wall_us_; }
+  [[nodiscard]] std::size_t size() const { return events_.size(); }
+  [[nodiscard]] v1::LedgerEvent& at(std::size_t index) { return events_[index]; }
+  std::vector<v1::LedgerEvent> take() { return std::move(events_); }
+
+ private:
+  v1::LedgerEvent& add(v1::EventKind kind, const Actor& actor, const google::protobuf::MessageLite& body);
+
+  Sequence next_;
+  std::int64_t wall_us_;
+  std::vector<v1::LedgerEvent> events_;
+};
+
+}  // namespace tumorboard::workflow

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every pair of state and input, generated: a pair with a row does what the row says, a pair
+// without one is refused, records nothing and changes nothing.
+#include <gtest/gtest.h>
+
+#include "daemon/workflow/fold.h"
+#include "tests/unit/workflow/fixture.h"
+
+namespace tumorboard::workflow {
+namespace {
+
+constexpr std::array kStates{
+    v1::CASE_STATE_UNSPECIFIED, v1::CASE_STATE_RECEIVED,  v1::CASE_STATE_ASSESSING, v1::CASE_STATE_NEEDS_INFORMATION,
+    v1::CASE_STATE_STUCK,       v1::CASE_STATE_IN_REVIEW, v1::CASE_STATE_AGREED,    v1::CASE_STATE_CLOSED,
+    v1::CASE_STATE_WITHDRAWN};
+
+JobState job_in(v1::CaseState state) {
+  switch (state) {
+    case v1::CASE_STATE_RECEIVED:
+      return JobState::kReady;
+    case v1::CASE_STATE_ASSESSING:
+      return JobState::kLeased;
+    case v1::CASE_STATE_STUCK:
+      return JobState::kDead;
+    default:
+      return JobState::kDone;
+  }
+}
+
+// The job state in which an input of the job machine arrives.
+JobState job_for(v1::CaseState state, CaseInput input) {
+  if (input == CaseInput::kJobDead) return JobState::kLeased;
+  return job_in(state);
+}
+
+v1::AssessmentCompleted assessment(const char* readiness) {
+  v1::AssessmentCompleted body;
+  body.set_readiness(readiness);
+  body.set_recommendation_digest(bytes(sha256("new")));
+  body.set_knowledge_digest(std::string(64, 'b'));
+  body.add_required_disciplines("radiology");
+  return body;
+}
+
+Result<> drive(CaseInput input, Recorder& recorder, v1::CaseSnapshot& snapshot) {
+  SeededRandom random(1);
+  switch (input) {
+    case CaseInput::kSubmit: {
+      v1::SubmitCase command;
+      command.set_case_(case_bytes());
+      v1::Case facts;
+      facts.ParseFromString(command.case_());
+      return submit(recorder, coordinator(), command, facts, kActive, snapshot);
+    }
+    case CaseInput::kJobGranted:
+      return grant(recorder, KeyId{"worker"}, snapshot);
+    case CaseInput::kLeaseLost:
+      return lose_lease(recorder, JobInput::kExpired, "expired", {}, random, snapshot);
+    case CaseInput::kResultBlocked:
+      return complete(recorder, 40, 41, assessment("blocked"), snapshot);
+    case CaseInput::kResultReady:
+      return complete(recorder, 40, 41, assessment("ready"), snapshot);
+    case CaseInput::kJobDead:
+      return lose_lease(recorder, JobInput::kRefusePermanent, "broken", {}, random, snapshot);
+    case CaseInput::kRequeue:
+    case CaseInput::kKickJob:
+      return requeue(recorder, coordinator(), input, "again", snapshot);
+    case CaseInput::kAddFacts: {
+      v1::AddFacts command;
+      command.set_expected_revision(snapshot.revision());
+      command.set_case_(case_bytes());
+      command.set_reason("new imaging");
+      return add_facts(recorder, coordinator(), command, {"tempo"}, kActive, snapshot);
+    }
+    case CaseInput::kApprove:
+    case CaseInput::kDissent: {
+      const Actor signer = clinician("radiology");
+      const auto decision = input == CaseInput::kApprove ? v1::DECISION_APPROVE : v1::DECISION_DISSENT;
+      return sign_off(recorder, signer, statement_about(snapshot, signer, decision), "jws", kToday, snapshot);
+    }
+    case CaseInput::kFactsTooOld:
+      return judge_again(recorder, kToday, kActive, snapshot);
+    case CaseInput::kWithdraw:
+      return withdraw(recorder, coordinator(), "patient's wish", snapshot);
+  }
+  return {};
+}
+
+class EveryPair : public testing::TestWithParam<std::tuple<v1::CaseState, int>> {};
+
+TEST_P(EveryPair, does_what_its_row_says_or_is_refused) {
+  const auto state = std::get<0>(GetParam());
+  const auto input = static_cast<CaseInput>(std::get<1>(GetParam()));
+  v1::CaseSnapshot snapshot = case_in(state, job_for(state, input));
+  const v1::CaseSnapshot before = snapshot;
+  Recorder recorder(100, 1);
+
+  const auto row = find(state, input);
+  const auto driven = drive(input, recorder, snapshot);
+  // A dead job comes from a lease; a case that waits for its worker has none to lose.
+  const bool unreachable = input == CaseInput::kJobDead && state == v1::CASE_STATE_RECEIVED;
+  if (!row) {
+    EXPECT_FALSE(driven) << name(state) << " + " << name(input);
+    EXPECT_EQ(recorder.size(), 0U);
+    EXPECT_EQ(snapshot.SerializeAsString(), before.SerializeAsString());
+    return;
+  }
+  ASSERT_TRUE(driven) << driven.error().message;
+  const bool agrees = (*row)->to_when_agreed != v1::CASE_STATE_UNSPECIFIED;
+  EXPECT_EQ(snapshot.state(), agrees ? (*row)->to_when_agreed : (*row)->to);
+  EXPECT_EQ(snapshot.revision(), before.revision() + ((*row)->effects.new_revision ? 1 : 0));
+  EXPECT_EQ(snapshot.version(), before.version() + ((*row)->effects.new_version ? 1 : 0));
+  if ((*row)->effects.enqueue_job) {
+    EXPECT_EQ(snapshot.job().state(), "ready");
+    EXPECT_GE(snapshot.job().job_id(), 100U);
+  }
+  if ((*row)->effects.supersede_sign_offs) {
+    for (const auto& record : snapshot.sign_offs()) EXPECT_TRUE(record.superseded());
+  } else if (before.sign_offs_size() > 0) {
+    EXPECT_FALSE(snapshot.sign_offs(0).superseded());
+  }
+  if ((*row)->effects.cancel_job && !(*row)->effects.enqueue_job) {
+    EXPECT_EQ(snapshot.job().state(), before.job().state() == "done" ? "done" : "cancelled");
+  }
+  EXPECT_GT(recorder.size(), 0U);
+  EXPECT_FALSE(unreachable && recorder.size() == 0);
+
+  // The events alone, folded again, give the same case.
+  v1::CaseSnapshot replayed = before;
+  for (const auto& event : recorder.take()) ASSERT_TRUE(apply(event, replayed));
+  EXPECT_EQ(replayed.SerializeAsString(), snapshot.SerializeAsString());
+}
+
+INSTANTIATE_TEST_SUITE_P(CaseTable, EveryPair,
+                         testing::Combine(testing::ValuesIn(kStates),
+                                          testing::Range(0, static_cast<int>(kCaseInputNames.size()))));
+
+TEST(CaseTable, no_pair_has_two_rows) {
+  for (std::size_t i = 0; i < kCaseTable.size(); ++i) {
+    for (std::size_t j = i + 1; j < kCaseTable.size(); ++j) {
+      EXPECT_FALSE(kCaseTable[i].from == kCaseTable[j].from && kCaseTable[i].input == kCaseTable[j].input) << i << j;
+    }
+  }
+}
+
+TEST(CaseTable, a_refusal_says_what_the_state_does_take) {
+  const auto refused = find(v1::CASE_STATE_NEEDS_INFORMATION, CaseInput::kApprove);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(refused.error().message, "a case that is needs_information does not take: approve");
+  EXPECT_EQ(refused.error().hint, "it takes: add facts, withdraw");
+}
+
+TEST(Facts, an_outdated_revision_is_stale_and_a_foreign_discipline_forbidden) {
+  v1::CaseSnapshot snapshot = case_in(v1::CASE_STATE_IN_REVIEW, JobState::kDone);
+  Recorder recorder(100, 1);
+  v1::AddFacts command;
+  command.set_expected_revision(2);
+  command.set_case_(case_bytes());
+  EXPECT_EQ(add_facts(recorder, coordinator(), command, {"tempo"}, kActive, snapshot).error().code, ErrorCode::kStale);
+  command.set_expected_revision(3);
+  const auto foreign =
+      add_facts(recorder, clinician("radiology"), command, {"lesions[0].size_mm", "patient.ecog"}, kActive, snapshot);
+  EXPECT_EQ(foreign.error().code, ErrorCode::kForbidden);
+  EXPECT_EQ(foreign.error().element_path, "patient.ecog");
+  EXPECT_EQ(recorder.size(), 0U);
+  EXPECT_TRUE(add_facts(recorder, clinician("radiology"), command, {"lesions[0].size_mm"}, kActive, snapshot));
+}
+
+TEST(Facts, changing_an_agreed_case_needs_a_reason) {
+  v1::CaseSnapshot snapshot = case_in(v1::CASE_STATE_AGREED, JobState::kDone);
+  Recorder recorder(100, 1);
+  v1::AddFacts command;
+  command.set_expected_revision(3);
+  command.set_case_(case_bytes());
+  EXPECT_EQ(add_facts(recorder, coordinator(), command, {"tempo"}, kActive, snapshot).error().element_path, "reason");
+}
+
+}  // namespace
+}  // namespace tumorboard::workflow

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "tests/unit/workflow/fixture.h"
+
+namespace tumorboard::workflow {
+namespace {
+
+class SignOff : public testing::Test {
+ protected:
+  v1::CaseSnapshot snapshot_ = case_in(v1::CASE_STATE_IN_REVIEW, JobState::kDone);
+  Actor radiologist_ = clinician("radiology");
+  Recorder recorder_{100, 1};
+
+  Result<> sign(const record::Statement& statement, const Actor& actor) {
+    return sign_off(recorder_, actor, statement, "jws", kToday, snapshot_);
+  }
+  record::Statement approval() { return statement_about(snapshot_, radiologist_, v1::DECISION_APPROVE); }
+
+  void expect_refused(const record::Statement& statement, ErrorCode code, const std::string& path = {}) {
+    const std::string before = snapshot_.SerializeAsString();
+    const auto refused = sign(statement, radiologist_);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, code) << refused.error().message;
+    EXPECT_EQ(refused.error().element_path, path);
+    EXPECT_EQ(snapshot_.SerializeAsString(), before);
+    EXPECT_EQ(recorder_.size(), 0U);
+  }
+};
+
+TEST_F(SignOff, the_last_required_approval_agrees_the_case_once) {
+  ASSERT_TRUE(sign(approval(), radiologist_));
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_AGREED);
+  const auto events = recorder_.take();
+  EXPECT_EQ(std::ranges::count(events, v1::EVENT_KIND_CASE_AGREED, &v1::LedgerEvent::kind), 1);
+}
+
+TEST_F(SignOff, a_statement_about_anything_but_the_current_text_is_stale) {
+  auto other = approval();
+  other.revision = 2;
+  expect_refused(other, ErrorCode::kStale);
+  other = approval();
+  other.version = 1;
+  expect_refused(other, ErrorCode::kStale);
+  other = approval();
+  other.recommendation_digest = sha256("another text");
+  expect_refused(other, ErrorCode::kStale);
+  other = approval();
+  other.knowledge_digest = sha256("other knowledge");
+  expect_refused(other, ErrorCode::kStale);
+}
+
+TEST_F(SignOff, an_answer_that_grew_too_old_cannot_be_signed) {
+  snapshot_.set_valid_until(kToday.iso());
+  expect_refused(approval(), ErrorCode::kStale);
+}
+
+TEST_F(SignOff, the_signer_signs_as_himself_and_for_his_own_discipline) {
+  auto other = approval();
+  other.case_id = "SYN-2";
+  expect_refused(other, ErrorCode::kInvalid, "case");
+  other = approval();
+  other.signer_key_id = "k-pathology";
+  expect_refused(other, ErrorCode::kInvalid, "signer key id");
+  other = approval();
+  other.printed_name = "Somebody else";
+  expect_refused(other, ErrorCode::kInvalid, "printed name");
+  other = approval();
+  other.discipline = "pathology";
+  expect_refused(other, ErrorCode::kForbidden, "discipline");
+}
+
+TEST_F(SignOff, a_discipline_that_is_not_asked_does_not_sign) {
+  radiologist_ = clinician("neurosurgery");
+  expect_refused(approval(), ErrorCode::kFailedPrecondition, "discipline");
+}
+
+TEST_F(SignOff, a_second_approval_of_a_discipline_conflicts_and_names_the_first) {
+  snapshot_.add_required_disciplines("thoracic_surgery");
+  ASSERT_TRUE(sign(approval(), radiologist_));
+  Actor colleague = clinician("radiology");
+  colleague.user = UserId{"dr-other"};
+  colleague.printed_name = "Dr Other";
+  const auto refused = sign(statement_about(snapshot_, colleague, v1::DECISION_APPROVE), colleague);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+  EXPECT_NE(refused.error().message.find("Dr radiology"), std::string::npos);
+}
+
+TEST_F(SignOff, a_dissent_needs_a_reason_blocks_agreement_and_stays) {
+  auto dissent = statement_about(snapshot_, radiologist_, v1::DECISION_DISSENT);
+  dissent.reason.clear();
+  expect_refused(dissent, ErrorCode::kInvalid, "reason");
+  ASSERT_TRUE(sign(statement_about(snapshot_, radiologist_, v1::DECISION_DISSENT), radiologist_));
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_IN_REVIEW);
+  Actor colleague = clinician("radiology");
+  colleague.user = UserId{"dr-other"};
+  ASSERT_TRUE(sign(statement_about(snapshot_, colleague, v1::DECISION_APPROVE), colleague));
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_IN_REVIEW) << "an open dissent blocks";
+}
+
+TEST_F(SignOff, a_dissent_after_agreement_stands_beside_the_decision) {
+  snapshot_.set_state(v1::CASE_STATE_AGREED);
+  ASSERT_TRUE(sign(statement_about(snapshot_, radiologist_, v1::DECISION_DISSENT), radiologist_));
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_AGREED);
+  EXPECT_EQ(snapshot_.sign_offs().rbegin()->decision(), v1::DECISION_DISSENT);
+}
+
+TEST_F(SignOff, an_approval_of_an_earlier_version_never_counts) {
+  snapshot_.mutable_sign_offs(0)->set_version(1);
+  ASSERT_TRUE(sign(approval(), radiologist_));
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_IN_REVIEW);
+}
+
+TEST_F(SignOff, a_superseded_approval_never_counts) {
+  snapshot_.mutable_sign_offs(0)->set_superseded(true);
+  ASSERT_TRUE(sign(approval(), radiologist_));
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_IN_REVIEW);
+}
+
+}  // namespace
+}  // namespace tumorboard::workflow
