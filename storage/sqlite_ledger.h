@@ -22,7 +22,7 @@ struct SqliteLedgerOptions {
 class SqliteLedger final : public Ledger {
  public:
   // A new, empty ledger with a random epoch, and its head file. kFailedPrecondition when there is
-  // a ledger already. A crash leaves a whole ledger or none.
+  // a ledger already, or a head file that has seen events of one. A crash leaves a whole ledger or none.
   static Result<> create(const StatePaths& paths, Random& random);
 
   // Migrates an older file, verifies the last row and compares with the head file. kNotFound
@@ -30,9 +30,9 @@ class SqliteLedger final : public Ledger {
   // the hashes part; kUnsupportedRevision when a newer program wrote it.
   static Result<std::unique_ptr<SqliteLedger>> open(const StatePaths& paths, SqliteLedgerOptions options = {});
 
-  ~SqliteLedger() override;  // checkpoints, unless an append failed with kOutcomeUnknown
+  ~SqliteLedger() override;  // checkpoints, unless the disk failed
 
-  // After kOutcomeUnknown every further append is kUnavailable.
+  // After kOutcomeUnknown every further append is kOutcomeUnknown too and writes nothing.
   Result<> append(const LedgerBatch& batch) override;
   [[nodiscard]] Head head() const override;
   Result<std::vector<StoredEvent>> read_since(Sequence after, std::size_t max_events, std::size_t max_bytes) override;
@@ -42,9 +42,6 @@ class SqliteLedger final : public Ledger {
   // After a restore: subscribers and the view start over. Writes the head file too. The chain
   // goes on as it was.
   Result<> start_new_epoch(Random& random);
-
-  // A consistent copy into a file that must not exist yet; durable on return.
-  Result<> copy_to(const std::filesystem::path& file);
 
  private:
   struct State;

@@ -3,6 +3,7 @@
 // each call, holds no transaction between calls and never checkpoints.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 
@@ -26,6 +27,10 @@ class SqliteLedgerReader final : public LedgerReader {
   // last verified sequence of each row; false ends the walk with kUnavailable. kCorrupt names
   // the first sequence, or the artefact, that does not verify. Returns the head reached.
   Result<Head> verify_all(const std::function<bool(Sequence)>& go_on);
+
+  // A consistent copy of the ledger, replacing `file`; durable on return. The writer goes on
+  // meanwhile, but its WAL grows.
+  Result<> copy_to(const std::filesystem::path& file);
 
  private:
   struct State;

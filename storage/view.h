@@ -56,6 +56,7 @@ class View {
   void erase_identifiers(const std::string& case_id);
   void erase_proposal(Sequence sequence);
   // Every event up to `applied`, which must be above applied(), is in. kResourceExhausted: disk full.
+  // kUnavailable, kCorrupt: open_or_recreate again.
   Result<> commit(Sequence applied);
   void rollback();
 

@@ -22,8 +22,14 @@ struct AuditRow {
   std::uint32_t code = 0;              // refusals: ErrorCode
   bool operator==(const AuditRow&) const = default;
 
-  static constexpr Table kTable{"audit",
-                                "sequence, time_us, kind, actor, key_id, case_id, object, through_sequence, code"};
+  static constexpr Table kTable{
+      "audit", "sequence, time_us, kind, actor, key_id, case_id, object, through_sequence, code", R"sql(
+CREATE TABLE audit (sequence INTEGER PRIMARY KEY, time_us INTEGER NOT NULL, kind INTEGER NOT NULL,
+  actor BLOB NOT NULL, key_id BLOB NOT NULL, case_id BLOB NOT NULL, object BLOB NOT NULL,
+  through_sequence INTEGER NOT NULL, code INTEGER NOT NULL, row_check INTEGER NOT NULL);
+CREATE INDEX audit_by_case ON audit (case_id, sequence);
+CREATE INDEX audit_by_actor ON audit (actor, sequence);
+)sql"};
   static auto fields(auto& r) {
     return std::tie(r.sequence, r.time_us, r.kind, r.actor, r.key_id, r.case_id, r.object, r.through_sequence, r.code);
   }

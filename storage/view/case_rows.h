@@ -27,7 +27,15 @@ struct CaseRow {
 
   static constexpr Table kTable{"case_row",
                                 "case_id, state, revision, version, urgency, complexity, pattern, readiness, "
-                                "submitted_us, updated_us, open, snapshot"};
+                                "submitted_us, updated_us, open, snapshot",
+                                R"sql(
+CREATE TABLE case_row (case_id BLOB PRIMARY KEY NOT NULL, state INTEGER NOT NULL, revision INTEGER NOT NULL,
+  version INTEGER NOT NULL, urgency INTEGER NOT NULL, complexity INTEGER NOT NULL, pattern BLOB NOT NULL,
+  readiness BLOB NOT NULL, submitted_us INTEGER NOT NULL, updated_us INTEGER NOT NULL, open INTEGER NOT NULL,
+  snapshot BLOB NOT NULL, row_check INTEGER NOT NULL);
+CREATE INDEX case_by_state ON case_row (state, case_id);
+CREATE INDEX case_open ON case_row (case_id) WHERE open = 1;
+)sql"};
   static auto fields(auto& r) {
     return std::tie(r.case_id, r.state, r.revision, r.version, r.urgency, r.complexity, r.pattern, r.readiness,
                     r.submitted_us, r.updated_us, r.open, r.snapshot);
@@ -42,7 +50,10 @@ struct CaseBodyRow {
   std::string digest;  // 32 bytes
   bool operator==(const CaseBodyRow&) const = default;
 
-  static constexpr Table kTable{"case_body", "case_id, revision, sequence, digest"};
+  static constexpr Table kTable{"case_body", "case_id, revision, sequence, digest", R"sql(
+CREATE TABLE case_body (case_id BLOB NOT NULL, revision INTEGER NOT NULL, sequence INTEGER NOT NULL,
+  digest BLOB NOT NULL, row_check INTEGER NOT NULL, PRIMARY KEY (case_id, revision)) WITHOUT ROWID;
+)sql"};
   static auto fields(auto& r) { return std::tie(r.case_id, r.revision, r.sequence, r.digest); }
 };
 
@@ -54,7 +65,10 @@ struct RecommendationRow {
   std::string digest;  // 32 bytes
   bool operator==(const RecommendationRow&) const = default;
 
-  static constexpr Table kTable{"recommendation", "case_id, version, sequence, digest"};
+  static constexpr Table kTable{"recommendation", "case_id, version, sequence, digest", R"sql(
+CREATE TABLE recommendation (case_id BLOB NOT NULL, version INTEGER NOT NULL, sequence INTEGER NOT NULL,
+  digest BLOB NOT NULL, row_check INTEGER NOT NULL, PRIMARY KEY (case_id, version)) WITHOUT ROWID;
+)sql"};
   static auto fields(auto& r) { return std::tie(r.case_id, r.version, r.sequence, r.digest); }
 };
 
@@ -64,7 +78,11 @@ struct PatientIdentifierRow {
   std::string case_id;
   bool operator==(const PatientIdentifierRow&) const = default;
 
-  static constexpr Table kTable{"patient_identifier", "identifier, case_id"};
+  static constexpr Table kTable{"patient_identifier", "identifier, case_id", R"sql(
+CREATE TABLE patient_identifier (identifier BLOB NOT NULL, case_id BLOB NOT NULL, row_check INTEGER NOT NULL,
+  PRIMARY KEY (identifier, case_id)) WITHOUT ROWID;
+CREATE INDEX identifier_by_case ON patient_identifier (case_id);
+)sql"};
   static auto fields(auto& r) { return std::tie(r.identifier, r.case_id); }
 };
 

@@ -16,7 +16,10 @@ struct UserRow {
   std::string body;            // serialised message; the daemon decides which
   bool operator==(const UserRow&) const = default;
 
-  static constexpr Table kTable{"user", "user_id, sequence, body"};
+  static constexpr Table kTable{"person", "user_id, sequence, body", R"sql(
+CREATE TABLE person (user_id BLOB PRIMARY KEY NOT NULL, sequence INTEGER NOT NULL, body BLOB NOT NULL,
+  row_check INTEGER NOT NULL);
+)sql"};
   static auto fields(auto& r) { return std::tie(r.user_id, r.sequence, r.body); }
 };
 
@@ -28,7 +31,10 @@ struct KeyRow {
   std::string body;
   bool operator==(const KeyRow&) const = default;
 
-  static constexpr Table kTable{"key", "key_id, user_id, revoked, sequence, body"};
+  static constexpr Table kTable{"person_key", "key_id, user_id, revoked, sequence, body", R"sql(
+CREATE TABLE person_key (key_id BLOB PRIMARY KEY NOT NULL, user_id BLOB NOT NULL, revoked INTEGER NOT NULL,
+  sequence INTEGER NOT NULL, body BLOB NOT NULL, row_check INTEGER NOT NULL);
+)sql"};
   static auto fields(auto& r) { return std::tie(r.key_id, r.user_id, r.revoked, r.sequence, r.body); }
 };
 
@@ -38,7 +44,10 @@ struct ProposalRow {
   std::string body;
   bool operator==(const ProposalRow&) const = default;
 
-  static constexpr Table kTable{"proposal", "sequence, proposed_by, body"};
+  static constexpr Table kTable{"proposal", "sequence, proposed_by, body", R"sql(
+CREATE TABLE proposal (sequence INTEGER PRIMARY KEY, proposed_by BLOB NOT NULL, body BLOB NOT NULL,
+  row_check INTEGER NOT NULL);
+)sql"};
   static auto fields(auto& r) { return std::tie(r.sequence, r.proposed_by, r.body); }
 };
 

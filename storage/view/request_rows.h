@@ -20,7 +20,11 @@ struct RequestRow {
   std::uint64_t sequence = 0;
   bool operator==(const RequestRow&) const = default;
 
-  static constexpr Table kTable{"request", "principal, nonce, counter, request_hash, reply, sequence"};
+  static constexpr Table kTable{"request", "principal, nonce, counter, request_hash, reply, sequence", R"sql(
+CREATE TABLE request (principal BLOB NOT NULL, nonce BLOB NOT NULL, counter INTEGER NOT NULL,
+  request_hash BLOB NOT NULL, reply BLOB NOT NULL, sequence INTEGER NOT NULL, row_check INTEGER NOT NULL,
+  PRIMARY KEY (principal, nonce, counter)) WITHOUT ROWID;
+)sql"};
   static auto fields(auto& r) { return std::tie(r.principal, r.nonce, r.counter, r.request_hash, r.reply, r.sequence); }
 };
 

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/view_reader.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "proto/base/check.h"
+#include "storage/connection.h"
+#include "storage/view/meta_row.h"
+#include "storage/view/row_io.h"
+
+namespace tumorboard::storage {
+namespace {
+
+constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
+
+std::int64_t limit_of(std::size_t limit) {
+  return static_cast<std::int64_t>(std::min<std::size_t>(limit, static_cast<std::size_t>(kHighest)));
+}
+
+void bind_number(SQLite::Statement& statement, int index, std::uint64_t number) {
+  statement.bind(index, static_cast<std::int64_t>(number));
+}
+
+}  // namespace
+
+// Statements are declared after their connection, so that they go before it.
+struct ViewReader::State {
+  explicit State(const StatePaths& paths) : connection(paths.view(), Access::kReadOnly) {}
+  template <typename Row>
+  SQLite::Statement select(std::string_view rest) {
+    return {connection.db(), select_sql<Row>(rest)};
+  }
+
+  Connection connection;
+  bool in_moment = false;
+  SQLite::Statement begin{connection.db(), "BEGIN"};
+  SQLite::Statement end{connection.db(), "COMMIT"};
+  SQLite::Statement meta = select<MetaRow>("WHERE id = 1");
+  SQLite::Statement one_case = select<CaseRow>("WHERE case_id = ?");
+  SQLite::Statement cases = select<CaseRow>("WHERE case_id > ? ORDER BY case_id LIMIT ?");
+  SQLite::Statement open_cases = select<CaseRow>("WHERE open = 1 AND case_id > ? ORDER BY case_id LIMIT ?");
+  SQLite::Statement cases_in =
+      select<CaseRow>("WHERE case_id > ?1 AND state = ?3 AND open >= ?4 ORDER BY case_id LIMIT ?2");
+  SQLite::Statement counts{connection.db(), "SELECT state, count(*) FROM case_row GROUP BY state ORDER BY state"};
+  SQLite::Statement body = select<CaseBodyRow>("WHERE case_id = ? AND revision = ?");
+  SQLite::Statement recommendation = select<RecommendationRow>("WHERE case_id = ? AND version = ?");
+  SQLite::Statement identifier = select<PatientIdentifierRow>("WHERE identifier = ? ORDER BY case_id");
+  SQLite::Statement history = select<HistoryRow>("WHERE case_id = ? AND sequence > ? ORDER BY sequence LIMIT ?");
+  SQLite::Statement request = select<RequestRow>("WHERE principal = ? AND nonce = ? AND counter = ?");
+  SQLite::Statement window =
+      select<RequestRow>("WHERE principal = ? AND nonce = ? AND counter BETWEEN ? AND ? ORDER BY counter DESC LIMIT ?");
+  SQLite::Statement users = select<UserRow>("ORDER BY sequence");
+  SQLite::Statement keys = select<KeyRow>("ORDER BY sequence");
+  SQLite::Statement proposals = select<ProposalRow>("ORDER BY sequence");
+  SQLite::Statement audit = select<AuditRow>("WHERE sequence > ? ORDER BY sequence LIMIT ?");
+  SQLite::Statement audit_of_case =
+      select<AuditRow>("WHERE case_id = ?3 AND sequence > ?1 AND (?4 = x'' OR actor = ?4) ORDER BY sequence LIMIT ?2");
+  SQLite::Statement audit_of_actor = select<AuditRow>("WHERE actor = ?3 AND sequence > ?1 ORDER BY sequence LIMIT ?2");
+};
+
+ViewReader::ViewReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+ViewReader::~ViewReader() = default;
+
+Result<std::unique_ptr<ViewReader>> ViewReader::open(const StatePaths& paths) {
+  return guarded("open view", [&]() -> Result<std::unique_ptr<ViewReader>> {
+    return std::unique_ptr<ViewReader>(new ViewReader(std::make_unique<State>(paths)));
+  });
+}
+
+ViewReader::Moment::Moment(Moment&& other) noexcept
+    : reader_(std::exchange(other.reader_, nullptr)), as_of_(other.as_of_) {}
+
+ViewReader::Moment::~Moment() {
+  if (reader_ == nullptr) return;
+  reader_->state_->in_moment = false;
+  reader_->state_->connection.rollback();  // nothing was written
+}
+
+Result<ViewReader::Moment> ViewReader::moment() {
+  TB_CHECK(!state_->in_moment);
+  return guarded("read view", [&]() -> Result<Moment> {
+    {
+      Use use(state_->begin);
+      use->exec();
+    }
+    state_->in_moment = true;
+    Moment moment(this, 0);
+    TB_ASSIGN(moment.as_of_, applied());
+    return moment;
+  });
+}
+
+Result<Sequence> ViewReader::applied() {
+  return guarded("read view", [&]() -> Result<Sequence> {
+    TB_ASSIGN(const auto meta, load_one<MetaRow>(state_->meta));
+    if (!meta) return fail(ErrorCode::kCorrupt, "view.db does not say how far it came");
+    return meta->applied;
+  });
+}
+
+Result<std::optional<CaseRow>> ViewReader::find_case(const std::string& case_id) {
+  return guarded("read view", [&] {
+    bind_bytes(state_->one_case, 1, case_id);
+    return load_one<CaseRow>(state_->one_case);
+  });
+}
+
+Result<std::vector<CaseRow>> ViewReader::list_cases(const CaseFilter& filter) {
+  return guarded("read view", [&]() -> Result<std::vector<CaseRow>> {
+    const auto list = [&](SQLite::Statement& statement) {
+      bind_bytes(statement, 1, filter.after_case_id);
+      statement.bind(2, limit_of(filter.limit));
+      return load_all<CaseRow>(statement);
+    };
+    if (filter.states.empty()) return list(filter.open_only ? state_->open_cases : state_->cases);
+    // One walk of the index for each state, merged.
+    std::vector<CaseRow> all;
+    for (const std::int32_t state : filter.states) {
+      state_->cases_in.bind(3, state);
+      state_->cases_in.bind(4, filter.open_only ? 1 : 0);
+      TB_ASSIGN(auto some, list(state_->cases_in));
+      std::move(some.begin(), some.end(), std::back_inserter(all));
+    }
+    std::sort(all.begin(), all.end(), [](const CaseRow& a, const CaseRow& b) { return a.case_id < b.case_id; });
+    if (all.size() > filter.limit) all.resize(filter.limit);
+    return all;
+  });
+}
+
+Result<std::vector<StateCount>> ViewReader::counts_by_state() {
+  return guarded("read view", [&]() -> Result<std::vector<StateCount>> {
+    Use use(state_->counts);
+    std::vector<StateCount> counts;
+    while (use->executeStep()) {
+      counts.push_back({use->getColumn(0).getInt(), static_cast<std::uint64_t>(use->getColumn(1).getInt64())});
+    }
+    return counts;
+  });
+}
+
+Result<std::optional<CaseBodyRow>> ViewReader::find_body(const std::string& case_id, std::uint32_t revision) {
+  return guarded("read view", [&] {
+    bind_bytes(state_->body, 1, case_id);
+    state_->body.bind(2, revision);
+    return load_one<CaseBodyRow>(state_->body);
+  });
+}
+
+Result<std::optional<RecommendationRow>> ViewReader::find_recommendation(const std::string& case_id,
+                                                                         std::uint32_t version) {
+  return guarded("read view", [&] {
+    bind_bytes(state_->recommendation, 1, case_id);
+    state_->recommendation.bind(2, version);
+    return load_one<RecommendationRow>(state_->recommendation);
+  });
+}
+
+Result<std::vector<std::string>> ViewReader::open_cases_of(const std::string& patient_identifier) {
+  return guarded("read view", [&]() -> Result<std::vector<std::string>> {
+    bind_bytes(state_->identifier, 1, patient_identifier);
+    TB_ASSIGN(const auto rows, load_all<PatientIdentifierRow>(state_->identifier));
+    std::vector<std::string> cases;
+    for (const PatientIdentifierRow& row : rows) cases.push_back(row.case_id);
+    return cases;
+  });
+}
+
+Result<std::vector<HistoryRow>> ViewReader::history(const std::string& case_id, Sequence after, std::size_t limit) {
+  return guarded("read view", [&] {
+    bind_bytes(state_->history, 1, case_id);
+    bind_number(state_->history, 2, after);
+    state_->history.bind(3, limit_of(limit));
+    return load_all<HistoryRow>(state_->history);
+  });
+}
+
+Result<std::optional<RequestRow>> ViewReader::find_request(const std::string& principal, const std::string& nonce,
+                                                           std::uint64_t counter) {
+  return guarded("read view", [&] {
+    bind_bytes(state_->request, 1, principal);
+    bind_bytes(state_->request, 2, nonce);
+    bind_number(state_->request, 3, counter);
+    return load_one<RequestRow>(state_->request);
+  });
+}
+
+Result<RequestWindow> ViewReader::request_window(const std::string& principal, const std::string& nonce) {
+  return guarded("read view", [&]() -> Result<RequestWindow> {
+    RequestWindow window;
+    // SQLite's integers are signed: the upper half of the counters comes out negative, so it is
+    // asked for first.
+    for (const auto& [low, high] : {std::pair{kLowest, std::int64_t{-1}}, std::pair{std::int64_t{0}, kHighest}}) {
+      bind_bytes(state_->window, 1, principal);
+      bind_bytes(state_->window, 2, nonce);
+      state_->window.bind(3, low);
+      state_->window.bind(4, high);
+      state_->window.bind(5, limit_of(kRequestWindow - window.entries.size()));
+      TB_ASSIGN(auto some, load_all<RequestRow>(state_->window));
+      std::move(some.begin(), some.end(), std::back_inserter(window.entries));
+    }
+    std::reverse(window.entries.begin(), window.entries.end());
+    if (window.entries.size() == kRequestWindow) window.floor = window.entries.front().counter;
+    return window;
+  });
+}
+
+Result<std::vector<UserRow>> ViewReader::users() {
+  return guarded("read view", [&] { return load_all<UserRow>(state_->users); });
+}
+
+Result<std::vector<KeyRow>> ViewReader::keys() {
+  return guarded("read view", [&] { return load_all<KeyRow>(state_->keys); });
+}
+
+Result<std::vector<ProposalRow>> ViewReader::proposals() {
+  return guarded("read view", [&] { return load_all<ProposalRow>(state_->proposals); });
+}
+
+Result<std::vector<AuditRow>> ViewReader::audit(const AuditFilter& filter) {
+  return guarded("read view", [&]() -> Result<std::vector<AuditRow>> {
+    const auto list = [&](SQLite::Statement& statement) {
+      bind_number(statement, 1, filter.after);
+      statement.bind(2, limit_of(filter.limit));
+      return load_all<AuditRow>(statement);
+    };
+    if (filter.case_id.empty() && filter.actor.empty()) return list(state_->audit);
+    if (filter.case_id.empty()) {
+      bind_bytes(state_->audit_of_actor, 3, filter.actor);
+      return list(state_->audit_of_actor);
+    }
+    bind_bytes(state_->audit_of_case, 3, filter.case_id);
+    bind_bytes(state_->audit_of_case, 4, filter.actor);
+    return list(state_->audit_of_case);
+  });
+}
+
+}  // namespace tumorboard::storage
