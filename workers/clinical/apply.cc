@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workers/clinical/apply.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "proto/json/enum_names.h"
+#include "workers/clinical/items.h"
+
+namespace tumorboard::clinical {
+namespace {
+
+using knowledge::Expression;
+using knowledge::Rule;
+using knowledge::Scope;
+using knowledge::Truth;
+
+class Application {
+ public:
+  Application(CaseFacts& facts, const Knowledge& knowledge, Detail detail)
+      : case_(facts), knowledge_(knowledge), set_by_rules_(knowledge.rule_facts()), full_(detail == Detail::kFull) {}
+
+  Outcome run() {
+    nothing_given_yet();
+    find_conflicts();
+    find_pattern();
+    for (const Rule& rule : knowledge_.rules()) apply_rule(rule);
+    out_.items = std::move(items_).finish();
+    out_.rebiopsy.set_level(level_);
+    for (const knowledge::Context& context : knowledge_.contexts()) add_context(context);
+    return std::move(out_);
+  }
+
+ private:
+  void nothing_given_yet() {
+    for (const auto& [code, id] : set_by_rules_.item) case_.facts.set_flag(id, false);
+    for (const auto& [key, id] : set_by_rules_.missing) case_.facts.set_flag(id, false);
+    for (LesionFacts& lesion : case_.lesions) {
+      for (const auto& [code, id] : set_by_rules_.lesion_item) lesion.facts.set_flag(id, false);
+    }
+    case_.facts.set_word(set_by_rules_.rebiopsy_level, "none");
+  }
+
+  // Whether it holds, and on what it rests. `because` may be null.
+  bool holds(const Expression& when, const FactSet* lesion, std::vector<v1::Because>* because) const {
+    if (!full_ || because == nullptr) return when.evaluate(case_.facts, lesion) == Truth::kTrue;
+    std::vector<FactId> used;
+    if (when.explain(case_.facts, lesion, used) != Truth::kTrue) return false;
+    *because = reasons(used, lesion);
+    return true;
+  }
+
+  std::vector<v1::Because> reasons(const std::vector<FactId>& used, const FactSet* lesion) const {
+    std::vector<v1::Because> made;
+    for (const FactId id : used) {
+      const FactSet& set = id.scope == Scope::kLesion ? *lesion : case_.facts;
+      v1::Because& reason = made.emplace_back();
+      reason.set_path(set.path(id));
+      reason.set_value(set.text(id));
+      reason.set_text(knowledge_.facts().info(id).spec.meaning);
+    }
+    return made;
+  }
+
+  void find_conflicts() {
+    bool decides = false;
+    for (const knowledge::Conflict& conflict : knowledge_.conflicts()) {
+      const bool found = conflict.when.evaluate(case_.facts) == Truth::kTrue;
+      case_.facts.set_flag(conflict.fact, found);
+      if (!found) continue;
+      decides = decides || conflict.data->decides_pattern();
+      out_.fired.push_back(conflict.data->id());
+      v1::Conflict& shown = out_.conflicts.emplace_back();
+      for (const std::string& path : conflict.data->path()) shown.add_paths(path);
+      if (full_) shown.set_text(conflict.text.render(case_.facts));
+    }
+    case_.facts.set_flag(set_by_rules_.conflict_decides_pattern, decides);
+  }
+
+  void find_pattern() {
+    out_.pattern = v1::PATTERN_INCOMPLETE_ASSESSMENT;  // where no row holds, something is not known
+    for (const knowledge::PatternRow& row : knowledge_.pattern_rows()) {
+      if (row.when.evaluate(case_.facts) != Truth::kTrue) continue;
+      out_.pattern = row.data->pattern();
+      out_.fired.push_back("row " + std::to_string(row.data->row()));
+      break;
+    }
+    case_.facts.set_word(set_by_rules_.pattern, json::enum_word(out_.pattern));
+  }
+
+  void apply_rule(const Rule& rule) {
+    const v1::ForEach each = rule.data->for_each();
+    if (each != v1::FOR_EACH_LESION && each != v1::FOR_EACH_PROGRESSING_LESION) {
+      apply_once(rule, nullptr);
+      return;
+    }
+    for (LesionFacts& lesion : case_.lesions) {
+      if (each == v1::FOR_EACH_LESION || lesion.progressing == true) apply_once(rule, &lesion);
+    }
+  }
+
+  void apply_once(const Rule& rule, LesionFacts* lesion) {
+    const FactSet* lesion_facts = lesion == nullptr ? nullptr : &lesion->facts;
+    std::vector<v1::Because> because;
+    if (!holds(rule.when, lesion_facts, &because)) {
+      if (full_) explain_why_not(rule, lesion_facts);
+      return;
+    }
+    if (out_.fired.empty() || out_.fired.back() != rule.data->id()) out_.fired.push_back(rule.data->id());
+    for (const std::string& code : rule.data->suppress()) {
+      items_.suppress(code);
+      suppressed_.insert(code);
+      case_.facts.set_flag(set_by_rules_.item.at(code), false);
+    }
+    for (const knowledge::Item& item : rule.items) give(rule, item, lesion, because);
+    if (rule.data->has_rebiopsy()) raise_rebiopsy(rule.data->rebiopsy(), because);
+    for (const knowledge::Missing& missing : rule.missing) ask(missing, lesion_facts);
+  }
+
+  void give(const Rule& rule, const knowledge::Item& item, LesionFacts* lesion,
+            const std::vector<v1::Because>& because) {
+    v1::Item made;
+    made.set_code(item.data->code());
+    made.set_stance(item.data->stance());
+    made.set_strength(item.data->strength());
+    const FactSet* lesion_facts = lesion == nullptr ? nullptr : &lesion->facts;
+    if (!item.drug.empty()) made.set_drug(item.drug.render(case_.facts, lesion_facts));
+    choose_lesions(item.data->lesions(), lesion, made);
+    made.add_rule_ids(rule.data->id());
+    if (full_) {
+      made.set_text(item.text.render(case_.facts, lesion_facts));
+      for (const std::string& id : rule.data->evidence()) made.add_evidence_ids(id);
+      for (const v1::Because& reason : because) *made.add_because() = reason;
+    }
+    if (made.stance() != v1::STANCE_DISCOURAGE && suppressed_.count(made.code()) == 0) {
+      case_.facts.set_flag(set_by_rules_.item.at(made.code()), true);
+      if (lesion != nullptr) lesion->facts.set_flag(set_by_rules_.lesion_item.at(made.code()), true);
+    }
+    items_.add(std::move(made));
+  }
+
+  void choose_lesions(v1::LesionChoice choice, const LesionFacts* own, v1::Item& item) const {
+    if (choice == v1::LESION_CHOICE_NONE) return;
+    if (choice == v1::LESION_CHOICE_UNSPECIFIED) {
+      if (own != nullptr) item.add_lesion_ids(own->id);
+      return;
+    }
+    for (const LesionFacts& lesion : case_.lesions) {
+      if (lesion.progressing != true) continue;
+      if (choice == v1::LESION_CHOICE_PROGRESSING_BRAIN && !lesion.brain) continue;
+      if (choice == v1::LESION_CHOICE_PROGRESSING_EXTRACRANIAL && lesion.brain) continue;
+      item.add_lesion_ids(lesion.id);
+    }
+  }
+
+  void raise_rebiopsy(const v1::RebiopsyTemplate& wanted, const std::vector<v1::Because>& because) {
+    v1::Rebiopsy& rebiopsy = out_.rebiopsy;
+    if (wanted.level() < level_) return;
+    if (wanted.level() > level_ || rebiopsy.reasons().empty()) {
+      level_ = wanted.level();
+      rebiopsy.Clear();
+      rebiopsy.set_method(wanted.method());
+      case_.facts.set_word(set_by_rules_.rebiopsy_level, json::enum_word(level_));
+    }
+    for (const std::string& reason : wanted.reason()) {
+      const auto& known = rebiopsy.reasons();
+      if (std::find(known.begin(), known.end(), reason) == known.end()) rebiopsy.add_reasons(reason);
+    }
+    for (const v1::Because& reason : because) {
+      const bool known = std::any_of(rebiopsy.because().begin(), rebiopsy.because().end(),
+                                     [&](const v1::Because& other) { return other.path() == reason.path(); });
+      if (!known) *rebiopsy.add_because() = reason;
+    }
+  }
+
+  void ask(const knowledge::Missing& missing, const FactSet* lesion) {
+    case_.facts.set_flag(set_by_rules_.missing.at(missing.data->key()), true);
+    v1::MissingInformation asked;
+    asked.set_key(missing.data->key());
+    asked.set_path(missing.path.render(case_.facts, lesion));
+    asked.set_severity(missing.data->severity());
+    if (full_) {
+      asked.set_reason(missing.reason.render(case_.facts, lesion));
+      asked.set_action(missing.action.render(case_.facts, lesion));
+    }
+    for (v1::MissingInformation& known : out_.missing) {
+      if (known.key() != asked.key() || known.path() != asked.path()) continue;
+      if (asked.severity() < known.severity()) known = asked;
+      return;
+    }
+    out_.missing.push_back(std::move(asked));
+  }
+
+  void explain_why_not(const Rule& rule, const FactSet* lesion) {
+    if (!rule.why_not_when || rule.items.empty()) return;
+    if (rule.why_not_when->evaluate(case_.facts, lesion) != Truth::kTrue) return;
+    const std::string& code = rule.items.front().data->code();
+    for (const v1::WhyNot& known : out_.why_not) {
+      if (known.rule_id() == rule.data->id()) return;  // one lesion's reason is enough
+    }
+    std::vector<FactId> used;
+    rule.when.explain(case_.facts, lesion, used);
+    v1::WhyNot& shown = out_.why_not.emplace_back();
+    shown.set_code(code);
+    shown.set_rule_id(rule.data->id());
+    for (v1::Because& reason : reasons(used, lesion)) *shown.add_because() = std::move(reason);
+  }
+
+  void add_context(const knowledge::Context& context) {
+    if (context.when.evaluate(case_.facts) != Truth::kTrue) return;
+    out_.fired.push_back("context " + context.data->statement());
+    v1::ContextStatement& shown = out_.context.emplace_back();
+    shown.set_statement(context.data->statement());
+    if (full_) shown.set_text(context.text.render(case_.facts));
+  }
+
+  CaseFacts& case_;
+  const Knowledge& knowledge_;
+  const knowledge::RuleFacts& set_by_rules_;
+  bool full_;
+  ItemList items_;
+  std::set<std::string> suppressed_;
+  v1::RebiopsyLevel level_ = v1::REBIOPSY_LEVEL_NONE;
+  Outcome out_;
+};
+
+}  // namespace
+
+Outcome apply(CaseFacts& facts, const Knowledge& knowledge, Detail detail) {
+  Outcome outcome = Application(facts, knowledge, detail).run();
+  // An item that was displaced at the end is no reason to list it as an alternative that was not given.
+  std::erase_if(outcome.why_not, [&](const v1::WhyNot& why) {
+    return std::any_of(outcome.items.begin(), outcome.items.end(), [&](const v1::Item& item) {
+      return item.code() == why.code() && item.stance() != v1::STANCE_DISCOURAGE;
+    });
+  });
+  return outcome;
+}
+
+}  // namespace tumorboard::clinical

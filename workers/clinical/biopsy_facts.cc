@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// The biopsy at this progression: what it showed, and what it could not show.
+#include <map>
+
+#include "workers/clinical/fact_builder.h"
+
+namespace tumorboard::clinical {
+namespace {
+
+std::string_view type_word(v1::BiopsyType type) {
+  if (type == v1::BIOPSY_TYPE_TISSUE) return "tissue";
+  if (type == v1::BIOPSY_TYPE_PLASMA) return "plasma";
+  if (type == v1::BIOPSY_TYPE_BOTH) return "both";
+  return {};
+}
+
+std::string_view role_word(v1::AlterationRole role) {
+  switch (static_cast<int>(role)) {
+    case v1::ALTERATION_ROLE_DRIVER:
+      return "driver";
+    case v1::ALTERATION_ROLE_RESISTANCE_ON_TARGET:
+      return "resistance_on_target";
+    case v1::ALTERATION_ROLE_RESISTANCE_BYPASS:
+      return "resistance_bypass";
+    default:
+      return {};
+  }
+}
+
+// Resistance found in one line of the result. Several classes may share one place in the text.
+void read_result(FactBuilder& build, const std::string& text, const std::string& path, Resistance& found,
+                 std::map<std::string, WordList>& on_target) {
+  const auto matches = build.knowledge.find_alterations(text);
+  for (const auto& match : matches.found) {
+    const v1::KnownAlteration& known = *match.entry;
+    const std::string_view role = role_word(known.role());
+    if (match.negated || role.empty()) continue;
+    found.classes.add(known.alteration_class());
+    found.roles.add(role);
+    if (known.role() == v1::ALTERATION_ROLE_RESISTANCE_ON_TARGET) {
+      on_target[known.gene()].add(text.substr(match.span.begin, match.span.end - match.span.begin));
+    }
+  }
+  if (matches.found.empty() &&
+      build.knowledge.match(v1::LEXICON_CATEGORY_FINDING, text).found.empty() && says_something(text)) {
+    build.text.not_recognised(path, text);
+    found.complete = false;
+  }
+}
+
+}  // namespace
+
+Resistance read_biopsy(FactBuilder& build) {
+  const v1::Biopsy& biopsy = build.input.biopsy();
+  const FactIds& ids = build.ids;
+  FactSet& facts = build.out.facts;
+  Resistance found;
+  found.complete = biopsy.done() && biopsy.has_resistance_alterations();
+  std::map<std::string, WordList> on_target;
+  for (int i = 0; i < biopsy.resistance_alterations().values_size(); ++i) {
+    read_result(build, biopsy.resistance_alterations().values(i),
+                "biopsy.resistance_alterations[" + std::to_string(i) + "]", found, on_target);
+  }
+  if (biopsy.has_done()) facts.set_flag(ids.biopsy_done, biopsy.done());
+  build.set_word(ids.biopsy_type, type_word(biopsy.type()));
+  if (biopsy.has_histology()) {
+    const Recognised read =
+        build.text.read_prose({v1::LEXICON_CATEGORY_HISTOLOGY}, biopsy.histology(), "biopsy.histology");
+    build.set_word(ids.biopsy_histology, only(read.values));
+  }
+  if (biopsy.has_feasible()) facts.set_flag(ids.biopsy_feasible, biopsy.feasible());
+  if (biopsy.has_note()) {
+    const Recognised read = build.text.read_prose({v1::LEXICON_CATEGORY_FINDING}, biopsy.note(), "biopsy.note");
+    for (const std::string& value : read.values.words()) build.findings.add(value);
+  }
+  bool compound = false;
+  for (const auto& [gene, mutations] : on_target) compound = compound || mutations.words().size() > 1;
+  if (found.complete || compound) facts.set_flag(ids.compound_mutation, compound);
+  const bool plasma_only = biopsy.type() == v1::BIOPSY_TYPE_PLASMA;
+  const bool negative = plasma_only && found.complete && found.classes.empty();
+  facts.set_flag(ids.plasma_negative, negative);
+  const bool says = facts.known(ids.biopsy_histology) || biopsy.has_resistance_alterations();
+  facts.set_flag(ids.biopsy_result, biopsy.done() && says && !negative);
+  build.set(ids.resistance_role, found.roles, found.complete);
+  if (negative) found.complete = false;  // a negative plasma test says nothing
+  return found;
+}
+
+}  // namespace tumorboard::clinical

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workers/clinical/catalogue.h"
+
+#include <vector>
+
+namespace tumorboard::clinical {
+namespace {
+
+using knowledge::FactSpec;
+using knowledge::FactType;
+using knowledge::WordSource;
+
+struct Row {
+  FactId FactIds::*id;
+  FactSpec spec;
+};
+
+FactSpec flag(std::string name, std::string path, std::string meaning) {
+  return {std::move(name), FactType::kFlag, std::move(path), std::move(meaning)};
+}
+FactSpec number(std::string name, std::string path, std::string meaning) {
+  return {std::move(name), FactType::kNumber, std::move(path), std::move(meaning)};
+}
+FactSpec word(std::string name, std::string path, std::string meaning, std::vector<std::string> words) {
+  return {std::move(name), FactType::kWord, std::move(path), std::move(meaning), WordSource::kListed, std::move(words)};
+}
+FactSpec words(std::string name, std::string path, std::string meaning, WordSource source) {
+  return {std::move(name), FactType::kWords, std::move(path), std::move(meaning), source};
+}
+FactSpec lexicon_word(std::string name, std::string path, std::string meaning, v1::LexiconCategory category) {
+  return {std::move(name), FactType::kWord, std::move(path), std::move(meaning), WordSource::kLexiconValues,
+          {},              category};
+}
+FactSpec lexicon(std::string name, std::string path, std::string meaning, v1::LexiconCategory category,
+                 WordSource source = WordSource::kLexiconValues) {
+  return {std::move(name), FactType::kWords, std::move(path), std::move(meaning), source, {}, category};
+}
+
+void add_patient_facts(std::vector<Row>& rows) {
+  using I = FactIds;
+  rows.insert(
+      rows.end(),
+      {{&I::age, number("age", "patient.age", "age in years")},
+       {&I::ecog, number("ecog", "patient.ecog", "ECOG performance status")},
+       {&I::fitness, word("fitness", "patient.fitness_for_surgery", "fitness for surgery", {"fit", "unfit"})},
+       {&I::comorbidity, lexicon("comorbidity", "patient.comorbidities", "recognised comorbidities",
+                                 v1::LEXICON_CATEGORY_COMORBIDITY)},
+       {&I::histology, lexicon_word("histology", "histology", "histology at baseline", v1::LEXICON_CATEGORY_HISTOLOGY)},
+       {&I::molecular_testing, word("molecular_testing", "molecular_testing", "extent of baseline driver testing",
+                                    {"complete", "partial", "not_done"})},
+       {&I::driver, words("driver", "driver_alterations",
+                          "genes with a driver alteration; known to be complete when testing is complete or a "
+                          "driver was found",
+                          WordSource::kGenes)},
+       {&I::driver_class,
+        words("driver_class", "driver_alterations", "classes of the driver alterations", WordSource::kAlterationClasses)},
+       {&I::comutation, words("comutation", "driver_alterations", "genes with a co-mutation", WordSource::kGenes)},
+       {&I::pd_l1, number("pd_l1", "pd_l1_tps", "PD-L1 tumour proportion score, percent")}});
+}
+
+void add_therapy_facts(std::vector<Row>& rows) {
+  using I = FactIds;
+  const std::string drug = "current_therapy.drug";
+  rows.insert(
+      rows.end(),
+      {{&I::therapy_known, flag("therapy_known", drug, "the current treatment is known")},
+       {&I::drug, words("drug", drug, "current drugs", WordSource::kDrugNames)},
+       {&I::drug_class, words("drug_class", drug, "classes of the current drugs", WordSource::kDrugClasses)},
+       {&I::drug_kind, words("drug_kind", drug, "kinds of the current drugs", WordSource::kDrugKinds)},
+       {&I::drug_attribute,
+        words("drug_attribute", drug, "attributes of the current drugs", WordSource::kDrugAttributes)},
+       {&I::drug_cns_activity,
+        words("drug_cns_activity", drug, "activity of the current drugs in the brain", WordSource::kCnsActivities)},
+       {&I::drug_target, words("drug_target", drug, "genes the current drugs act on", WordSource::kGenes)},
+       {&I::drug_matches_driver, flag("drug_matches_driver", drug,
+                                      "a current targeted drug acts on a documented alteration; unknown while a "
+                                      "driver may be undetected")},
+       {&I::drug_class_agrees, flag("drug_class_agrees", "current_therapy.drug_class",
+                                    "the class stated agrees with the drug named, generation included")},
+       {&I::drug_target_agrees,
+        flag("drug_target_agrees", "current_therapy.drug_class", "the class stated acts on the drug's own target")},
+       {&I::months, number("months", "current_therapy.months", "months on the current treatment")},
+       {&I::best_response, word("best_response", "current_therapy.best_response",
+                                "best response to the current treatment", {"cr", "pr", "sd", "pd", "not_yet_assessed"})},
+       {&I::dose, lexicon("dose", "current_therapy.dose", "dose level", v1::LEXICON_CATEGORY_DOSE)},
+       {&I::had_drug, words("had_drug", "prior_therapies", "drugs given so far, current ones included",
+                            WordSource::kDrugNames)},
+       {&I::had_class, words("had_class", "prior_therapies", "drug classes given so far", WordSource::kDrugClasses)},
+       {&I::had_kind, words("had_kind", "prior_therapies", "drug kinds given so far", WordSource::kDrugKinds)},
+       {&I::had_attribute,
+        words("had_attribute", "prior_therapies", "attributes of the drugs given so far", WordSource::kDrugAttributes)},
+       {&I::prior, lexicon("prior", "prior_therapies", "earlier treatment other than drugs",
+                           v1::LEXICON_CATEGORY_PRIOR_THERAPY)}});
+}
+
+void add_count_facts(std::vector<Row>& rows) {
+  using I = FactIds;
+  const std::string lesions = "lesions";
+  rows.insert(
+      rows.end(),
+      {{&I::lesions_given, flag("lesions_given", lesions, "a list of lesions is given, be it empty")},
+       {&I::progressing_min, number("progressing_min", lesions, "lesions known to progress or to be new")},
+       {&I::progressing_max, number("progressing_max", lesions, "the same if every unknown lesion progresses too")},
+       {&I::brain_min, number("brain_min", lesions, "brain lesions known to progress, listed or counted on the scan")},
+       {&I::brain_max, number("brain_max", lesions, "the same if every unknown brain lesion progresses too")},
+       {&I::body_min, number("body_min", lesions, "extracranial lesions known to progress")},
+       {&I::body_max, number("body_max", lesions, "the same if every unknown extracranial lesion progresses too")},
+       {&I::new_lesions, number("new_lesions", lesions, "new lesions")},
+       {&I::total_lesions, number("total_lesions", "total_known_lesions", "all known lesions, controlled ones included")},
+       {&I::unknown_lesions, number("unknown_lesions", lesions, "listed lesions whose progression is unknown")},
+       {&I::symptomatic_lesion, flag("symptomatic_lesion", lesions, "a progressing lesion causes symptoms")},
+       {&I::doubtful_growth, flag("doubtful_growth", "lesions",
+                                  "a lesion is called progressing although its measured growth is below the limits")},
+       {&I::confirmed_growth, flag("confirmed_growth", "lesions",
+                                   "growth is shown on two scans at least the confirmation interval apart")},
+       {&I::unlisted_brain, number("unlisted_brain", "cns_imaging.parenchymal_mets_progressing",
+                                   "progressing brain lesions counted on the scan but not listed")},
+       {&I::organs, lexicon("organs", lesions, "organs with progressing lesions", v1::LEXICON_CATEGORY_SITE)},
+       {&I::not_countable, flag("not_countable", lesions, "diffuse or confluent disease progresses: not countable")},
+       {&I::symptomatic_progression, flag("symptomatic_progression", "symptomatic_progression",
+                                          "the progression causes symptoms, as stated for the case")},
+       {&I::tempo, word("tempo", "tempo", "speed of the progression", {"slow", "rapid"})}});
+}
+
+void add_imaging_facts(std::vector<Row>& rows) {
+  using I = FactIds;
+  rows.insert(
+      rows.end(),
+      {{&I::cns_imaging_done, flag("cns_imaging_done", "cns_imaging.done", "brain imaging was done")},
+       {&I::cns_imaging_adequate, flag("cns_imaging_adequate", "cns_imaging",
+                                       "brain imaging is on file, of the head, and recent; false when not known to be")},
+       {&I::cns_imaging_days, number("cns_imaging_days", "cns_imaging.date", "age of the brain imaging in days")},
+       {&I::cns_modality, lexicon("cns_modality", "cns_imaging.modality", "kind of brain imaging",
+                                  v1::LEXICON_CATEGORY_MODALITY, WordSource::kLexiconAttributes)},
+       {&I::cns_positive, flag("cns_positive", "cns_imaging.parenchymal_mets",
+                               "brain or leptomeningeal metastases are recorded or a brain lesion is listed")},
+       {&I::mass_effect, flag("mass_effect", "cns_imaging.mass_effect", "mass effect on brain imaging")},
+       {&I::largest_brain_mm, number("largest_brain_mm", "cns_imaging.largest_mm", "largest brain lesion, mm")},
+       {&I::leptomeningeal, word("leptomeningeal", "cns_imaging.leptomeningeal", "leptomeningeal disease",
+                                 {"none", "suspected", "confirmed"})},
+       {&I::cns_symptoms, flag("cns_symptoms", "lesions", "a brain lesion causes symptoms, or text names some")},
+       {&I::systemic_imaging_done, flag("systemic_imaging_done", "systemic_imaging.done", "body imaging was done")},
+       {&I::systemic_imaging_adequate, flag("systemic_imaging_adequate", "systemic_imaging",
+                                            "body imaging is on file, complete and recent; false when not known to be")},
+       {&I::systemic_imaging_days,
+        number("systemic_imaging_days", "systemic_imaging.date", "age of the body imaging in days")},
+       {&I::systemic_coverage, lexicon("systemic_coverage", "systemic_imaging.modality", "coverage of the body imaging",
+                                       v1::LEXICON_CATEGORY_MODALITY, WordSource::kLexiconAttributes)},
+       {&I::rest, word("rest", "systemic_imaging.rest_of_disease", "the disease not listed as progressing",
+                       {"controlled", "progressing", "never_controlled", "diffuse"})}});
+}
+
+void add_biopsy_and_plan_facts(std::vector<Row>& rows) {
+  using I = FactIds;
+  rows.insert(
+      rows.end(),
+      {{&I::biopsy_done, flag("biopsy_done", "biopsy.done", "a biopsy was taken at this progression")},
+       {&I::biopsy_type, word("biopsy_type", "biopsy.type", "what was sampled", {"tissue", "plasma", "both"})},
+       {&I::biopsy_histology, lexicon_word("biopsy_histology", "biopsy.histology", "histology at this progression",
+                                           v1::LEXICON_CATEGORY_HISTOLOGY)},
+       {&I::biopsy_result, flag("biopsy_result", "biopsy", "a usable result of that biopsy is on file")},
+       {&I::biopsy_feasible, flag("biopsy_feasible", "biopsy.feasible", "a tissue biopsy is feasible")},
+       {&I::resistance, words("resistance", "biopsy.resistance_alterations",
+                              "classes of the resistance alterations found", WordSource::kAlterationClasses)},
+       {&I::resistance_role, words("resistance_role", "biopsy.resistance_alterations", "kinds of resistance found",
+                                   WordSource::kAlterationRoles)},
+       {&I::compound_mutation, flag("compound_mutation", "biopsy.resistance_alterations",
+                                    "two or more on-target mutations of one gene")},
+       {&I::plasma_negative, flag("plasma_negative", "biopsy", "only plasma was tested and nothing was found")},
+       {&I::rt_plan_given, flag("rt_plan_given", "rt_plan", "a radiotherapy plan is on file")},
+       {&I::rt_plan_complete, flag("rt_plan_complete", "rt_plan", "the plan has a dose and fractions")},
+       {&I::rt_plan_brain, flag("rt_plan_brain", "rt_plan.target", "the plan treats the brain")},
+       {&I::rt_plan_region, lexicon("rt_plan_region", "rt_plan.target", "where the plan treats",
+                                    v1::LEXICON_CATEGORY_SITE, WordSource::kLexiconAttributes)},
+       {&I::rt_plan_target_listed, flag("rt_plan_target_listed", "rt_plan.target", "the target is a listed lesion")},
+       {&I::rt_bed10_gy, number("rt_bed10_gy", "rt_plan", "BED10 of the plan, Gy")},
+       {&I::rt_bed10_adequate,
+        flag("rt_bed10_adequate", "rt_plan", "BED10 is strictly above the threshold, compared unrounded")},
+       {&I::rt_in_range, flag("rt_in_range", "rt_plan", "dose and fractions lie in the source text's range")},
+       {&I::trial_available, flag("trial_available", "trial_available", "a trial is open to the patient")},
+       {&I::request, lexicon("request", "question_to_board", "what the board is asked", v1::LEXICON_CATEGORY_REQUEST)},
+       {&I::finding, lexicon("finding", "question_to_board", "findings in free text", v1::LEXICON_CATEGORY_FINDING)}});
+}
+
+void add_conflict_facts(std::vector<Row>& rows) {
+  using I = FactIds;
+  rows.insert(
+      rows.end(),
+      {{&I::date_after_as_of, flag("date_after_as_of", "as_of", "a date lies after the day of the assessment")},
+       {&I::brain_count_conflict, flag("brain_count_conflict", "cns_imaging.parenchymal_mets_progressing",
+                                       "fewer progressing brain lesions on the scan than are listed, or than it saw")},
+       {&I::total_count_conflict,
+        flag("total_count_conflict", "total_known_lesions", "fewer lesions in total than are listed")},
+       {&I::growth_conflict, flag("growth_conflict", "lesions",
+                                  "a lesion is called not progressing although its sizes show growth")},
+       {&I::rest_conflict, flag("rest_conflict", "systemic_imaging.rest_of_disease",
+                                "the rest of the disease is called controlled and progressing at once")},
+       {&I::report_conflict, flag("report_conflict", "lesions", "report text speaks against the lesion table")}});
+}
+
+void add_lesion_facts(std::vector<Row>& rows) {
+  using I = FactIds;
+  const std::string l = "lesions[{i}].";
+  rows.insert(
+      rows.end(),
+      {{&I::l_site,
+        {"lesion.site", FactType::kWord, l + "site", "the site as written", WordSource::kOpen}},
+       {&I::l_organ, lexicon_word("lesion.organ", l + "site", "the organ", v1::LEXICON_CATEGORY_SITE)},
+       {&I::l_region, lexicon("lesion.region", l + "site", "where in the body", v1::LEXICON_CATEGORY_SITE,
+                              WordSource::kLexiconAttributes)},
+       {&I::l_brain, flag("lesion.brain", l + "site", "in brain parenchyma")},
+       {&I::l_countable, flag("lesion.countable", l + "site", "a single lesion, not diffuse or confluent disease")},
+       {&I::l_size_mm, number("lesion.size_mm", l + "size_mm", "size in mm")},
+       {&I::l_progressing, flag("lesion.progressing", l + "progressing", "progressing or new by RECIST 1.1")},
+       {&I::l_new, flag("lesion.new", l + "new", "new")},
+       {&I::l_symptomatic, flag("lesion.symptomatic", l + "symptomatic", "causes symptoms")},
+       {&I::l_resectable, flag("lesion.resectable", l + "resectable", "can be resected")},
+       {&I::l_sbrt_feasible, flag("lesion.sbrt_feasible", l + "sbrt_feasible", "stereotactic radiotherapy is feasible")},
+       {&I::l_treated, lexicon("lesion.treated", l + "treated_before", "earlier local treatment of it",
+                               v1::LEXICON_CATEGORY_TREATED_BEFORE)},
+       {&I::l_treated_dose_known,
+        flag("lesion.treated_dose_known", l + "treated_before", "a dose is given for its earlier treatment")},
+       {&I::l_structure, lexicon("lesion.structure", l + "near_critical_structure", "structures near it",
+                                 v1::LEXICON_CATEGORY_STRUCTURE)},
+       {&I::l_near_critical,
+        flag("lesion.near_critical", l + "near_critical_structure", "near a critical structure, named or by its site")},
+       {&I::l_doubtful_growth, flag("lesion.doubtful_growth", l + "size_history",
+                                    "called progressing although measured growth is below the limits")},
+       {&I::l_rt_planned, flag("lesion.rt_planned", "rt_plan.target", "the plan on file treats it")}});
+}
+
+const std::vector<Row>& rows() {
+  static const std::vector<Row> all = [] {
+    std::vector<Row> made;
+    add_patient_facts(made);
+    add_therapy_facts(made);
+    add_count_facts(made);
+    add_imaging_facts(made);
+    add_biopsy_and_plan_facts(made);
+    add_conflict_facts(made);
+    add_lesion_facts(made);
+    return made;
+  }();
+  return all;
+}
+
+}  // namespace
+
+knowledge::FactCatalogue fact_catalogue() {
+  knowledge::FactCatalogue catalogue;
+  for (const Row& row : rows()) catalogue.push_back(row.spec);
+  return catalogue;
+}
+
+FactIds fact_ids(const knowledge::FactTable& table) {
+  FactIds ids;
+  for (const Row& row : rows()) {
+    if (const auto id = table.find(row.spec.name)) ids.*row.id = *id;
+  }
+  return ids;
+}
+
+}  // namespace tumorboard::clinical

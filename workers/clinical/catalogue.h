@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The facts that clinical conditions may speak of: one table from which the loader's catalogue,
+// the handles used when filling facts, and docs/reference/knowledge.md are made.
+#pragma once
+
+#include "workers/knowledge/facts.h"
+
+namespace tumorboard::clinical {
+
+using knowledge::FactId;
+
+// A handle for each fact of the catalogue, valid for the knowledge it was looked up in.
+struct FactIds {
+  // the patient
+  FactId age, ecog, fitness, comorbidity;
+  // the tumour
+  FactId histology, molecular_testing, driver, driver_class, comutation, pd_l1;
+  // the current and earlier treatment
+  FactId therapy_known, drug, drug_class, drug_kind, drug_attribute, drug_cns_activity, drug_target;
+  FactId drug_matches_driver, drug_class_agrees, drug_target_agrees, months, best_response, dose;
+  FactId had_drug, had_class, had_kind, had_attribute, prior;
+  // the lesions
+  FactId lesions_given, progressing_min, progressing_max, brain_min, brain_max, body_min, body_max;
+  FactId new_lesions, total_lesions, unknown_lesions, symptomatic_lesion, doubtful_growth, confirmed_growth;
+  FactId unlisted_brain, organs, not_countable, symptomatic_progression, tempo;
+  // imaging
+  FactId cns_imaging_done, cns_imaging_adequate, cns_imaging_days, cns_modality, cns_positive, mass_effect;
+  FactId largest_brain_mm, leptomeningeal, cns_symptoms;
+  FactId systemic_imaging_done, systemic_imaging_adequate, systemic_imaging_days, systemic_coverage, rest;
+  // biopsy
+  FactId biopsy_done, biopsy_type, biopsy_histology, biopsy_result, biopsy_feasible, resistance, resistance_role;
+  FactId compound_mutation, plasma_negative;
+  // the plan
+  FactId rt_plan_given, rt_plan_complete, rt_plan_brain, rt_plan_region, rt_plan_target_listed;
+  FactId rt_bed10_gy, rt_bed10_adequate, rt_in_range;
+  FactId trial_available, request, finding;
+  // fields that collide
+  FactId date_after_as_of, brain_count_conflict, total_count_conflict, growth_conflict, rest_conflict;
+  FactId report_conflict;
+
+  // a lesion
+  FactId l_site, l_organ, l_region, l_brain, l_countable, l_size_mm, l_progressing, l_new, l_symptomatic;
+  FactId l_resectable, l_sbrt_feasible, l_treated, l_treated_dose_known, l_structure, l_near_critical;
+  FactId l_doubtful_growth, l_rt_planned;
+};
+
+// What the loader checks conditions against.
+knowledge::FactCatalogue fact_catalogue();
+
+// `table` must come from knowledge loaded with fact_catalogue().
+FactIds fact_ids(const knowledge::FactTable& table);
+
+}  // namespace tumorboard::clinical

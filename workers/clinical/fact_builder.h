@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of read_facts(), one file each. Internal to workers/clinical.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "workers/clinical/case_facts.h"
+#include "workers/clinical/open_text.h"
+
+namespace tumorboard::clinical {
+
+struct FactBuilder {
+  const v1::Case& input;
+  const Knowledge& knowledge;
+  const FactIds& ids;
+  CaseFacts& out;
+  OpenText text;
+  // What later parts need of earlier ones.
+  WordList findings;
+  bool brain_listed = false;
+  bool brain_symptomatic = false;
+  bool date_after_as_of = false;
+
+  void set(FactId id, const WordList& words, bool complete) { out.facts.set_words(id, words.words(), complete); }
+  void set_word(FactId id, std::string_view word) {
+    if (!word.empty()) out.facts.set_word(id, word);
+  }
+};
+
+// Resistance alterations of the biopsy.
+struct Resistance {
+  WordList classes;
+  WordList roles;
+  bool complete = false;  // what is not found is absent
+};
+
+void read_patient(FactBuilder& build);
+void read_lesions(FactBuilder& build);
+Resistance read_biopsy(FactBuilder& build);
+void read_drivers_and_therapy(FactBuilder& build, const Resistance& found);
+void read_imaging(FactBuilder& build);
+void read_rt_plan(FactBuilder& build);
+
+// The single value if there is exactly one.
+inline std::string_view only(const WordList& words) {
+  return words.words().size() == 1 ? std::string_view(words.words().front()) : std::string_view();
+}
+
+}  // namespace tumorboard::clinical

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workers/clinical/open_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <span>
+
+namespace tumorboard::clinical {
+
+void WordList::add(std::string_view word) {
+  if (word.empty()) return;
+  const auto at = std::lower_bound(words_.begin(), words_.end(), word);
+  if (at == words_.end() || *at != word) words_.emplace(at, word);
+}
+
+bool WordList::has(std::string_view word) const { return std::binary_search(words_.begin(), words_.end(), word); }
+
+bool says_something(std::string_view text) {
+  static constexpr std::array<std::string_view, 29> kFillers{
+      "mg",     "gy",   "mm",    "cm",   "and",   "the",   "with",  "for",  "months", "month", "weeks",  "week",
+      "days",   "day",  "years", "year", "ago",   "daily", "once",  "twice", "bid",   "cycles", "since", "then",
+      "followed", "by", "after", "line", "in"};
+  for (const knowledge::Token& token : knowledge::tokenise(text)) {
+    const auto letters = std::count_if(token.word.begin(), token.word.end(),
+                                       [](unsigned char c) { return std::isalpha(c) != 0 || c > 127; });
+    if (letters < 2) continue;
+    if (std::find(kFillers.begin(), kFillers.end(), token.word) == kFillers.end()) return true;
+  }
+  return false;
+}
+
+void OpenText::not_recognised(std::string path, std::string text) {
+  v1::Unrecognised& entry = unrecognised_.emplace_back();
+  entry.set_path(std::move(path));
+  entry.set_text(std::move(text));
+}
+
+namespace {
+
+Recognised recognise(const knowledge::Matches<v1::LexiconEntry>& matches) {
+  Recognised out;
+  for (const auto& match : matches.found) {
+    out.any = true;
+    out.values.add(match.value);
+    if (match.value.empty() || match.negated) continue;
+    for (const std::string& attribute : match.entry->attribute()) out.attributes.add(attribute);
+  }
+  out.all = std::none_of(matches.unrecognised.begin(), matches.unrecognised.end(), says_something);
+  return out;
+}
+
+}  // namespace
+
+Recognised OpenText::read(std::initializer_list<v1::LexiconCategory> categories, std::string_view text,
+                          std::string path) {
+  const auto matches = knowledge_.match(std::span(categories.begin(), categories.size()), text);
+  for (const std::string& rest : matches.unrecognised) {
+    if (says_something(rest)) not_recognised(path, rest);
+  }
+  return recognise(matches);
+}
+
+Recognised OpenText::read_prose(std::initializer_list<v1::LexiconCategory> categories, std::string_view text,
+                                std::string path) {
+  const auto matches = knowledge_.match(std::span(categories.begin(), categories.size()), text);
+  if (matches.found.empty() && says_something(text)) not_recognised(std::move(path), std::string(text));
+  return recognise(matches);
+}
+
+}  // namespace tumorboard::clinical

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workers/clinical/pipeline.h"
+
+#include <algorithm>
+#include <set>
+
+#include "proto/base/hash.h"
+#include "proto/json/enum_names.h"
+#include "workers/clinical/apply.h"
+#include "workers/clinical/sensitivity.h"
+
+namespace tumorboard::clinical {
+namespace {
+
+bool limited(v1::Pattern pattern) {
+  return pattern == v1::PATTERN_OLIGOPROGRESSION || pattern == v1::PATTERN_CNS_OLIGOPROGRESSION ||
+         pattern == v1::PATTERN_OLIGOPROGRESSION_WITH_CNS_COMPONENT;
+}
+
+// The studies whose definition the case would fit, named where the limits of the evidence are stated.
+void name_fitting_studies(const CaseFacts& facts, const Knowledge& knowledge, Outcome& outcome) {
+  if (!limited(outcome.pattern)) return;
+  const auto item = std::find_if(outcome.items.begin(), outcome.items.end(),
+                                 [](const v1::Item& one) { return one.code() == "state_evidence_limitations"; });
+  if (item == outcome.items.end()) return;
+  std::string names;
+  for (const knowledge::EvidenceEntry& entry : knowledge.evidence_entries()) {
+    if (!entry.fits_when || entry.fits_when->evaluate(facts.facts) != knowledge::Truth::kTrue) continue;
+    const std::string& id = entry.data->id();
+    names += (names.empty() ? "" : ", ") + id;
+    const auto& cited = item->evidence_ids();
+    if (std::find(cited.begin(), cited.end(), id) == cited.end()) item->add_evidence_ids(id);
+  }
+  if (names.empty()) names = "none of the studies on file";
+  item->set_text(item->text() + " By its number of lesions and treatment the case would fit: " + names + ".");
+}
+
+void cite(const Knowledge& knowledge, v1::Recommendation& recommendation) {
+  std::set<std::string> cited;
+  for (const v1::Item& item : recommendation.items()) {
+    cited.insert(item.evidence_ids().begin(), item.evidence_ids().end());
+  }
+  for (const std::string& id : cited) {
+    const v1::Evidence* evidence = knowledge.evidence(id);
+    if (evidence == nullptr) continue;
+    v1::EvidenceRef& shown = *recommendation.add_evidence();
+    shown.set_id(id);
+    shown.set_citation(evidence->note().empty() ? evidence->citation()
+                                                : evidence->citation() + " [" + evidence->note() + "]");
+    shown.set_grade(json::enum_word(evidence->grade()));
+    shown.set_url(evidence->url());
+  }
+}
+
+void name_disciplines(const CaseFacts& facts, const v1::Policy& policy, v1::Recommendation& recommendation) {
+  for (const std::string& discipline : policy.required_disciplines().value()) {
+    recommendation.add_required_disciplines(discipline);
+  }
+  const bool cns = facts.counts.brain() > 0 || recommendation.pattern() == v1::PATTERN_LEPTOMENINGEAL;
+  if (!cns) return;
+  for (const std::string& discipline : policy.cns_disciplines().value()) {
+    recommendation.add_required_disciplines(discipline);
+  }
+}
+
+// Blocked by a blocking gap; conditional while a gap could change an item or the pattern.
+v1::Readiness readiness_of(const v1::Recommendation& recommendation, bool explored) {
+  bool conditional = false;
+  for (const v1::MissingInformation& missing : recommendation.missing_information()) {
+    if (missing.severity() == v1::SEVERITY_BLOCKING) return v1::READINESS_BLOCKED;
+    conditional = conditional || !explored || !missing.would_change().empty();
+  }
+  return conditional ? v1::READINESS_CONDITIONAL : v1::READINESS_READY;
+}
+
+template <typename From, typename To>
+void move_all(From& from, To* to) {
+  for (auto& value : from) *to->Add() = std::move(value);
+}
+
+void fill(CaseFacts& facts, Outcome& outcome, v1::Recommendation& out) {
+  out.set_pattern(outcome.pattern);
+  *out.mutable_counts() = facts.counts;
+  *out.mutable_rebiopsy() = outcome.rebiopsy;
+  if (facts.valid_until) out.set_valid_until(facts.valid_until->iso());
+  move_all(outcome.items, out.mutable_items());
+  move_all(outcome.missing, out.mutable_missing_information());
+  move_all(outcome.why_not, out.mutable_why_not());
+  move_all(outcome.conflicts, out.mutable_conflicts());
+  move_all(outcome.context, out.mutable_context());
+  move_all(facts.regimens, out.mutable_regimens());
+  move_all(facts.unrecognised, out.mutable_unrecognised());
+}
+
+}  // namespace
+
+v1::Recommendation PipelineOutput::merged() const {
+  v1::Recommendation all = recommendation;
+  all.MergeFrom(screening);
+  return all;
+}
+
+v1::Recommendation screen_trials(const v1::Case& input, const TrialScreen* screen) {
+  v1::Recommendation out;
+  bool surface = input.trial_available() == v1::TRIAL_AVAILABLE_YES;
+  if (screen != nullptr) {
+    for (const v1::TrialMatch& trial : screen->trials) {
+      *out.add_trials() = trial;
+      const bool open = trial.verdict() == v1::TRIAL_VERDICT_ELIGIBLE || trial.verdict() == v1::TRIAL_VERDICT_POSSIBLE;
+      surface = surface || (open && !trial.illustrative());
+    }
+    out.mutable_provenance()->set_trials_digest(screen->registry_digest);
+  }
+  out.set_trial_flag(surface ? v1::TRIAL_FLAG_SURFACE_AVAILABLE_TRIAL : v1::TRIAL_FLAG_REMINDER_IF_AVAILABLE);
+  return out;
+}
+
+PipelineOutput assess(const v1::Case& input, std::string_view case_bytes, const Knowledge& knowledge,
+                      const TrialScreen* screen, Sensitivity sensitivity) {
+  const FactIds ids = fact_ids(knowledge.facts());
+  CaseFacts facts = read_facts(input, knowledge, ids);
+  Outcome outcome = apply(facts, knowledge, Detail::kFull);
+  name_fitting_studies(facts, knowledge, outcome);
+
+  PipelineOutput output;
+  v1::Recommendation& out = output.recommendation;
+  out.set_case_id(input.id());
+  out.set_as_of(input.as_of());
+  if (sensitivity == Sensitivity::kFull) explore(input, facts, outcome, knowledge, ids, out);
+  fill(facts, outcome, out);
+  out.set_readiness(readiness_of(out, sensitivity == Sensitivity::kFull));
+  name_disciplines(facts, knowledge.policy(), out);
+  cite(knowledge, out);
+  out.mutable_provenance()->set_case_digest(hex(sha256(case_bytes)));
+  out.mutable_provenance()->set_knowledge_digest(hex(knowledge.digest()));
+  out.mutable_provenance()->set_pipeline_version(std::string(kPipelineVersion));
+  output.screening = screen_trials(input, screen);
+  output.recommendation_bytes = out.SerializeAsString();
+  output.screening_bytes = output.screening.SerializeAsString();
+  return output;
+}
+
+}  // namespace tumorboard::clinical

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The clinical pipeline: a case in, a recommendation with its reasons out. Pure and
+// deterministic: the same case bytes, knowledge and screen give the same bytes on any machine.
+// Thread safe; nothing is kept between calls.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tumorboard/v1/case.pb.h"
+#include "tumorboard/v1/recommendation.pb.h"
+#include "workers/knowledge/knowledge.h"
+
+namespace tumorboard::clinical {
+
+inline constexpr std::string_view kPipelineVersion = TUMORBOARD_VERSION;
+
+// What trial matching found for this case; the pipeline only sets the flag from it.
+struct TrialScreen {
+  std::vector<v1::TrialMatch> trials;
+  std::string registry_digest;  // lower-case hex SHA-256
+};
+
+struct PipelineOutput {
+  v1::Recommendation recommendation;  // all but the trial fields: its bytes' digest is what is signed
+  v1::Recommendation screening;       // trial_flag, trials and provenance.trials_digest only
+  std::string recommendation_bytes;
+  std::string screening_bytes;
+
+  [[nodiscard]] v1::Recommendation merged() const;  // for printing
+};
+
+enum class Sensitivity : std::uint8_t {
+  kFull,
+  kNone,  // no `sensitivity`, no `would_change`; readiness then counts every advisory gap
+};
+
+// `knowledge` must be loaded with fact_catalogue(). `case_bytes` are the bytes as received,
+// for the digest. `screen` may be null: no registry.
+PipelineOutput assess(const v1::Case& input, std::string_view case_bytes, const knowledge::Knowledge& knowledge,
+                      const TrialScreen* screen, Sensitivity sensitivity = Sensitivity::kFull);
+
+// The screening alone, for a trial registry that changed.
+v1::Recommendation screen_trials(const v1::Case& input, const TrialScreen* screen);
+
+}  // namespace tumorboard::clinical

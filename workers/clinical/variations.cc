@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which facts are worth changing: those that are unknown, to each possible value, and those
+// that may change before the plan is carried out.
+#include <algorithm>
+
+#include "proto/json/enum_names.h"
+#include "workers/clinical/sensitivity.h"
+
+namespace tumorboard::clinical {
+namespace {
+
+using knowledge::Truth;
+
+constexpr int kMaxLesions = 6;      // lesions varied one by one
+constexpr int kMaxAlterations = 8;  // resistance findings tried
+constexpr double kNewLesionMm = 10;
+
+class Variations {
+ public:
+  Variations(const v1::Case& input, const CaseFacts& facts, const Outcome& answer, const Knowledge& knowledge,
+             const FactIds& ids)
+      : input_(input), facts_(facts), answer_(answer), knowledge_(knowledge), ids_(ids) {}
+
+  std::vector<Variation> all() && {
+    patient();
+    cns_imaging();
+    systemic_imaging();
+    progression();
+    treatability();
+    biopsy();
+    therapy();
+    drivers();
+    trial();
+    if (made_.size() > kMaxVariations) made_.resize(kMaxVariations);
+    return std::move(made_);
+  }
+
+ private:
+  template <typename Edit>
+  void vary(std::string path, std::string if_value, std::string missing_key, Edit&& edit) {
+    Variation& made = made_.emplace_back(
+        Variation{std::move(path), std::move(if_value), std::move(missing_key), input_});
+    edit(made.input);
+  }
+
+  [[nodiscard]] bool is(FactId id) const { return facts_.facts.value(id).flag == Truth::kTrue; }
+  [[nodiscard]] bool asked(const char* key) const {
+    return std::any_of(answer_.missing.begin(), answer_.missing.end(),
+                       [&](const v1::MissingInformation& missing) { return missing.key() == key; });
+  }
+
+  void patient() {
+    const v1::Patient& now = input_.patient();
+    for (const std::uint32_t ecog : {1U, 3U}) {
+      if (now.has_ecog() && (now.ecog() >= 3) == (ecog >= 3)) continue;
+      vary("patient.ecog", std::to_string(ecog), "ecog", [&](v1::Case& c) { c.mutable_patient()->set_ecog(ecog); });
+    }
+    for (const v1::Fitness fitness : {v1::FITNESS_FIT, v1::FITNESS_UNFIT}) {
+      if (now.fitness_for_surgery() == fitness) continue;
+      vary("patient.fitness_for_surgery", json::enum_word(fitness), "",
+           [&](v1::Case& c) { c.mutable_patient()->set_fitness_for_surgery(fitness); });
+    }
+    const bool symptoms = input_.symptomatic_progression();
+    vary("symptomatic_progression", symptoms ? "false" : "true", "",
+         [&](v1::Case& c) { c.set_symptomatic_progression(!symptoms); });
+    if (!input_.has_symptomatic_progression()) {
+      vary("symptomatic_progression", "false", "", [](v1::Case& c) { c.set_symptomatic_progression(false); });
+    }
+    if (input_.tempo() != v1::TEMPO_RAPID) {
+      vary("tempo", "rapid", "", [](v1::Case& c) { c.set_tempo(v1::TEMPO_RAPID); });
+    }
+  }
+
+  void current_mri(v1::Case& c) const {
+    v1::CnsImaging& cns = *c.mutable_cns_imaging();
+    cns.set_done(true);
+    cns.set_modality("MRI_contrast");
+    cns.set_date(input_.as_of());
+    if (cns.leptomeningeal() == v1::LEPTOMENINGEAL_UNSPECIFIED) cns.set_leptomeningeal(v1::LEPTOMENINGEAL_NONE);
+  }
+
+  static void add_lesion(v1::Case& c, const char* site) {
+    v1::Lesion& lesion = *c.mutable_lesions()->add_values();
+    lesion.set_site(site);
+    lesion.set_size_mm(kNewLesionMm);
+    lesion.set_progressing(true);
+    lesion.set_new_(true);
+    lesion.set_symptomatic(false);
+    lesion.set_sbrt_feasible(true);
+    if (c.has_total_known_lesions()) c.set_total_known_lesions(c.total_known_lesions() + 1);
+  }
+
+  static void add_brain_lesion(v1::Case& c) {
+    add_lesion(c, "brain");
+    v1::CnsImaging& cns = *c.mutable_cns_imaging();
+    if (cns.has_parenchymal_mets()) cns.set_parenchymal_mets(cns.parenchymal_mets() + 1);
+    if (cns.has_parenchymal_mets_progressing()) {
+      cns.set_parenchymal_mets_progressing(cns.parenchymal_mets_progressing() + 1);
+    }
+  }
+
+  void cns_imaging() {
+    const bool adequate = is(ids_.cns_imaging_adequate);
+    const char* key = adequate ? "" : "cns_imaging";
+    if (!adequate) {
+      vary("cns_imaging", "current MRI, nothing more than is listed", key, [&](v1::Case& c) { current_mri(c); });
+    }
+    vary("cns_imaging", "current MRI, one more progressing brain lesion", key, [&](v1::Case& c) {
+      current_mri(c);
+      add_brain_lesion(c);
+    });
+    const v1::Leptomeningeal now = input_.cns_imaging().leptomeningeal();
+    for (const v1::Leptomeningeal other : {v1::LEPTOMENINGEAL_NONE, v1::LEPTOMENINGEAL_CONFIRMED}) {
+      if (now == other || (other == v1::LEPTOMENINGEAL_NONE && now == v1::LEPTOMENINGEAL_UNSPECIFIED)) continue;
+      vary("cns_imaging.leptomeningeal", json::enum_word(other),
+           now == v1::LEPTOMENINGEAL_SUSPECTED ? "csf_cytology" : key, [&](v1::Case& c) {
+             current_mri(c);
+             c.mutable_cns_imaging()->set_leptomeningeal(other);
+           });
+    }
+  }
+
+  void systemic_imaging() {
+    const bool adequate = is(ids_.systemic_imaging_adequate);
+    const bool known = facts_.facts.known(ids_.rest);
+    for (const char* rest : {"controlled", "progressing"}) {
+      if (adequate && known && facts_.facts.text(ids_.rest) == rest) continue;
+      vary(adequate ? "systemic_imaging.rest_of_disease" : "systemic_imaging",
+           adequate ? rest : "current and complete, rest " + std::string(rest),
+           adequate && known ? "" : "systemic_imaging", [&](v1::Case& c) {
+             v1::SystemicImaging& imaging = *c.mutable_systemic_imaging();
+             imaging.set_done(true);
+             if (!adequate) imaging.set_modality("PET-CT");
+             if (!adequate) imaging.set_date(input_.as_of());
+             imaging.set_rest_of_disease(rest);
+           });
+    }
+  }
+
+  static void set_progressing(v1::Lesion& lesion, bool progressing) {
+    lesion.set_progressing(progressing);
+    lesion.clear_size_history();
+    if (!progressing) lesion.set_new_(false);
+  }
+
+  void progression() {
+    int varied = 0;
+    int unknown = 0;
+    for (std::size_t i = 0; i < facts_.lesions.size(); ++i) {
+      const LesionFacts& lesion = facts_.lesions[i];
+      if (!lesion.progressing) ++unknown;
+      if (varied++ >= kMaxLesions) continue;
+      const std::string path = "lesions[" + std::to_string(i) + "].progressing";
+      for (const bool value : {true, false}) {
+        if (lesion.progressing == value) continue;
+        vary(path, value ? "true" : "false", lesion.progressing ? "" : "lesion_progression_status",
+             [&](v1::Case& c) { set_progressing(*c.mutable_lesions()->mutable_values(static_cast<int>(i)), value); });
+      }
+    }
+    for (const bool value : {true, false}) {
+      if (unknown < 2) break;
+      vary("lesions[].progressing", value ? "true for all unknown ones" : "false for all unknown ones",
+           "lesion_progression_status", [&](v1::Case& c) {
+             for (std::size_t i = 0; i < facts_.lesions.size(); ++i) {
+               if (facts_.lesions[i].progressing) continue;
+               set_progressing(*c.mutable_lesions()->mutable_values(static_cast<int>(i)), value);
+             }
+           });
+    }
+    const auto cut_off = static_cast<std::uint32_t>(knowledge_.policy().cut_off().value());
+    const std::uint32_t now = facts_.counts.progressing();
+    if (now > 0 && now <= cut_off) {
+      vary("lesions", std::to_string(cut_off + 1) + " progressing", "", [&](v1::Case& c) {
+        for (std::uint32_t n = now; n <= cut_off; ++n) add_lesion(c, "liver");
+      });
+    }
+  }
+
+  void treatability() {
+    int varied = 0;
+    for (std::size_t i = 0; i < facts_.lesions.size(); ++i) {
+      if (facts_.lesions[i].progressing != true || varied++ >= kMaxLesions) continue;
+      const v1::Lesion& now = input_.lesions().values(static_cast<int>(i));
+      const std::string path = "lesions[" + std::to_string(i) + "]";
+      const bool none = now.has_sbrt_feasible() && !now.sbrt_feasible() && now.has_resectable() && !now.resectable();
+      vary(path + ".sbrt_feasible", none ? "true" : "false, and not resectable", "", [&](v1::Case& c) {
+        v1::Lesion& lesion = *c.mutable_lesions()->mutable_values(static_cast<int>(i));
+        lesion.set_sbrt_feasible(none);
+        lesion.set_resectable(false);
+      });
+      if (now.resectable()) continue;
+      vary(path + ".resectable", "true", "", [&](v1::Case& c) {
+        c.mutable_lesions()->mutable_values(static_cast<int>(i))->set_resectable(true);
+      });
+    }
+  }
+
+  // A finding as a laboratory would write it; empty for patterns with wildcards.
+  static std::string as_written(const v1::KnownAlteration& alteration) {
+    for (const std::string& pattern : alteration.pattern()) {
+      if (pattern.find_first_of("*?") == std::string::npos) return alteration.gene() + " " + pattern;
+    }
+    return {};
+  }
+
+  // The gap a result would fill.
+  [[nodiscard]] std::string result_key() const {
+    if (is(ids_.biopsy_result)) return {};
+    if (asked("molecular_profile")) return "molecular_profile";
+    return asked("biopsy_result") ? "biopsy_result" : "";
+  }
+
+  void result(const std::string& histology, const std::string& alteration) {
+    const bool of_cells = alteration.empty();
+    vary(of_cells ? "biopsy.histology" : "biopsy.resistance_alterations", of_cells ? histology : alteration,
+         result_key(), [&](v1::Case& c) {
+           v1::Biopsy& biopsy = *c.mutable_biopsy();
+           biopsy.set_done(true);
+           biopsy.set_type(v1::BIOPSY_TYPE_BOTH);
+           biopsy.set_histology(histology);
+           biopsy.mutable_resistance_alterations()->clear_values();
+           if (!of_cells) biopsy.mutable_resistance_alterations()->add_values(alteration);
+         });
+  }
+
+  [[nodiscard]] bool driver_has(const std::string& gene) const {
+    const std::string text = facts_.facts.text(ids_.driver);
+    return facts_.facts.known(ids_.driver) && (", " + text + ",").find(", " + gene + ",") != std::string::npos;
+  }
+
+  void biopsy() {
+    if (answer_.pattern == v1::PATTERN_NO_PROGRESSION) return;
+    result("small cell carcinoma", "");
+    int tried = 0;
+    for (const v1::KnownAlteration& alteration : knowledge_.data().alteration()) {
+      const bool on_target =
+          alteration.role() == v1::ALTERATION_ROLE_RESISTANCE_ON_TARGET && driver_has(alteration.gene());
+      const bool bypass = alteration.role() == v1::ALTERATION_ROLE_RESISTANCE_BYPASS;
+      const std::string text = as_written(alteration);
+      if ((!on_target && !bypass) || text.empty() || tried >= kMaxAlterations) continue;
+      ++tried;
+      result("adenocarcinoma", text);
+    }
+    if (!input_.biopsy().has_feasible() || input_.biopsy().feasible()) {
+      vary("biopsy.feasible", "false", "", [](v1::Case& c) { c.mutable_biopsy()->set_feasible(false); });
+    }
+  }
+
+  void therapy() {
+    for (const v1::BestResponse response : {v1::BEST_RESPONSE_PR, v1::BEST_RESPONSE_PD}) {
+      const v1::BestResponse now = input_.current_therapy().best_response();
+      if (now == response || (now != v1::BEST_RESPONSE_UNSPECIFIED && response == v1::BEST_RESPONSE_PR)) continue;
+      vary("current_therapy.best_response", json::enum_word(response),
+           now == v1::BEST_RESPONSE_UNSPECIFIED ? "prior_response" : "",
+           [&](v1::Case& c) { c.mutable_current_therapy()->set_best_response(response); });
+    }
+    if (!input_.has_current_therapy() || input_.current_therapy().has_months()) return;
+    for (const double months : {2.0, 12.0}) {
+      vary("current_therapy.months", months < 3 ? "2" : "12", "",
+           [&](v1::Case& c) { c.mutable_current_therapy()->set_months(months); });
+    }
+  }
+
+  void drivers() {
+    if (facts_.facts.known(ids_.driver)) return;
+    vary("driver_alterations", "none found, testing complete", "molecular_profile", [](v1::Case& c) {
+      c.set_molecular_testing(v1::MOLECULAR_TESTING_COMPLETE);
+      c.mutable_driver_alterations()->clear_values();
+    });
+    for (const char* gene : {"EGFR", "ALK"}) {
+      for (const v1::KnownAlteration& alteration : knowledge_.data().alteration()) {
+        if (alteration.gene() != gene || alteration.role() != v1::ALTERATION_ROLE_DRIVER) continue;
+        vary("driver_alterations", as_written(alteration), "molecular_profile", [&](v1::Case& c) {
+          v1::Alteration& found = *c.mutable_driver_alterations()->add_values();
+          found.set_gene(gene);
+          found.set_alteration(alteration.pattern(0));
+        });
+        break;
+      }
+    }
+  }
+
+  void trial() {
+    if (input_.trial_available() != v1::TRIAL_AVAILABLE_YES) {
+      vary("trial_available", "yes", "", [](v1::Case& c) { c.set_trial_available(v1::TRIAL_AVAILABLE_YES); });
+    }
+    if (input_.trial_available() != v1::TRIAL_AVAILABLE_NO) {
+      vary("trial_available", "no", "", [](v1::Case& c) { c.set_trial_available(v1::TRIAL_AVAILABLE_NO); });
+    }
+  }
+
+  const v1::Case& input_;
+  const CaseFacts& facts_;
+  const Outcome& answer_;
+  const Knowledge& knowledge_;
+  const FactIds& ids_;
+  std::vector<Variation> made_;
+};
+
+}  // namespace
+
+std::vector<Variation> variations(const v1::Case& input, const CaseFacts& facts, const Outcome& answer,
+                                  const Knowledge& knowledge, const FactIds& ids) {
+  return Variations(input, facts, answer, knowledge, ids).all();
+}
+
+}  // namespace tumorboard::clinical
