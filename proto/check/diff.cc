@@ -82,8 +82,12 @@ void compare_lesions(Changes& changes, const v1::Case& from, const v1::Case& to)
   for (std::size_t i = 0; i < after.size(); ++i) {
     const auto found = std::find(before.begin(), before.end(), after[i]);
     const int index = static_cast<int>(found - before.begin());
-    const v1::Lesion& old = found == before.end() ? v1::Lesion::default_instance() : from.lesions().values(index);
-    compare(changes, old, to.lesions().values(static_cast<int>(i)), json::element_path("lesions", i));
+    const bool added = found == before.end();
+    const v1::Lesion& old = added ? v1::Lesion::default_instance() : from.lesions().values(index);
+    const std::string path = json::element_path("lesions", i);
+    const std::size_t told = changes.size();
+    compare(changes, old, to.lesions().values(static_cast<int>(i)), path);
+    if (added && changes.size() == told) add(changes, path, {}, after[i]);  // nothing is known of it yet
   }
   for (std::size_t i = 0; i < before.size(); ++i) {
     if (std::find(after.begin(), after.end(), before[i]) != after.end()) continue;
