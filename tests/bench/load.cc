@@ -3,6 +3,7 @@
 // durable, `e2e` the way from a submission to the recommendation in the submitter's hands.
 // C connections with W submissions outstanding on each, one thread. Prints one line of JSON.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -194,9 +195,27 @@ class Load {
 
 Result<> measure(const Options& options, bool end_to_end) {
   SystemRandom random;
-  TB_ASSIGN(const std::string server, read_file(options.server_key));
+  TB_ASSIGN(const record::PublicIdentity server, record::read_public_key_file(options.server_key));
+  TB_ASSIGN(const record::KeyFile own, record::read_key_file(options.key_file));
+  Target target;
+  target.endpoint = options.endpoint;
+  target.server_key = server.channel;
+  target.own.public_key = own.identity().channel;
+  std::copy_n(own.channel_secret().data(), target.own.secret_key.size(), target.own.secret_key.begin());
   TB_ASSIGN(CaseMaker maker, CaseMaker::from(options, random));
   return Load(options, end_to_end, std::move(maker)).run(target, random);
+}
+
+// The identities of a bench daemon, unsealed: they live as long as its scratch directory.
+Result<> make_keys(const std::string& directory) {
+  SystemRandom random;
+  using record::KeyKind;
+  for (const auto& [kind, name] : {std::pair(KeyKind::kPerson, "ada"), std::pair(KeyKind::kPerson, "bob"),
+                                   std::pair(KeyKind::kPerson, "cora"), std::pair(KeyKind::kWorker, "worker")}) {
+    TB_ASSIGN(const record::KeyFile key, record::KeyFile::generate(kind, name, "", random));
+    TB_TRY(record::write_key_file(directory + "/" + name + ".key", key));
+  }
+  return {};
 }
 
 }  // namespace
@@ -220,8 +239,11 @@ int main(int argc, char** argv) {
     run->add_option("--seconds", options.seconds);
     run->add_option("--warm", options.warm, "seconds before it counts");
   }
+  std::string keys;
+  app.add_subcommand("keys", "make the keys of a bench daemon")->add_option("DIR", keys)->required();
   CLI11_PARSE(app, argc, argv);
-  const auto done = tumorboard::bench::measure(options, app.got_subcommand("e2e"));
+  const auto done = keys.empty() ? tumorboard::bench::measure(options, app.got_subcommand("e2e"))
+                                 : tumorboard::bench::make_keys(keys);
   if (!done) {
     std::cerr << "tumorboard-load: " << done.error().message << '\n';
     return 1;

@@ -467,6 +467,8 @@ TEST_F(WorkerSession, draining_gives_waiting_leases_back_and_finishes_the_runnin
   compute(running);
   grant(lease_of(8, 80));
   session_.drain(now_);
+  ASSERT_EQ(sent().front(), v1::MESSAGE_TYPE_CREDIT);
+  EXPECT_EQ(session_.outbox().front().envelope.credit(), 0U);
   EXPECT_EQ(last<v1::Refuse>(v1::MESSAGE_TYPE_REFUSE).fence(), 80U);
   EXPECT_EQ(session_.verdict(), Verdict::kGoOn);
   grant(lease_of(9, 90));
