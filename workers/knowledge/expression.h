@@ -59,18 +59,20 @@ class Expression {
   struct Node {  // in prefix order: a node, then its children's subtrees
     Op op = Op::kAlways;
     bool other_fact = false;  // the right side is fact `right`, else `number`
-    FactId left;
-    FactId right;
+    FactId left = {};
+    FactId right = {};
     std::uint32_t size = 1;  // nodes of this subtree
     double number = 0;
-    WordSet words;
+    WordSet words = {};
   };
   [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+  // `nodes` must be whole subtrees over one fact table; for analysis.
+  static Expression of_nodes(std::vector<Node> nodes);
 
  private:
-  friend class ExpressionBuilder;
+  friend class ExpressionParser;
   std::string text_;
-  std::vector<Node> nodes_;
+  std::vector<Node> nodes_{Node{.op = Op::kNot, .size = 2}, Node{}};  // until compiled: never holds
   std::vector<FactId> facts_;
 };
 

@@ -133,11 +133,13 @@ class FactSet {
   void set_flag(FactId id, std::optional<bool> value);
   void set_number(FactId id, double value);
   void set_number(FactId id, std::optional<double> value);
-  void set_range(FactId id, double low, double high);
-  void set_word(FactId id, std::string_view word);  // not among the fact's words: known, equal to none
+  void set_range(FactId id, double low, double high);  // low > high, or no number: unknown
+  void set_word(FactId id, std::string_view word);     // not among the fact's words: known, equal to none
   // `complete` false: there may be others.
   void set_words(FactId id, std::span<const std::string> words, bool complete = true);
-  // What explanations show instead of the fact's path template and its value as text.
+  void set_value(FactId id, const Value& value);  // e.g. copied from another set of this scope
+  // What explanations show instead of the fact's path template and its value as text; forgotten
+  // when the fact is set again. An empty one of the two changes nothing.
   void set_origin(FactId id, std::string path, std::string text);
 
   [[nodiscard]] const Value& value(FactId id) const { return values_[id.index]; }
@@ -152,6 +154,7 @@ class FactSet {
     std::string path;
     std::string text;
   };
+  Value& reset(FactId id);
   const FactTable* table_;
   Scope scope_;
   std::size_t lesion_index_;

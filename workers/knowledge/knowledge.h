@@ -78,6 +78,7 @@ struct RuleFacts {
   std::unordered_map<std::string, FactId> item;         // by code
   std::unordered_map<std::string, FactId> lesion_item;  // by code
   std::unordered_map<std::string, FactId> missing;      // by key
+  std::unordered_map<std::string, FactId> conflict;     // by id
 };
 
 class Knowledge {
@@ -120,6 +121,9 @@ class Knowledge {
  private:
   friend class Loader;
   Knowledge() = default;
+  // nullptr: another gene's, or one of several genes'. `named`: the genes the text names.
+  [[nodiscard]] const v1::KnownAlteration* choose_alteration(const TermIndex::Hit& hit, std::string_view gene,
+                                                             std::span<const TermIndex::Hit> named) const;
   Digest digest_{};
   v1::KnowledgeFile files_;
   FactTable facts_;
@@ -134,8 +138,7 @@ class Knowledge {
   std::unordered_map<std::string, const v1::Statement*> statement_index_;
   std::unordered_map<std::string, const v1::Evidence*> evidence_index_;
   std::unordered_map<std::string, const v1::Drug*> drug_index_;
-  std::unordered_map<std::string, std::string> gene_index_;  // lower case -> symbol
-  TermIndex lexicon_terms_;                                  // owner = index into files_.lexicon
+  TermIndex lexicon_terms_;  // owner = index into files_.lexicon
   TermIndex drug_terms_;
   TermIndex alteration_terms_;
   TermIndex gene_terms_;  // owner = index into gene_symbols_

@@ -4,6 +4,7 @@
 // term, in the same clause, are noted. Immutable after loading, thread safe.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -28,6 +29,8 @@ struct Token {
 };
 
 std::vector<Token> tokenise(std::string_view text);
+// A term's words, lower case, with their wildcards.
+std::vector<std::string> term_words(std::string_view term);
 
 template <typename Entry>
 struct Match {
@@ -54,17 +57,22 @@ class TermIndex {
     std::size_t count = 0;
     std::vector<std::uint32_t> owners;  // of the longest terms here that `allowed` lets pass
   };
-  // Without overlaps, from the left, longest first.
+  // Without overlaps, from the left; the longest term wins, then one without wildcards.
   template <typename Allowed>
   [[nodiscard]] std::vector<Hit> find(std::span<const Token> tokens, const Allowed& allowed) const {
     std::vector<Hit> hits;
     for (std::size_t at = 0; at < tokens.size();) {
       Hit hit{at, 0, {}};
-      visit(tokens.subspan(at), [&](std::size_t count, std::uint32_t owner) {
-        if (count < hit.count || !allowed(owner)) return;
-        if (count > hit.count) hit.owners.clear();
+      bool plain = false;
+      visit(tokens.subspan(at), [&](const Term& term) {
+        const std::size_t count = term.words.size();
+        if (count < hit.count || (count == hit.count && plain && term.wild) || !allowed(term.owner)) return;
+        if (count > hit.count || plain == term.wild) hit.owners.clear();
         hit.count = count;
-        hit.owners.push_back(owner);
+        plain = !term.wild;
+        if (std::find(hit.owners.begin(), hit.owners.end(), term.owner) == hit.owners.end()) {
+          hit.owners.push_back(term.owner);
+        }
       });
       at += hit.count == 0 ? 1 : hit.count;
       if (hit.count > 0) hits.push_back(std::move(hit));
@@ -76,17 +84,18 @@ class TermIndex {
   struct Term {
     std::vector<std::string> words;
     std::uint32_t owner = 0;
+    bool wild = false;
   };
-  // Calls found(token count, owner) for each term that begins at the first token.
+  // Calls found(term) for each term that begins at the first token.
   template <typename Found>
   void visit(std::span<const Token> tokens, const Found& found) const {
     if (const auto plain = by_first_word_.find(tokens.front().word); plain != by_first_word_.end()) {
       for (const Term& term : plain->second) {
-        if (matches(term, tokens)) found(term.words.size(), term.owner);
+        if (matches(term, tokens)) found(term);
       }
     }
     for (const Term& term : wildcard_first_) {
-      if (matches(term, tokens)) found(term.words.size(), term.owner);
+      if (matches(term, tokens)) found(term);
     }
   }
   static bool matches(const Term& term, std::span<const Token> tokens);
@@ -106,11 +115,11 @@ class ClauseReader {
     bool hedged = false;
   };
   [[nodiscard]] Mood mood(std::span<const Token> tokens, std::size_t first, std::size_t count) const;
-  [[nodiscard]] bool is_clause_word(std::span<const Token> tokens, std::size_t at) const;
+  // Which tokens say nothing on their own: such words, fillers and bare numbers.
+  [[nodiscard]] std::vector<bool> clause_words(std::span<const Token> tokens) const;
 
  private:
-  enum Role : std::uint32_t { kNegateBefore, kNegateAfter, kHedgeBefore, kHedgeAfter, kStop };
-  [[nodiscard]] bool stops(std::span<const Token> tokens, std::size_t at) const;
+  enum Role : std::uint32_t { kNegateBefore, kNegateAfter, kHedgeBefore, kHedgeAfter, kStop, kFiller };
   TermIndex index_;
   std::size_t reach_ = 0;
 };

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workers/knowledge/loader.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "proto/record/artefact.h"
+#include "workers/knowledge/fact_table_builder.h"
+#include "workers/knowledge/loading.h"
+
+namespace tumorboard::knowledge {
+namespace {
+
+Checked failed(const Error& error) {
+  return {nullptr, {{Finding::Level::kError, error.element_path, 0, error.message, error.hint}}};
+}
+
+Result<std::shared_ptr<const Knowledge>> or_errors(Checked checked) {
+  if (checked.knowledge != nullptr) return std::move(checked.knowledge);
+  std::string lines;
+  for (const Finding& finding : checked.findings) {
+    if (finding.level != Finding::Level::kError) continue;
+    lines += (lines.empty() ? "" : "\n") + finding.text();
+  }
+  return fail(ErrorCode::kInvalid, std::move(lines), {}, "correct the knowledge files");
+}
+
+}  // namespace
+
+std::string Finding::text() const {
+  std::string text = file;
+  if (line > 0) text += ":" + std::to_string(line);
+  if (!text.empty()) text += ": ";
+  if (level == Level::kWarning) text += "warning: ";
+  return text + what + (remedy.empty() ? "" : "; " + remedy);
+}
+
+std::shared_ptr<const Knowledge> Loader::run(const FactCatalogue& catalogue, const Digest& digest) {
+  knowledge_->digest_ = digest;
+  const Register known = register_entries(sources_, report_);
+  check_lexicon(sources_, known, report_);
+  check_references(sources_, known, report_);
+  check_use(sources_, report_);
+  build_fact_table(catalogue, sources_, report_, knowledge_->facts_, knowledge_->rule_facts_);
+  names_.facts = &knowledge_->facts_;
+  read_policy();
+  compile_definitions();
+  compile_conflicts();
+  compile_rows();
+  compile_rules();
+  compile_others();
+  // Conditions that did not compile would only give false alarms.
+  if (!report_.has_errors()) {
+    check_conditions();
+    check_rows();
+    check_contradictions();
+    order_rules();
+  }
+  if (report_.has_errors()) return nullptr;
+  // Entries move with their message: pointers into repeated fields stay valid.
+  knowledge_->files_.Swap(&sources_.merged());
+  index_entries();
+  index_terms();
+  return knowledge_;
+}
+
+void Loader::index_entries() {
+  Knowledge& all = *knowledge_;
+  for (const auto& code : all.files_.code()) {
+    all.code_index_[code.code()] = &code;
+    all.codes_.push_back(&code);
+  }
+  std::sort(all.codes_.begin(), all.codes_.end(), [](const v1::Code* a, const v1::Code* b) {
+    return std::forward_as_tuple(a->kind(), a->code()) < std::forward_as_tuple(b->kind(), b->code());
+  });
+  for (const auto& statement : all.files_.statement()) all.statement_index_[statement.id()] = &statement;
+  for (const auto& evidence : all.files_.evidence()) all.evidence_index_[evidence.id()] = &evidence;
+  for (const auto& drug : all.files_.drug()) all.drug_index_[drug.name()] = &drug;
+}
+
+void Loader::index_terms() {
+  Knowledge& all = *knowledge_;
+  const auto& files = all.files_;
+  const auto number = [](int i) { return static_cast<std::uint32_t>(i); };
+  for (int i = 0; i < files.lexicon_size(); ++i) {
+    for (const auto& term : files.lexicon(i).term()) all.lexicon_terms_.add(term, number(i));
+  }
+  for (int i = 0; i < files.drug_size(); ++i) {
+    all.drug_terms_.add(files.drug(i).name(), number(i));
+    for (const auto& term : files.drug(i).synonym()) all.drug_terms_.add(term, number(i));
+  }
+  const auto gene_number = [&all](const std::string& symbol) {
+    const auto known = std::find(all.gene_symbols_.begin(), all.gene_symbols_.end(), symbol);
+    const auto index = static_cast<std::uint32_t>(known - all.gene_symbols_.begin());
+    if (known == all.gene_symbols_.end()) all.gene_symbols_.push_back(symbol);
+    return index;
+  };
+  for (const auto& gene : files.gene()) {
+    all.gene_terms_.add(gene.symbol(), gene_number(gene.symbol()));
+    for (const auto& term : gene.synonym()) all.gene_terms_.add(term, gene_number(gene.symbol()));
+  }
+  for (int i = 0; i < files.alteration_size(); ++i) {
+    const auto& alteration = files.alteration(i);
+    all.gene_terms_.add(alteration.gene(), gene_number(alteration.gene()));
+    for (const auto& term : alteration.pattern()) all.alteration_terms_.add(term, number(i));
+  }
+  all.clauses_ = ClauseReader(files.clause_words());
+}
+
+Checked check_files(const std::vector<SourceFile>& files, const Digest& digest, const FactCatalogue& catalogue) {
+  Report report;
+  Sources sources;
+  for (const SourceFile& file : files) {
+    if (file.name.ends_with(".textproto")) sources.read(file, report);
+  }
+  auto knowledge = Loader(sources, report).run(catalogue, digest);
+  return {std::move(knowledge), report.take_sorted()};
+}
+
+Checked check_bundle(std::string_view bundle, const FactCatalogue& catalogue) {
+  auto artefact = record::unbundle(bundle);
+  if (!artefact) return failed(artefact.error());
+  std::vector<SourceFile> files;
+  for (auto& file : *artefact->mutable_files()) files.push_back({file.name(), std::move(*file.mutable_content())});
+  return check_files(files, record::artefact_digest(bundle), catalogue);
+}
+
+Checked check_directory(const std::string& path, const FactCatalogue& catalogue) {
+  const auto bundle = record::bundle_directory(path, "knowledge");
+  return bundle ? check_bundle(*bundle, catalogue) : failed(bundle.error());
+}
+
+Result<std::shared_ptr<const Knowledge>> load_directory(const std::string& path, const FactCatalogue& catalogue) {
+  TB_ASSIGN(const auto bundle, record::bundle_directory(path, "knowledge"));
+  return load_bundle(bundle, catalogue);
+}
+
+Result<std::shared_ptr<const Knowledge>> load_bundle(std::string_view bundle, const FactCatalogue& catalogue) {
+  return or_errors(check_bundle(bundle, catalogue));
+}
+
+}  // namespace tumorboard::knowledge

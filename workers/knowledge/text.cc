@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts with {fact} placeholders.
+#include <algorithm>
+#include <utility>
+
+#include "proto/json/nearest.h"
+#include "workers/knowledge/expression.h"
+
+namespace tumorboard::knowledge {
+namespace {
+
+Result<FactId> placeholder_fact(const std::string& name, const Names& names) {
+  const auto id = names.facts->find(name);
+  if (!id) {
+    const auto known = names.facts->names();
+    return fail(ErrorCode::kInvalid, "there is no fact \"" + name + "\" for {" + name + "}", {},
+                "did you mean {" + std::string(json::nearest(name, known)) + "}?");
+  }
+  if (names.scope == Scope::kCase && id->scope == Scope::kLesion) {
+    return fail(ErrorCode::kInvalid, "{" + name + "} is a fact of one lesion; this text is about the whole case", {},
+                "use a fact of the case, or evaluate the rule for_each lesion");
+  }
+  return *id;
+}
+
+}  // namespace
+
+Result<Text> Text::compile(std::string_view text, const Names& names) {
+  Text compiled;
+  while (!text.empty()) {
+    const std::size_t open = std::min(text.find_first_of("{}"), text.size());
+    if (open > 0) compiled.pieces_.push_back({Kind::kLiteral, std::string(text.substr(0, open)), {}});
+    text.remove_prefix(open);
+    if (text.empty()) break;
+    const std::size_t close = text.find('}');
+    if (text.front() == '}' || close == std::string_view::npos) {
+      return fail(ErrorCode::kInvalid, "a brace in the text has no partner", {}, "write {fact}");
+    }
+    const std::string name(text.substr(1, close - 1));
+    text.remove_prefix(close + 1);
+    if (name == "i" && names.scope == Scope::kLesion) {
+      compiled.pieces_.push_back({Kind::kLesionIndex, {}, {}});
+      continue;
+    }
+    TB_ASSIGN(const auto id, placeholder_fact(name, names));
+    compiled.pieces_.push_back({Kind::kFact, {}, id});
+  }
+  return compiled;
+}
+
+std::string Text::render(const FactSet& facts, const FactSet* lesion) const {
+  std::string text;
+  for (const Piece& piece : pieces_) {
+    switch (piece.kind) {
+      case Kind::kLiteral:
+        text += piece.literal;
+        break;
+      case Kind::kFact:
+        text += piece.fact.scope == Scope::kCase ? facts.text(piece.fact) : lesion->text(piece.fact);
+        break;
+      case Kind::kLesionIndex:
+        text += std::to_string(lesion->lesion_index());
+        break;
+    }
+  }
+  return text;
+}
+
+std::vector<FactId> Text::facts() const {
+  std::vector<FactId> facts;
+  for (const Piece& piece : pieces_) {
+    if (piece.kind == Kind::kFact) facts.push_back(piece.fact);
+  }
+  return facts;
+}
+
+}  // namespace tumorboard::knowledge
