@@ -32,7 +32,7 @@ struct PutInto {
 };
 
 using Puts = PutInto<MetaRow, CaseRow, CaseBodyRow, RecommendationRow, PatientIdentifierRow, HistoryRow, RequestRow,
-                     UserRow, KeyRow, ProposalRow, AuditRow>;
+                     UserRow, KeyRow, ProposalRow, ActiveArtefactRow, AuditRow>;
 
 }  // namespace
 
@@ -154,6 +154,7 @@ void View::put(const RequestRow& row) { state_->put(row); }
 void View::put(const UserRow& row) { state_->put(row); }
 void View::put(const KeyRow& row) { state_->put(row); }
 void View::put(const ProposalRow& row) { state_->put(row); }
+void View::put(const ActiveArtefactRow& row) { state_->put(row); }
 void View::put(const AuditRow& row) { state_->put(row); }
 
 void View::erase_identifiers(const std::string& case_id) {

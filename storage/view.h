@@ -11,6 +11,7 @@
 #include "proto/base/ids.h"
 #include "proto/base/result.h"
 #include "storage/state_dir.h"
+#include "storage/view/artefact_rows.h"
 #include "storage/view/audit_rows.h"
 #include "storage/view/case_rows.h"
 #include "storage/view/history_rows.h"
@@ -52,6 +53,7 @@ class View {
   void put(const UserRow& row);
   void put(const KeyRow& row);
   void put(const ProposalRow& row);
+  void put(const ActiveArtefactRow& row);
   void put(const AuditRow& row);
   void erase_identifiers(const std::string& case_id);
   void erase_proposal(Sequence sequence);

@@ -55,6 +55,7 @@ struct ViewReader::State {
   SQLite::Statement users = select<UserRow>("ORDER BY sequence");
   SQLite::Statement keys = select<KeyRow>("ORDER BY sequence");
   SQLite::Statement proposals = select<ProposalRow>("ORDER BY sequence");
+  SQLite::Statement artefacts = select<ActiveArtefactRow>("ORDER BY kind");
   SQLite::Statement audit = select<AuditRow>("WHERE sequence > ? ORDER BY sequence LIMIT ?");
   SQLite::Statement audit_of_case =
       select<AuditRow>("WHERE case_id = ?3 AND sequence > ?1 AND (?4 = x'' OR actor = ?4) ORDER BY sequence LIMIT ?2");
@@ -217,6 +218,10 @@ Result<std::vector<KeyRow>> ViewReader::keys() {
 
 Result<std::vector<ProposalRow>> ViewReader::proposals() {
   return guarded("read view", [&] { return load_all<ProposalRow>(state_->proposals); });
+}
+
+Result<std::vector<ActiveArtefactRow>> ViewReader::active_artefacts() {
+  return guarded("read view", [&] { return load_all<ActiveArtefactRow>(state_->artefacts); });
 }
 
 Result<std::vector<AuditRow>> ViewReader::audit(const AuditFilter& filter) {

@@ -63,9 +63,10 @@ class ViewReader {
                                                  std::uint64_t counter);
   Result<RequestWindow> request_window(const std::string& principal, const std::string& nonce);
 
-  Result<std::vector<UserRow>> users();          // by sequence
-  Result<std::vector<KeyRow>> keys();            // by sequence
-  Result<std::vector<ProposalRow>> proposals();  // by sequence
+  Result<std::vector<UserRow>> users();                       // by sequence
+  Result<std::vector<KeyRow>> keys();                         // by sequence
+  Result<std::vector<ProposalRow>> proposals();               // by sequence
+  Result<std::vector<ActiveArtefactRow>> active_artefacts();  // by kind
 
   Result<std::vector<AuditRow>> audit(const AuditFilter& filter);  // by sequence
 
