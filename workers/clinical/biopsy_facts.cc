@@ -37,6 +37,7 @@ void read_result(FactBuilder& build, const std::string& text, const std::string&
     if (match.negated || role.empty()) continue;
     found.classes.add(known.alteration_class());
     found.roles.add(role);
+    found.genes.add(known.gene());
     if (known.role() == v1::ALTERATION_ROLE_RESISTANCE_ON_TARGET) {
       on_target[known.gene()].add(text.substr(match.span.begin, match.span.end - match.span.begin));
     }

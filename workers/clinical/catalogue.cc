@@ -75,6 +75,8 @@ void add_therapy_facts(std::vector<Row>& rows) {
        {&I::drug_matches_driver, flag("drug_matches_driver", drug,
                                       "a current targeted drug acts on a documented alteration; unknown while a "
                                       "driver may be undetected")},
+       {&I::drug_target_documented,
+        flag("drug_target_documented", drug, "a gene the current drugs act on is documented as altered in some way")},
        {&I::drug_class_agrees, flag("drug_class_agrees", "current_therapy.drug_class",
                                     "the class stated agrees with the drug named, generation included")},
        {&I::drug_target_agrees,

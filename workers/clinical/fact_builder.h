@@ -33,6 +33,7 @@ struct FactBuilder {
 struct Resistance {
   WordList classes;
   WordList roles;
+  WordList genes;
   bool complete = false;  // what is not found is absent
 };
 

@@ -94,11 +94,26 @@ void read_treatment(FactBuilder& build, std::string_view text, const std::string
 }
 
 struct Drivers {
-  WordList genes, classes, comutations, resistance, resistance_roles;
+  WordList genes, classes, comutations, resistance, resistance_genes;
   std::vector<std::pair<std::string, std::string>> found;  // gene, class
   WordList unclear;                                        // genes with an alteration not recognised
   bool known = false;
 };
+
+// An alteration that is not listed: of a gene with drivers it may be one; of a gene known for
+// co-mutations only it is one more.
+void read_unlisted(FactBuilder& build, const std::string& gene, Drivers& drivers) {
+  bool comutation = false;
+  for (const v1::KnownAlteration& known : build.knowledge.data().alteration()) {
+    if (known.gene() != gene) continue;
+    if (known.role() == v1::ALTERATION_ROLE_DRIVER) {
+      drivers.unclear.add(gene);
+      return;
+    }
+    comutation = comutation || known.role() == v1::ALTERATION_ROLE_COMUTATION;
+  }
+  if (comutation) drivers.comutations.add(gene);
+}
 
 void read_alteration(FactBuilder& build, const v1::Alteration& alteration, const std::string& path, Drivers& drivers) {
   std::string gene(build.knowledge.gene(alteration.gene()));
@@ -107,8 +122,8 @@ void read_alteration(FactBuilder& build, const v1::Alteration& alteration, const
     matches = build.knowledge.find_alterations(alteration.gene() + " " + alteration.alteration());
   }
   if (matches.found.empty()) {
+    read_unlisted(build, gene, drivers);
     build.text.not_recognised(path, alteration.gene() + " " + alteration.alteration());
-    drivers.unclear.add(gene);
     return;
   }
   for (const auto& match : matches.found) {
@@ -126,6 +141,7 @@ void read_alteration(FactBuilder& build, const v1::Alteration& alteration, const
       case v1::ALTERATION_ROLE_RESISTANCE_ON_TARGET:
       case v1::ALTERATION_ROLE_RESISTANCE_BYPASS:
         drivers.resistance.add(known.alteration_class());
+        drivers.resistance_genes.add(known.gene());
         break;
       default:
         break;
@@ -159,6 +175,15 @@ bool hits(const v1::DrugTarget& target, const Drivers& drivers, const WordList& 
   for (const std::string& name : wanted) {
     if (resistance.has(name)) return true;
   }
+  return false;
+}
+
+// Whether a gene the drugs act on is altered at all, be it in a way they do not reach.
+std::optional<bool> target_documented(const Treatment& now, const Drivers& drivers, const WordList& resistance_genes) {
+  for (const std::string& gene : now.targets.words()) {
+    if (drivers.genes.has(gene) || drivers.unclear.has(gene) || resistance_genes.has(gene)) return true;
+  }
+  if (!drivers.known) return std::nullopt;
   return false;
 }
 
@@ -270,7 +295,10 @@ void read_drivers_and_therapy(FactBuilder& build, const Resistance& found) {
   build.set(ids.resistance, resistance, found.complete);
   const Treatment now = read_current(build);
   if (now.kinds.has("targeted") || now.kinds.has("adc")) {
+    WordList genes = found.genes;
+    for (const std::string& gene : drivers.resistance_genes.words()) genes.add(gene);
     build.out.facts.set_flag(ids.drug_matches_driver, matches_driver(now, drivers, resistance));
+    build.out.facts.set_flag(ids.drug_target_documented, target_documented(now, drivers, genes));
   }
   read_earlier(build, now);
 }

@@ -74,11 +74,11 @@ class ReferenceCheck {
   }
 
   const v1::Code* code(const std::string& name, v1::CodeKind kind, const Place& place) {
-    const auto found = known_.codes.find(name);
-    if (found != known_.codes.end() && found->second->kind() == kind) return found->second;
+    const auto found = known_.codes.find(code_key(name, kind));
+    if (found != known_.codes.end()) return found->second;
     std::vector<std::string> of_kind;
-    for (const auto& [known, entry] : known_.codes) {
-      if (entry->kind() == kind) of_kind.push_back(known);
+    for (const auto& [key, entry] : known_.codes) {
+      if (entry->kind() == kind) of_kind.push_back(entry->code());
     }
     report_.error(place, "there is no code " + quote(name) + " of kind " + json::enum_word(kind),
                   nearest_of(name, of_kind, [](const auto& known) { return std::string_view(known); }));

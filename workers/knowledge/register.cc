@@ -34,7 +34,7 @@ void register_codes(const Sources& sources, Register& known, Report& report) {
       report.error(place.at("code"), quote(code.code()) + " is no progression pattern",
                    "see Pattern in recommendation.proto");
     }
-    if (!known.codes.emplace(code.code(), &code).second) {
+    if (!known.codes.emplace(code_key(code.code(), code.kind()), &code).second) {
       report.error(place.at("code"), "the code " + code.code() + " is defined twice", "remove one of the two");
     }
   }
