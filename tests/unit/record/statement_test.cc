@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <limits>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -51,6 +54,18 @@ constexpr const char* kGolden =
 TEST(Statement, version_1_is_rendered_byte_for_byte) {
   EXPECT_EQ(render(example()).value(), kGolden);
   EXPECT_EQ(hex(sha256(kGolden)), "1ee3b1517963773bc70804c3972c3a3c6ce73652167b77081adfd1dbf948ba41");
+}
+
+TEST(Statement, the_reference_page_shows_this_very_text_and_every_meaning) {
+  const char* source = std::getenv("TUMORBOARD_SOURCE_DIR");
+  std::ifstream file(std::string(source == nullptr ? "." : source) + "/docs/reference/sign-off-statement.md");
+  std::stringstream page;
+  page << file.rdbuf();
+  EXPECT_NE(page.str().find(std::string("```\n") + kGolden + "```\n"), std::string::npos);
+  for (int decision = v1::DECISION_APPROVE; decision <= v1::DECISION_RETRACT; ++decision) {
+    const std::string sentence(meaning(static_cast<v1::Decision>(decision)));
+    EXPECT_NE(page.str().find("` | " + sentence + " |"), std::string::npos) << sentence;
+  }
 }
 
 TEST(Statement, each_decision_has_its_meaning_and_reads_back) {
