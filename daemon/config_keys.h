@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of configuration keys: what each is, and how a value gets into Config.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "daemon/config.h"
+
+namespace tumorboard {
+
+struct Number {
+  std::uint32_t Config::*field;
+  std::uint32_t least;
+  std::uint32_t most;
+};
+struct Numbers {
+  std::vector<std::uint32_t> Config::*field;
+  std::uint32_t least;  // of each
+  std::uint32_t most;
+};
+struct Text {
+  std::string Config::*field;
+  bool (*accepts)(std::string_view);
+  std::string_view expected;  // completes "must be ..."
+};
+struct Texts {
+  std::vector<std::string> Config::*field;
+  bool (*accepts)(std::string_view);  // each
+  std::string_view expected;
+};
+
+struct Key {
+  std::string_view name;
+  std::variant<Number, Numbers, Text, Texts> kind;
+  std::string_view what;
+};
+
+// A value as a file, a variable or a flag gives it.
+using Scalar = std::variant<std::int64_t, std::string>;
+using Value = std::variant<Scalar, std::vector<Scalar>>;
+
+std::span<const Key> keys();
+const Key* find_key(std::string_view name);
+std::string_view nearest_key(std::string_view name);  // empty: nothing is near
+
+// Empty, or what the value must be instead ("a whole number of 1 to 10").
+std::string assign(Config& config, const Key& key, const Value& value);
+
+// The value of a variable or flag; lists are separated by commas.
+Value parse_text(const Key& key, std::string_view text);
+
+}  // namespace tumorboard
