@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <limits>
 #include <string>
 
-#include "proto/base/date.h"
 #include "proto/check/case_shape.h"
 #include "proto/check/check.h"
 #include "proto/check/rules.h"

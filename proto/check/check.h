@@ -37,7 +37,7 @@ Result<> check(const v1::KeyEnroll& message);
 Result<> check(const v1::KeyRevoke& message);
 Result<> check(const v1::Confirm& message);
 
-// The disciplines a board knows, in the order they are shown.
+// One of the disciplines a board knows: medical_oncology, radiation_oncology, ...
 bool known_discipline(std::string_view name);
 
 }  // namespace tumorboard::check

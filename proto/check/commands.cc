@@ -70,8 +70,7 @@ bool known_discipline(std::string_view name) {
 }
 
 Result<> check(const v1::PatientIdentity& message) {
-  constexpr std::string_view kPath = "patient";
-  TB_TRY(walk(message, std::string(kPath)));
+  TB_TRY(walk(message, "patient"));
   if (message.identifiers_size() > kMaxIdentifiers) return invalid("has more than 8 elements", "patient.identifiers");
   for (int i = 0; i < message.identifiers_size(); ++i) {
     const std::string path = json::element_path("patient.identifiers", static_cast<std::size_t>(i));

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "proto/base/random.h"
 #include "proto/casefile/case_file.h"
 #include "tests/unit/casefile/full_case.h"
 
@@ -53,6 +54,44 @@ TEST(RoundTrip, a_case_with_every_field_and_one_with_none_read_back_as_themselve
   expect_round_trip(
       R"({"id":"a","patient":{},"prior_therapies":[],"driver_alterations":[{}],"biopsy":{"resistance_alterations":[]},
                         "current_therapy":{"months":0.1},"histology":"","lesions":[{"size_mm":33.333333333333336}]})");
+}
+
+// Bytes replaced, cut out and put in: what is still accepted is a case like any other.
+TEST(RoundTrip, a_mutated_case_is_refused_or_reads_back_as_itself) {
+  const std::vector<std::string> pieces = {"null", "true",        "-1", "1e5", "0.5", "[]",
+                                           "{}",   "\"unknown\"", ",",  "}",   "\xff"};
+  const auto cases = example_cases();
+  ASSERT_FALSE(cases.empty());
+  SeededRandom random(1);
+  const auto below = [&](std::size_t bound) { return random.below(static_cast<std::uint32_t>(bound)); };
+  int accepted = 0;
+  for (int round = 0; round < 3000; ++round) {
+    std::string text = cases[below(cases.size())];
+    const std::size_t at = below(text.size());
+    const std::size_t value = text.find(": ", at);
+    switch (random.below(4)) {
+      case 0:
+        text[at] = static_cast<char>(random.below(256));
+        break;
+      case 1:
+        text.erase(at, random.below(20));
+        break;
+      case 2:
+        text.insert(at, pieces[below(pieces.size())]);
+        break;
+      default:
+        if (value == std::string::npos) break;
+        text.replace(value + 2, text.find_first_of(",\n", value) - value - 2, pieces[below(pieces.size())]);
+    }
+    const auto result = read_case(text, std::nullopt, kToday);
+    if (result) {
+      expect_round_trip(text);
+      ++accepted;
+    } else {
+      EXPECT_EQ(result.error().code, ErrorCode::kInvalid);
+    }
+  }
+  EXPECT_GT(accepted, 100);
 }
 
 }  // namespace
