@@ -220,6 +220,7 @@ std::string canonical_text(const Node* node) {
     return text + ")";
   }
   if (node->op == Op::kAlways) return "always";
+  if (node->op == Op::kUnproven) return "unproven(" + canonical_text(node + 1) + ")";
   if (node->op == Op::kNot) return "not(" + canonical_text(node + 1) + ")";
   const auto fact = [](FactId id) { return (id.scope == Scope::kCase ? "c" : "l") + std::to_string(id.index); };
   std::string text = fact(node->left) + " " + std::to_string(static_cast<int>(node->op)) + " ";

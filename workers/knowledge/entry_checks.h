@@ -7,16 +7,12 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "workers/knowledge/knowledge.h"
 #include "workers/knowledge/source.h"
 
 namespace tumorboard::knowledge {
 
-// A code is unique within its kind: systemic_progression is a pattern and a reason to rebiopsy.
-inline std::string code_key(const std::string& code, v1::CodeKind kind) {
-  return code + "/" + std::to_string(static_cast<int>(kind));
-}
-
-struct Register {  // what is defined, for references to be checked against
+struct Register {                                          // what is defined, for references to be checked against
   std::unordered_map<std::string, const v1::Code*> codes;  // by code_key()
   std::unordered_map<std::string, const v1::Drug*> drugs;
   std::unordered_set<std::string> statements;

@@ -94,6 +94,8 @@ Truth truth(const Node* node, const Facts& facts) {
       return Truth::kTrue;
     case Op::kNot:
       return !truth(node + 1, facts);
+    case Op::kUnproven:
+      return truth_of(truth(node + 1, facts) != Truth::kTrue);
     case Op::kAnd: {
       Truth result = Truth::kTrue;
       for (const Node* child = node + 1; child != end && result != Truth::kFalse; child += child->size) {
@@ -123,6 +125,7 @@ void reasons(const Node* node, const Facts& facts, std::vector<FactId>& because)
     case Op::kAlways:
       return;
     case Op::kNot:
+    case Op::kUnproven:
       return reasons(node + 1, facts, because);
     case Op::kAnd:
     case Op::kOr: {

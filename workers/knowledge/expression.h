@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A condition of the rule language, compiled: typed, checked, three-valued (Kleene).
 //   condition  = term { "or" term }      term = factor { "and" factor }
-//   factor     = "not" factor | "(" condition ")" | "always" | flag | definition | relation
+//   factor     = "not" factor | "unproven" factor | "(" condition ")" | "always" | flag | definition | relation
 //   relation   = fact ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) ( number | date | word | number fact | policy.name )
 //              | fact "in" "{" word, ... "}"                      one word of several
 //              | fact "has" word | fact ( "has_any" | "has_all" | "has_only" ) "{" word, ... "}"    sets of words
 //              | fact "is" ( "known" | "unknown" | "empty" )
+// `unproven x` holds unless x is known to hold; it is never unknown.
 // Words that are no plain name stand in single quotes. `has_only` holds for the empty set too.
 #pragma once
 
@@ -38,6 +39,7 @@ class Expression {
   enum class Op : std::uint8_t {
     kAlways,
     kNot,
+    kUnproven,  // not known to hold
     kAnd,
     kOr,    // kAnd, kOr: children follow
     kFlag,  // flag facts

@@ -88,9 +88,9 @@ Result<std::vector<Lexeme>> lex(std::string_view text) {
 }
 
 bool is_keyword(std::string_view name) {
-  static constexpr std::array<std::string_view, 15> kKeywords{"and",   "or",      "not",     "always",   "in",
-                                                              "has",   "has_any", "has_all", "has_only", "is",
-                                                              "known", "unknown", "empty",   "true",     "false"};
+  static constexpr std::array<std::string_view, 16> kKeywords{
+      "and",     "or",       "not", "unproven", "always",  "in",    "has",  "has_any",
+      "has_all", "has_only", "is",  "known",    "unknown", "empty", "true", "false"};
   return std::find(kKeywords.begin(), kKeywords.end(), name) != kKeywords.end();
 }
 

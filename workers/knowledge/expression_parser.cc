@@ -68,7 +68,7 @@ std::string_view how_to_ask(FactType type) {
 }
 
 Nodes wrap(Op op, std::vector<Nodes> children) {
-  if (children.size() == 1 && op != Op::kNot) return std::move(children.front());
+  if (children.size() == 1 && op != Op::kNot && op != Op::kUnproven) return std::move(children.front());
   Nodes nodes{Node{.op = op}};
   for (const Nodes& child : children) nodes.insert(nodes.end(), child.begin(), child.end());
   nodes.front().size = static_cast<std::uint32_t>(nodes.size());
@@ -125,7 +125,13 @@ class ExpressionParser {
   Result<Nodes> factor() {
     bool negated = false;
     while (take_if("not")) negated = !negated;
-    TB_ASSIGN(auto nodes, plain_factor());
+    const bool unproven = take_if("unproven");
+    if (unproven && ++depth_ > kMaxDepth) return refuse("the condition is nested too deeply", "use definitions");
+    TB_ASSIGN(auto nodes, unproven ? factor() : plain_factor());
+    if (unproven) {
+      --depth_;
+      nodes = wrap(Op::kUnproven, {std::move(nodes)});
+    }
     return negated ? wrap(Op::kNot, {std::move(nodes)}) : std::move(nodes);
   }
 

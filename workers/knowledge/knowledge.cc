@@ -50,7 +50,9 @@ std::string_view value_in(const v1::LexiconEntry& entry, ClauseReader::Mood mood
 
 }  // namespace
 
-const v1::Code* Knowledge::code(std::string_view code) const { return look_up(code_index_, code); }
+const v1::Code* Knowledge::code(std::string_view code, v1::CodeKind kind) const {
+  return look_up(code_index_, code_key(code, kind));
+}
 const v1::Statement* Knowledge::statement(std::string_view id) const { return look_up(statement_index_, id); }
 const v1::Evidence* Knowledge::evidence(std::string_view id) const { return look_up(evidence_index_, id); }
 const v1::Drug* Knowledge::drug(std::string_view name) const { return look_up(drug_index_, name); }

@@ -63,6 +63,11 @@ struct EvidenceEntry {
   std::optional<Expression> fits_when;
 };
 
+// A code is unique within its kind: systemic_progression is a pattern and a reason to rebiopsy.
+inline std::string code_key(std::string_view code, v1::CodeKind kind) {
+  return std::string(code) + "/" + std::to_string(static_cast<int>(kind));
+}
+
 // Statement of the source text -> what rests on it.
 struct TraceLine {
   std::string statement;
@@ -98,7 +103,7 @@ class Knowledge {
   [[nodiscard]] std::span<const EvidenceEntry> evidence_entries() const { return evidence_; }
 
   // nullptr: no such entry.
-  [[nodiscard]] const v1::Code* code(std::string_view code) const;
+  [[nodiscard]] const v1::Code* code(std::string_view code, v1::CodeKind kind = v1::CODE_KIND_ITEM) const;
   [[nodiscard]] const v1::Statement* statement(std::string_view id) const;
   [[nodiscard]] const v1::Evidence* evidence(std::string_view id) const;
   [[nodiscard]] const v1::Drug* drug(std::string_view name) const;                 // by its name, not a synonym
@@ -134,7 +139,7 @@ class Knowledge {
   std::vector<Context> contexts_;
   std::vector<EvidenceEntry> evidence_;
   std::vector<const v1::Code*> codes_;
-  std::unordered_map<std::string, const v1::Code*> code_index_;
+  std::unordered_map<std::string, const v1::Code*> code_index_;  // by code_key()
   std::unordered_map<std::string, const v1::Statement*> statement_index_;
   std::unordered_map<std::string, const v1::Evidence*> evidence_index_;
   std::unordered_map<std::string, const v1::Drug*> drug_index_;

@@ -68,7 +68,7 @@ std::shared_ptr<const Knowledge> Loader::run(const FactCatalogue& catalogue, con
 void Loader::index_entries() {
   Knowledge& all = *knowledge_;
   for (const auto& code : all.files_.code()) {
-    all.code_index_[code.code()] = &code;
+    all.code_index_[code_key(code.code(), code.kind())] = &code;
     all.codes_.push_back(&code);
   }
   std::sort(all.codes_.begin(), all.codes_.end(), [](const v1::Code* a, const v1::Code* b) {

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "tests/unit/knowledge/fixture.h"
+
+namespace tumorboard::knowledge {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class Lookup : public testing::Test {
+ protected:
+  std::vector<std::string> values(v1::LexiconCategory category, std::string_view text) const {
+    std::vector<std::string> values;
+    for (const auto& match : knowledge->match(category, text).found) values.emplace_back(match.value);
+    return values;
+  }
+  std::vector<std::string> findings(std::string_view text) const { return values(v1::LEXICON_CATEGORY_FINDING, text); }
+  std::vector<std::string> rest(std::string_view text) const {
+    return values(v1::LEXICON_CATEGORY_REST_OF_DISEASE, text);
+  }
+  std::vector<std::string> classes(std::string_view text, std::string_view gene = {}) const {
+    std::vector<std::string> classes;
+    for (const auto& match : knowledge->find_alterations(text, gene).found) {
+      classes.push_back((match.negated ? "not " : "") + match.entry->alteration_class());
+    }
+    return classes;
+  }
+  std::shared_ptr<const Knowledge> knowledge = small_knowledge();
+};
+
+TEST_F(Lookup, terms_match_as_words_whatever_joins_them) {
+  for (const char* text : {"leptomeningeal disease", "Leptomeningeal_Disease", "known leptomeningeal-disease."}) {
+    EXPECT_THAT(findings(text), ElementsAre("leptomeningeal")) << text;
+  }
+  EXPECT_THAT(findings("leptomeningeall"), IsEmpty());
+  EXPECT_THAT(values(v1::LEXICON_CATEGORY_SITE, "liver_S6"), ElementsAre("liver"));
+  EXPECT_THAT(values(v1::LEXICON_CATEGORY_SITE, "leptomeningeal disease"), IsEmpty()) << "another category";
+}
+
+TEST_F(Lookup, negated_terms_give_their_negated_value_or_nothing) {
+  for (const char* text : {"no leptomeningeal disease", "without leptomeningeal disease",
+                           "leptomeningeal disease not detected", "no sign of leptomeningeal disease"}) {
+    EXPECT_THAT(findings(text), ElementsAre("")) << text;
+  }
+  EXPECT_THAT(rest("not progressing"), ElementsAre("controlled"));
+  EXPECT_THAT(rest("not controlled"), ElementsAre("progressing"));
+  EXPECT_THAT(rest("progressing"), ElementsAre("progressing"));
+}
+
+TEST_F(Lookup, negation_ends_with_its_clause) {
+  EXPECT_THAT(findings("no liver lesion, leptomeningeal disease"), ElementsAre("leptomeningeal"));
+  EXPECT_THAT(findings("no liver lesion but leptomeningeal disease"), ElementsAre("leptomeningeal"));
+  EXPECT_THAT(findings("no liver lesion. Leptomeningeal disease"), ElementsAre("leptomeningeal"));
+  EXPECT_THAT(findings("no a b c d leptomeningeal disease"), ElementsAre("leptomeningeal")) << "beyond the reach";
+}
+
+TEST_F(Lookup, hedged_terms_give_their_hedged_value) {
+  EXPECT_THAT(findings("possible leptomeningeal disease"), ElementsAre("leptomeningeal_suspected"));
+  EXPECT_THAT(findings("leptomeningeal disease not excluded"), ElementsAre("leptomeningeal_suspected"));
+}
+
+TEST_F(Lookup, the_longest_term_wins_and_a_whole_term_keeps_its_negation_word) {
+  EXPECT_THAT(rest("never controlled"), ElementsAre("never_controlled"));
+  const auto matches = knowledge->match(v1::LEXICON_CATEGORY_FINDING, "leptomeningeal disease");
+  ASSERT_EQ(matches.found.size(), 1U);
+  EXPECT_EQ(matches.found[0].span, (Span{0, 22}));
+}
+
+TEST_F(Lookup, what_no_term_covers_is_listed_as_written) {
+  const auto matches = knowledge->match(v1::LEXICON_CATEGORY_REST_OF_DISEASE,
+                                        "Stable and a strange Shadow (new), progressing 14 months");
+  EXPECT_THAT(matches.unrecognised, ElementsAre("a strange Shadow (new"));
+  EXPECT_THAT(knowledge->match(v1::LEXICON_CATEGORY_SITE, "").unrecognised, IsEmpty());
+}
+
+TEST_F(Lookup, several_categories_are_searched_together) {
+  const v1::LexiconCategory both[] = {v1::LEXICON_CATEGORY_FINDING, v1::LEXICON_CATEGORY_SITE};
+  const auto matches = knowledge->match(both, "liver lesion, leptomeningeal disease");
+  ASSERT_EQ(matches.found.size(), 2U);
+  EXPECT_EQ(matches.found[0].value, "liver");
+  EXPECT_EQ(matches.found[1].value, "leptomeningeal");
+}
+
+TEST_F(Lookup, drugs_are_found_by_any_name_and_together) {
+  for (const char* text : {"osimertinib", "TAGRISSO", "azd 9291", "Osimertinib 14 months"}) {
+    const auto matches = knowledge->find_drugs(text);
+    ASSERT_EQ(matches.found.size(), 1U) << text;
+    EXPECT_EQ(matches.found[0].entry->name(), "osimertinib");
+    EXPECT_THAT(matches.unrecognised, IsEmpty()) << text;
+  }
+  const auto both = knowledge->find_drugs("osimertinib+savolitinib, wonderdrug");
+  ASSERT_EQ(both.found.size(), 2U);
+  EXPECT_EQ(both.found[1].entry->name(), "savolitinib");
+  EXPECT_THAT(both.unrecognised, ElementsAre("wonderdrug"));
+  EXPECT_EQ(knowledge->drug("savolitinib")->drug_class(), "MET_TKI");
+  EXPECT_EQ(knowledge->drug("Tagrisso"), nullptr);
+}
+
+TEST_F(Lookup, genes_are_known_by_symbol_and_synonym) {
+  EXPECT_EQ(knowledge->gene("her2"), "ERBB2");
+  EXPECT_EQ(knowledge->gene("EGFR"), "EGFR");
+  EXPECT_EQ(knowledge->gene("KRAS"), "");
+  EXPECT_EQ(knowledge->gene("EGFR ALK"), "");
+  EXPECT_EQ(knowledge->gene(""), "");
+}
+
+TEST_F(Lookup, alterations_are_found_for_a_gene) {
+  EXPECT_THAT(classes("exon19del", "EGFR"), ElementsAre("egfr_sensitising"));
+  EXPECT_THAT(classes("Exon-19 deletion", "EGFR"), ElementsAre("egfr_sensitising"));
+  EXPECT_THAT(classes("p.L858R + T790M", "EGFR"), ElementsAre("egfr_sensitising", "egfr_t790m"));
+  EXPECT_THAT(classes("G719A", "egfr"), ElementsAre("egfr_uncommon"));
+  EXPECT_THAT(classes("EML4-ALK fusion", "ALK"), ElementsAre("alk_fusion", "alk_fusion"));
+  EXPECT_THAT(classes("amplification", "MET"), ElementsAre("met_amplification"));
+  EXPECT_THAT(classes("exon 20 insertion", "HER2"), ElementsAre("erbb2_mutation"));
+  EXPECT_THAT(classes("L858R", "ALK"), IsEmpty());
+  EXPECT_THAT(classes("L858R", "KRAS"), IsEmpty());
+  EXPECT_THAT(classes("T790M negative", "EGFR"), ElementsAre("not egfr_t790m"));
+}
+
+TEST_F(Lookup, alterations_are_found_for_the_gene_the_text_names) {
+  EXPECT_THAT(classes("EGFR T790M"), ElementsAre("egfr_t790m"));
+  EXPECT_THAT(classes("EGFR T790M and MET amplification"), ElementsAre("egfr_t790m", "met_amplification"));
+  EXPECT_THAT(classes("amplification of MET"), ElementsAre("met_amplification"));
+  EXPECT_THAT(classes("T790M"), ElementsAre("egfr_t790m")) << "only one gene has it";
+  EXPECT_THAT(classes("amplification"), IsEmpty()) << "two genes have it and none is named";
+  EXPECT_THAT(knowledge->find_alterations("amplification").unrecognised, ElementsAre("amplification"));
+  EXPECT_THAT(knowledge->find_alterations("EGFR X999Y").unrecognised, ElementsAre("EGFR X999Y"));
+  EXPECT_THAT(knowledge->find_alterations("EGFR T790M").unrecognised, IsEmpty());
+}
+
+TEST(tokenise, keeps_accented_letters_in_words_and_positions_in_bytes) {
+  const auto tokens = tokenise("M\xc3\xa9tastase h\xc3\xa9patique; p.L858R");
+  ASSERT_EQ(tokens.size(), 4U);
+  EXPECT_EQ(tokens[0].word, "m\xc3\xa9tastase");
+  EXPECT_EQ(tokens[1].span, (Span{11, 21}));
+  EXPECT_TRUE(tokens[1].clause_ends);
+  EXPECT_FALSE(tokens[2].clause_ends) << "a full stop within a word is no end";
+}
+
+}  // namespace
+}  // namespace tumorboard::knowledge
