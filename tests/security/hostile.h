@@ -81,6 +81,11 @@ class RawTcp {
   void send(const std::string& bytes) {
     EXPECT_EQ(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
   }
+  std::string read(std::size_t size) {
+    std::string bytes(size, '\0');
+    EXPECT_EQ(recv(fd_, bytes.data(), size, MSG_WAITALL), static_cast<ssize_t>(size));
+    return bytes;
+  }
   // Everything until the other side closes; fails when it does not within `wait`.
   std::string until_closed(std::chrono::milliseconds wait) {
     std::string all;

@@ -2,11 +2,24 @@
 // Who one is, once inside.
 #include <gtest/gtest.h>
 
+#include "tests/security/curve_by_hand.h"
 #include "tests/security/hostile.h"
 #include "tests/unit/daemon/broker_rig.h"
 
 namespace tumorboard {
 namespace {
+
+TEST(Identity, a_user_id_that_a_peer_gives_itself_is_not_believed) {
+  Rig rig;
+  ASSERT_TRUE(rig.broker->start());
+  const std::string admin = wire::key_id_of(rig.other_key.public_key).value();
+  CurveByHand forger(rig.tcp(), rig.server_key.public_key, rig.client_key,
+                     CurveByHand::property("Socket-Type", "DEALER") + CurveByHand::property("Identity", "") +
+                         CurveByHand::property("User-Id", admin));
+  const wire::Frames frames = wire::encode(hello(nonce('f')));
+  forger.send({frames.begin(), frames.end()});
+  EXPECT_EQ(rig.next().key_id, wire::key_id_of(rig.client_key.public_key));
+}
 
 TEST(Identity, a_chosen_routing_id_takes_nothing_from_its_owner) {
   Rig rig;
