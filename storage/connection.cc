@@ -20,9 +20,7 @@ Connection::Connection(const std::filesystem::path& file, Access access, Synchro
   db_.check(sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr));
   db_.check(sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr));
   db_.exec("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY");
-  if (access == Access::kReadOnly) {
-    db_.exec("PRAGMA query_only=ON");
-  } else {
+  if (access == Access::kReadWrite) {
     if (db_.execAndGet("PRAGMA journal_mode=WAL").getString() != "wal") throw SQLite::Exception("no WAL on this file");
     db_.exec(synchronous == Synchronous::kFull ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
     sqlite3_wal_hook(handle, &Connection::committed, this);  // takes the place of the automatic checkpoint

@@ -2,6 +2,7 @@
 #include "storage/ledger_rows.h"
 
 #include <array>
+#include <limits>
 
 #include "proto/base/check.h"
 #include "storage/chain.h"
@@ -30,6 +31,9 @@ CREATE TABLE artefact (
   bytes BLOB NOT NULL
 );
 )sql"}};
+
+// SQLite's integers are signed; a client may ask for any number.
+constexpr Sequence kHighest = std::numeric_limits<std::int64_t>::max();
 
 // A flipped bit in the identity is noticed like one in an event.
 Digest seal_of(const LedgerIdentity& identity) {
@@ -91,6 +95,7 @@ Result<LedgerIdentity> LedgerRows::identity() {
 
 Result<std::optional<LedgerRow>> LedgerRows::row_with(Sequence sequence) {
   TB_CHECK(sequence > 0);
+  if (sequence > kHighest) return std::optional<LedgerRow>{};
   Use use(row_);
   use->bind(1, static_cast<std::int64_t>(sequence));
   if (!use->executeStep()) return std::optional<LedgerRow>{};
@@ -147,6 +152,7 @@ Result<Head> LedgerRows::head() {
 
 Result<std::vector<StoredEvent>> LedgerRows::read_since(Sequence after, std::size_t max_events, std::size_t max_bytes) {
   std::vector<StoredEvent> out;
+  if (after >= kHighest) return out;
   std::size_t size = 0;
   Sequence next = after + 1;
   while (out.size() < max_events) {

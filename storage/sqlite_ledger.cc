@@ -94,6 +94,11 @@ Result<> SqliteLedger::create(const StatePaths& paths, Random& random) {
     return fail(ErrorCode::kFailedPrecondition, "the ledger of " + std::to_string(known->sequence) +
                                                     " events that the head file knows is gone: restore it");
   }
+  const std::filesystem::path log = paths.ledger().string() + "-wal";
+  if (std::error_code ignored; std::filesystem::exists(log, ignored)) {
+    // SQLite would play it into the new file.
+    return fail(ErrorCode::kFailedPrecondition, "the ledger of " + log.filename().string() + " is gone: restore it");
+  }
   const std::string epoch = random.bytes(kEpochBytes);
   const std::filesystem::path part = paths.ledger().string() + ".part";
   TB_TRY(make_ledger(part, {epoch, epoch}));

@@ -22,7 +22,8 @@ struct SqliteLedgerOptions {
 class SqliteLedger final : public Ledger {
  public:
   // A new, empty ledger with a random epoch, and its head file. kFailedPrecondition when there is
-  // a ledger already, or a head file that has seen events of one. A crash leaves a whole ledger or none.
+  // a ledger already, or what one left behind: its WAL, or a
+  // head file that has seen events. A crash leaves a whole ledger or none.
   static Result<> create(const StatePaths& paths, Random& random);
 
   // Migrates an older file, verifies the last row and compares with the head file. kNotFound

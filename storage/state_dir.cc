@@ -15,7 +15,7 @@ namespace tumorboard::storage {
 namespace {
 
 Result<> make_or_check(const std::filesystem::path& root) {
-  if (::mkdir(root.c_str(), 0700) == 0) return sync_directory(std::filesystem::absolute(root).parent_path());
+  if (::mkdir(root.c_str(), 0700) == 0) return sync_directory(root / "..");
   if (errno != EEXIST) return fail(io_error("cannot make the state directory " + root.string(), errno));
   struct stat info {};
   if (::stat(root.c_str(), &info) != 0) return fail(io_error("cannot read " + root.string(), errno));

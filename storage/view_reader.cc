@@ -20,8 +20,9 @@ std::int64_t limit_of(std::size_t limit) {
   return static_cast<std::int64_t>(std::min<std::size_t>(limit, static_cast<std::size_t>(kHighest)));
 }
 
-void bind_number(SQLite::Statement& statement, int index, std::uint64_t number) {
-  statement.bind(index, static_cast<std::int64_t>(number));
+// Above every sequence stored there is none, whatever a client asks for.
+void bind_sequence(SQLite::Statement& statement, int index, Sequence sequence) {
+  statement.bind(index, static_cast<std::int64_t>(std::min(sequence, static_cast<Sequence>(kHighest))));
 }
 
 }  // namespace
@@ -172,7 +173,7 @@ Result<std::vector<std::string>> ViewReader::open_cases_of(const std::string& pa
 Result<std::vector<HistoryRow>> ViewReader::history(const std::string& case_id, Sequence after, std::size_t limit) {
   return guarded("read view", [&] {
     bind_bytes(state_->history, 1, case_id);
-    bind_number(state_->history, 2, after);
+    bind_sequence(state_->history, 2, after);
     state_->history.bind(3, limit_of(limit));
     return load_all<HistoryRow>(state_->history);
   });
@@ -183,7 +184,7 @@ Result<std::optional<RequestRow>> ViewReader::find_request(const std::string& pr
   return guarded("read view", [&] {
     bind_bytes(state_->request, 1, principal);
     bind_bytes(state_->request, 2, nonce);
-    bind_number(state_->request, 3, counter);
+    state_->request.bind(3, static_cast<std::int64_t>(counter));
     return load_one<RequestRow>(state_->request);
   });
 }
@@ -227,7 +228,7 @@ Result<std::vector<ActiveArtefactRow>> ViewReader::active_artefacts() {
 Result<std::vector<AuditRow>> ViewReader::audit(const AuditFilter& filter) {
   return guarded("read view", [&]() -> Result<std::vector<AuditRow>> {
     const auto list = [&](SQLite::Statement& statement) {
-      bind_number(statement, 1, filter.after);
+      bind_sequence(statement, 1, filter.after);
       statement.bind(2, limit_of(filter.limit));
       return load_all<AuditRow>(statement);
     };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A read-only connection to view.db: one per reader thread. Every row is checked when read: a
+// A read-only connection to view.db: one per reader thread, opened again after the view was
+// recreated. Every row is checked when read: a
 // damaged one is kCorrupt, and the daemon then rebuilds the view.
 #pragma once
 
@@ -14,9 +15,9 @@
 namespace tumorboard::storage {
 
 struct CaseFilter {
-  std::vector<std::int32_t> states;  // empty: every state
-  bool open_only = false;            // for a restart
-  std::string after_case_id;         // page on
+  std::vector<std::int32_t> states{};  // empty: every state
+  bool open_only = false;              // for a restart
+  std::string after_case_id{};         // page on
   std::size_t limit = 100;
 };
 

@@ -36,8 +36,8 @@ CREATE INDEX audit_by_actor ON audit (actor, sequence);
 };
 
 struct AuditFilter {
-  std::string case_id;      // empty: every case
-  std::string actor;        // empty: everybody
+  std::string case_id{};    // empty: every case
+  std::string actor{};      // empty: everybody
   std::uint64_t after = 0;  // page on
   std::size_t limit = 100;
 };

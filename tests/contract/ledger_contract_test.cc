@@ -124,6 +124,15 @@ TYPED_TEST(LedgerContract, reading_stops_at_its_limits_and_always_moves_on) {
   EXPECT_EQ(all, "aaaabbbbccccddddeeee");
 }
 
+TYPED_TEST(LedgerContract, numbers_beyond_every_sequence_are_at_the_end) {
+  ASSERT_TRUE(this->append({"one"}).has_value());
+  for (const Sequence far : {Sequence{1} << 63U, (Sequence{1} << 63U) - 1, ~Sequence{0}}) {
+    EXPECT_THAT(this->read(far), testing::IsEmpty());
+    EXPECT_EQ(this->reader().read_one(far).error().code, ErrorCode::kNotFound);
+    EXPECT_EQ(this->ledger().append({far, {"two"}, {}}).error().code, ErrorCode::kFailedPrecondition);
+  }
+}
+
 TYPED_TEST(LedgerContract, a_gap_a_repeat_and_an_empty_batch_are_refused_and_write_nothing) {
   ASSERT_TRUE(this->append({"one"}).has_value());
   const Head before = this->ledger().head();
