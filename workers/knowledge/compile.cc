@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compiles every condition and text of the files.
+#include <cmath>
 #include <utility>
 
 #include "workers/knowledge/analysis.h"
@@ -38,6 +39,9 @@ void Loader::read_policy() {
       const auto& number = static_cast<const v1::PolicyNumber&>(reflection->GetMessage(policy, field));
       names_.constants[name] = number.value();
       source = number.source();
+      if (reflection->HasField(policy, field) && !(std::isfinite(number.value()) && number.value() > 0)) {
+        report_.error(place.at(field->name()), name + " is no number above 0", "give its value");
+      }
     } else {
       source = static_cast<const v1::PolicyList&>(reflection->GetMessage(policy, field)).source();
     }
@@ -48,6 +52,12 @@ void Loader::read_policy() {
                     "say where it comes from, or that the board chose it");
     }
   }
+  const auto ordered = [&](std::string_view field, const v1::PolicyNumber& low, const v1::PolicyNumber& high) {
+    if (low.value() <= high.value()) return;
+    report_.error(place.at(field), "policy." + std::string(field) + " is above its maximum", "exchange the two");
+  };
+  ordered("sbrt_min_gy", policy.sbrt_min_gy(), policy.sbrt_max_gy());
+  ordered("sbrt_min_fractions", policy.sbrt_min_fractions(), policy.sbrt_max_fractions());
 }
 
 Expression Loader::condition(std::string_view text, const Place& place, Stage stage, Scope scope) {
@@ -124,6 +134,9 @@ void Loader::compile_conflicts() {
 
 void Loader::compile_rows() {
   const auto& files = sources_.merged();
+  if (files.pattern_row_size() == 0) {
+    report_.error({}, "there is no pattern row", "write the table of progression patterns as pattern_row entries");
+  }
   for (int i = 0; i < files.pattern_row_size(); ++i) {
     const auto& data = files.pattern_row(i);
     knowledge_->pattern_rows_.push_back(

@@ -11,8 +11,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
 
 // The small knowledge with one place changed, or with an entry added.
 Checked check_changed(const std::string& from, const std::string& to) {
@@ -148,6 +146,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "policy.textproto:2: policy.cut_off is not given"},
         Mistake{"policy_source", "value: 70 source: \"S2\"", "value: 70",
                 "policy.textproto:15: policy.bed10_threshold has no source"},
+        Mistake{"policy_number", "bed10_threshold { value: 70", "bed10_threshold { value: nan",
+                "policy.textproto:15: policy.bed10_threshold is no number above 0"},
+        Mistake{"policy_order", "sbrt_min_gy { value: 24", "sbrt_min_gy { value: 54",
+                "policy.textproto:11: policy.sbrt_min_gy is above its maximum"},
         Mistake{"wrong_word", "testing = complete", "testing = complet",
                 "rules.textproto:15: condition: \"complet\" is not a word of \"testing\"; did you mean complete"},
         Mistake{"wrong_fact", "when: \"response = PD\"", "when: \"respons = PD\"",
@@ -317,6 +319,20 @@ TEST(loader, all_findings_are_reported_in_file_order) {
   ASSERT_EQ(checked.findings.size(), 2U) << all_texts(checked);
   EXPECT_EQ(checked.findings[0].file, "a.textproto");
   EXPECT_EQ(checked.findings[1].file, "zz.textproto");
+}
+
+TEST(loader, an_empty_folder_is_refused) {
+  const auto checked = check_files({}, Digest{}, small_catalogue());
+  EXPECT_EQ(checked.knowledge, nullptr);
+  EXPECT_THAT(all_texts(checked), HasSubstr("there is no pattern row"));
+  EXPECT_THAT(all_texts(checked), HasSubstr("policy.cut_off is not given"));
+}
+
+TEST(loader, a_code_is_unique_within_its_kind) {
+  const auto checked = check_added("code { code: 'ecog' kind: CODE_KIND_REBIOPSY_REASON meaning: 'm' }");
+  ASSERT_NE(checked.knowledge, nullptr) << all_texts(checked);
+  EXPECT_EQ(checked.knowledge->code("ecog", v1::CODE_KIND_MISSING)->label(), "ECOG");
+  EXPECT_EQ(checked.knowledge->code("ecog"), nullptr) << "no item";
 }
 
 TEST(loader, a_second_policy_is_refused) {
