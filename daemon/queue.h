@@ -66,10 +66,15 @@ class Queue {
 
   // Without waiting; also clears the eventfd.
   std::vector<T> drain(std::size_t most = static_cast<std::size_t>(-1)) {
-    std::uint64_t count = 0;
-    [[maybe_unused]] const auto n = read(fd_, &count, sizeof count);
+    clear_event();
     const std::scoped_lock lock(mutex_);
     return take(most);
+  }
+
+  // For a consumer that waits in pop() and does not poll.
+  void clear_event() {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto n = read(fd_, &count, sizeof count);
   }
 
   void close_queue() {

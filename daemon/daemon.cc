@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/daemon.h"
+
+#include <poll.h>
+#include <spdlog/spdlog.h>
+#include <sys/eventfd.h>
+
+#include <algorithm>
+
+#include "daemon/projection.h"
+#include "daemon/startup.h"
+#include "proto/record/key_file.h"
+#include "storage/head_file.h"
+
+namespace tumorboard {
+namespace {
+
+constexpr std::size_t kInternalQueue = 1'000'000;  // these never refuse; the bound is the engine queue's
+constexpr std::int64_t kAliveMs = 20'000;
+constexpr std::int64_t kHeadFileMs = 1'000;
+constexpr std::size_t kCommitsAtOnce = 256;
+constexpr std::chrono::milliseconds kIdle{500};
+
+}  // namespace
+
+Daemon::Daemon(const Config& config, storage::StateDir state_dir)
+    : config_(config),
+      state_dir_(std::move(state_dir)),
+      to_engine_(config.engine_queue),
+      loaded_(kInternalQueue),
+      to_broker_(kInternalQueue),
+      to_reader_(kInternalQueue),
+      to_delivery_(kInternalQueue),
+      to_view_(kInternalQueue),
+      stop_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+
+Daemon::~Daemon() {
+  stop();
+  close(stop_fd_);
+}
+
+Result<std::unique_ptr<Daemon>> Daemon::start(const Config& config) {
+  TB_ASSIGN(auto state_dir, storage::StateDir::lock(config.state_dir));
+  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(state_dir)));
+  TB_TRY(daemon->open_storage());
+  TB_TRY(daemon->open_wire());
+  return daemon;
+}
+
+Result<> Daemon::open_storage() {
+  const auto& paths = state_dir_.paths();
+  TB_ASSIGN(ledger_, storage::SqliteLedger::open(paths));
+  const auto head = ledger_->head();
+  head_at_start_ = head;
+  TB_ASSIGN(auto opened, storage::View::open_or_recreate(paths, head.epoch, head.sequence));
+  if (!opened.recreated_because.empty()) {
+    spdlog::warn("view=rebuild from=1 to={} because=\"{}\"", head.sequence, opened.recreated_because);
+  }
+  view_ = std::move(opened.view);
+  TB_ASSIGN(reader_ledger_, storage::SqliteLedgerReader::open(paths));
+  TB_ASSIGN(delivery_ledger_, storage::SqliteLedgerReader::open(paths));
+  TB_ASSIGN(reader_view_, storage::ViewReader::open(paths));
+  TB_TRY(catch_up(*reader_ledger_, head.sequence, *view_, *reader_view_,
+                  [](Sequence reached) { spdlog::info("view=catching_up sequence={}", reached); }));
+  view_applied_ = std::make_unique<Watermark>(head.sequence);
+
+  TB_ASSIGN(auto state, load_engine_state(*reader_view_, *reader_ledger_));
+  EngineSettings settings;
+  settings.jobs.max_attempts = config_.max_attempts;
+  settings.jobs.max_worker_deaths = config_.max_worker_deaths;
+  settings.jobs.backoff_ms = config_.backoff_ms;
+  settings.lease_ms = config_.lease_ms;
+  settings.hard_cap_ms = config_.hard_cap_ms;
+  settings.reregister_ms = config_.reregister_ms;
+  settings.max_view_lag = config_.max_view_lag;
+  settings.extra_required_disciplines = config_.extra_required_disciplines;
+  engine_ = std::make_unique<Engine>(std::move(settings), clock_, random_, *ledger_, std::move(state));
+  return {};
+}
+
+void Daemon::publish_keys(const People& people) {
+  std::vector<KeyRegistry::Entry> entries;
+  for (const auto& key : people.live_keys()) {
+    entries.push_back({key.id, key.channel, people.is_worker(key.id) ? Channel::kWorker : Channel::kClient});
+  }
+  keys_.set(entries);
+}
+
+Result<> Daemon::open_wire() {
+  TB_ASSIGN(const auto key, record::read_key_file(config_.server_key_file));
+  wire::CurveKey secret{};
+  std::copy_n(key.channel_secret().data(), secret.size(), secret.begin());
+  BrokerOptions options;
+  options.server_key = {key.identity().channel, secret};
+  options.client_endpoints = config_.client_endpoints;
+  options.worker_endpoints = config_.worker_endpoints;
+  options.ipc_mode = config_.socket_mode_bits();
+  options.max_sessions = config_.max_sessions;
+  options.max_sessions_per_key = config_.max_sessions_per_key;
+  options.outbox_messages = config_.outbox_messages;
+  options.outbox_bytes = config_.outbox_bytes;
+  options.busy_retry_ms = config_.busy_retry_ms;
+
+  publish_keys(engine_->people());
+  TB_ASSIGN(authenticator_, Authenticator::start(context_, keys_, clock_, fatal));
+  broker_ = std::make_unique<Broker>(context_, clock_, keys_, to_engine_, to_broker_, std::move(options), fatal);
+  engine_->set_transport_counters([this] {
+    const auto& counts = broker_->counts();
+    return TransportCounters{counts.messages_dropped, counts.handshakes_refused};
+  });
+  for (Pulse* pulse : {&engine_pulse_, &view_pulse_, &delivery_pulse_, &reader_pulse_}) beat(*pulse);
+  view_thread_ = std::jthread([this] { run_view(); });
+  delivery_thread_ = std::jthread([this] { run_delivery(); });
+  reader_thread_ = std::jthread([this] { run_reader(); });
+  engine_thread_ = std::jthread([this] { run_engine(); });
+  return broker_->start();
+}
+
+void Daemon::stop() {
+  if (stopped_) return;
+  stopped_ = true;
+  stopping_ = true;
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto n = write(stop_fd_, &one, sizeof one);
+  if (engine_thread_.joinable()) engine_thread_.join();
+  to_reader_.close_queue();
+  to_delivery_.close_queue();
+  to_view_.close_queue();
+  if (reader_thread_.joinable()) reader_thread_.join();
+  if (delivery_thread_.joinable()) delivery_thread_.join();
+  if (broker_) broker_->stop();
+  if (view_thread_.joinable()) view_thread_.join();
+}
+
+bool Daemon::alive() const {
+  const std::int64_t now = clock_.boot_ms();
+  return authenticator_->alive() &&
+         std::ranges::all_of(std::array{&engine_pulse_, &view_pulse_, &delivery_pulse_, &reader_pulse_},
+                             [now](const Pulse* pulse) { return now - pulse->at_ms < kAliveMs; });
+}
+
+void Daemon::fatal(std::string_view reason) {
+  spdlog::critical("stop=now reason=\"{}\"", reason);
+  spdlog::shutdown();
+  _exit(kExitIoError);
+}
+
+// ---- threads ---------------------------------------------------------------------------
+
+void Daemon::run_engine() {
+  std::array<pollfd, 3> fds{{{to_engine_.fd(), POLLIN, 0}, {loaded_.fd(), POLLIN, 0}, {stop_fd_, POLLIN, 0}}};
+  for (bool last = false; !last;) {
+    beat(engine_pulse_);
+    const std::int64_t wait = std::clamp<std::int64_t>(engine_->next_timer_ms() - clock_.boot_ms(), 0, kIdle.count());
+    if (to_engine_.size() == 0 && loaded_.size() == 0) poll(fds.data(), fds.size(), static_cast<int>(wait));
+    last = stopping_;  // one more round takes what had come before the stop
+    std::vector<EngineInput> inputs;
+    for (auto& loaded : loaded_.drain(config_.batch_max)) inputs.push_back(std::move(loaded));
+    for (auto& message : to_engine_.drain(config_.batch_max)) inputs.emplace_back(std::move(message));
+    if (last) engine_->set_draining();
+    engine_->view_applied(view_applied_->reached());
+    auto step = engine_->step(std::move(inputs));
+    if (!step) end_on_failed_commit(step.error());
+    if (step->keys_changed) publish_keys(engine_->people());  // before anybody is told that it is done
+    to_broker_.push_all(std::move(step->out));
+    if (step->committed) to_view_.push_always(std::move(step->committed));
+    to_delivery_.push_all(std::move(step->delivery));
+    to_reader_.push_all(std::move(step->reader));
+  }
+}
+
+// The batch may come back after a restart: everybody in it is told so, then the process ends.
+void Daemon::end_on_failed_commit(const Error& error) {
+  spdlog::critical("commit=failed code={} what=\"{}\"", info(error.code).name, error.message);
+  to_broker_.push_all(engine_->take_failed());
+  broker_->stop();
+  fatal("the ledger could not be written");
+}
+
+void Daemon::run_view() {
+  std::optional<storage::Head> unwritten;
+  std::int64_t written_ms = 0;
+  for (;;) {
+    beat(view_pulse_);
+    auto commits = to_view_.pop(kCommitsAtOnce, kIdle);
+    to_view_.clear_event();
+    if (!commits.empty()) {
+      for (auto done = project(commits, *view_); !done; done = project(commits, *view_)) {
+        spdlog::error("view=stopped code={} what=\"{}\"", info(done.error().code).name, done.error().message);
+        if (done.error().code != ErrorCode::kResourceExhausted || stopping_) return;  // rebuilt at the next start
+        std::this_thread::sleep_for(kIdle);  // disk full: the ledger keeps what the view lacks
+        beat(view_pulse_);
+      }
+      unwritten = commits.back()->head;
+      view_applied_->advance(unwritten->sequence);
+    }
+    const bool ending = commits.empty() && to_view_.closed();
+    if (unwritten && (ending || clock_.boot_ms() - written_ms >= kHeadFileMs)) {
+      write_head_files(*unwritten);
+      unwritten.reset();
+      written_ms = clock_.boot_ms();
+    }
+    if (ending) return;
+  }
+}
+
+// Ledger ahead of head is normal; head ahead of ledger, at the next start, is an alarm.
+void Daemon::write_head_files(const storage::Head& head) {
+  std::vector<std::filesystem::path> files{state_dir_.paths().ledger_head()};
+  if (!config_.witness_dir.empty()) files.push_back(std::filesystem::path(config_.witness_dir) / "ledger.head");
+  for (const auto& file : files) {
+    if (const auto written = storage::write_head(file, head); !written) {
+      spdlog::error("head_file=failed what=\"{}\"", written.error().message);
+    }
+  }
+  spdlog::debug("head sequence={} hash={}", head.sequence, hex(head.hash));
+}
+
+void Daemon::run_delivery() {
+  Delivery delivery(clock_, *delivery_ledger_, head_at_start_.sequence, head_at_start_.epoch);
+  for (;;) {
+    beat(delivery_pulse_);
+    auto tasks = to_delivery_.pop(1'024, delivery.behind() ? std::chrono::milliseconds{0} : kIdle);
+    to_delivery_.clear_event();
+    const bool ending = tasks.empty() && to_delivery_.closed();
+    Delivery::Output output;
+    for (auto& task : tasks) delivery.take(std::move(task), output);
+    delivery.pump(output);
+    to_broker_.push_all(std::move(output.out));
+    if (!stopping_) loaded_.push_all(std::move(output.audit));
+    if (ending) return;
+  }
+}
+
+void Daemon::run_reader() {
+  Reader reader(clock_, *reader_ledger_, *reader_view_, *view_applied_);
+  for (;;) {
+    beat(reader_pulse_);
+    auto tasks = to_reader_.pop(64, kIdle);
+    to_reader_.clear_event();
+    if (tasks.empty() && to_reader_.closed()) return;
+    Reader::Output output;
+    for (auto& task : tasks) reader.take(std::move(task), output);
+    to_broker_.push_all(std::move(output.out));
+    loaded_.push_all(std::move(output.loaded));
+  }
+}
+
+}  // namespace tumorboard

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// One running daemon: its threads and what they share. The closed list of threads: main,
+// broker, engine, view, delivery, reader, authenticator, and ZeroMQ's own.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+#include <zmq.hpp>
+
+#include "daemon/authenticator.h"
+#include "daemon/broker.h"
+#include "daemon/config.h"
+#include "daemon/delivery.h"
+#include "daemon/engine/engine.h"
+#include "daemon/key_registry.h"
+#include "daemon/queue.h"
+#include "daemon/reader.h"
+#include "daemon/watermark.h"
+#include "proto/base/clock.h"
+#include "proto/base/random.h"
+#include "proto/base/result.h"
+#include "storage/sqlite_ledger.h"
+#include "storage/sqlite_ledger_reader.h"
+#include "storage/state_dir.h"
+#include "storage/view.h"
+#include "storage/view_reader.h"
+
+namespace tumorboard {
+
+class Daemon {
+ public:
+  // Ready to serve when it returns: the view has caught up, every endpoint refuses strangers.
+  static Result<std::unique_ptr<Daemon>> start(const Config& config);
+  ~Daemon();  // stop()
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  // Answers what has been accepted, then ends every thread.
+  void stop();
+
+  // Every thread's loop has turned lately. For the watchdog.
+  [[nodiscard]] bool alive() const;
+  [[nodiscard]] const std::vector<std::string>& endpoints(Channel channel) const { return broker_->endpoints(channel); }
+  [[nodiscard]] Sequence head() const { return view_applied_->reached(); }
+
+ private:
+  explicit Daemon(const Config& config, storage::StateDir state_dir);
+  Result<> open_storage();
+  Result<> open_wire();
+  void publish_keys(const People& people);
+
+  void run_engine();
+  void run_view();
+  void write_head_files(const storage::Head& head);
+  void run_delivery();
+  void run_reader();
+  void end_on_failed_commit(const Error& error);
+  [[noreturn]] static void fatal(std::string_view reason);
+
+  // One thread's life sign.
+  struct Pulse {
+    std::atomic<std::int64_t> at_ms{0};
+  };
+  void beat(Pulse& pulse) const { pulse.at_ms.store(clock_.boot_ms(), std::memory_order_relaxed); }
+
+  const Config config_;
+  SystemClock clock_;
+  SystemRandom random_;
+  storage::StateDir state_dir_;
+  std::unique_ptr<storage::SqliteLedger> ledger_;                 // engine thread
+  std::unique_ptr<storage::View> view_;                           // view thread
+  std::unique_ptr<storage::SqliteLedgerReader> reader_ledger_;    // reader thread
+  std::unique_ptr<storage::ViewReader> reader_view_;              // reader thread
+  std::unique_ptr<storage::SqliteLedgerReader> delivery_ledger_;  // delivery thread
+  storage::Head head_at_start_;
+  std::unique_ptr<Watermark> view_applied_;
+  std::unique_ptr<Engine> engine_;
+
+  KeyRegistry keys_;
+  zmq::context_t context_;
+  std::unique_ptr<Authenticator> authenticator_;
+  std::unique_ptr<Broker> broker_;
+
+  Queue<Inbound> to_engine_;
+  Queue<EngineInput> loaded_;
+  Queue<Outbound> to_broker_;
+  Queue<ReaderTask> to_reader_;
+  Queue<DeliveryTask> to_delivery_;
+  Queue<std::shared_ptr<const Committed>> to_view_;
+  const int stop_fd_;
+
+  Pulse engine_pulse_;
+  Pulse view_pulse_;
+  Pulse delivery_pulse_;
+  Pulse reader_pulse_;
+  std::atomic<bool> stopping_{false};
+  bool stopped_ = false;
+  std::jthread engine_thread_;
+  std::jthread view_thread_;
+  std::jthread delivery_thread_;
+  std::jthread reader_thread_;
+};
+
+}  // namespace tumorboard

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/engine/engine.h"
+
+#include <algorithm>
+
+#include "daemon/engine/work.h"
+#include "proto/base/check.h"
+
+namespace tumorboard {
+namespace {
+
+constexpr std::int64_t kReconnectMs = 1'000;
+
+bool is_final(v1::CaseState state) { return state == v1::CASE_STATE_CLOSED || state == v1::CASE_STATE_WITHDRAWN; }
+
+}  // namespace
+
+Engine::Engine(EngineSettings settings, Clock& clock, Random& random, storage::Ledger& ledger, EngineState state)
+    : settings_(std::move(settings)),
+      clock_(clock),
+      random_(random),
+      ledger_(ledger),
+      head_(ledger.head().sequence),
+      epoch_(ledger.head().epoch),
+      people_(std::move(state.people)),
+      active_(std::move(state.active)),
+      pending_cases_(std::move(state.pending_cases)),
+      view_applied_(ledger.head().sequence),
+      started_ms_(clock.boot_ms()) {
+  for (const auto& case_id : state.archived_case_ids) archived_.insert(std::hash<std::string>{}(case_id));
+  const std::int64_t now = clock_.boot_ms();
+  for (auto& snapshot : state.open_cases) {
+    const std::string case_id = snapshot.case_id();
+    for (const auto& identifier : snapshot.patient_identifiers()) ++open_patients_[identifier];
+    v1::CaseSnapshot& stored = cases_.insert_or_assign(case_id, std::move(snapshot)).first->second;
+    const auto& job = stored.job();
+    switch (workflow::job_state(job.state())) {
+      case workflow::JobState::kLeased:  // void unless its worker registers the fence again
+        leases_.add({job.fence(), job.job_id(), case_id, std::nullopt, now + settings_.reregister_ms,
+                     now + settings_.reregister_ms});
+        break;
+      case workflow::JobState::kDelayed:
+        delayed_.emplace(now + std::max<std::int64_t>(0, (job.not_before_us() - clock_.wall_us()) / 1000), case_id);
+        break;
+      case workflow::JobState::kReady:
+        ready_.add(case_id, {stored.urgency(), stored.complexity(), stored.submitted_us()});
+        break;
+      case workflow::JobState::kDead:
+        job_cases_.emplace(job.job_id(), case_id);
+        break;
+      default:
+        break;
+    }
+    if (stored.state() == v1::CASE_STATE_IN_REVIEW && !stored.valid_until().empty()) {
+      ageing_.emplace(stored.valid_until(), case_id);
+    }
+  }
+}
+
+Result<Step> Engine::step(std::vector<EngineInput> inputs) {
+  Work work(head_ + 1, clock_.wall_us(), clock_.boot_ms());
+  requests_.forget_through(view_applied_.load(std::memory_order_relaxed));
+  for (EngineInput& input : inputs) {
+    std::visit([&](auto& one) { take(one, work); }, input);
+  }
+  timers(work);
+  if (!draining_) grant_ready(work);
+  return commit(work);
+}
+
+Result<Step> Engine::commit(Work& work) {
+  Step step;
+  if (work.recorder.size() > 0) {
+    storage::LedgerBatch batch;
+    batch.first = head_ + 1;
+    auto committed = std::make_shared<Committed>();
+    committed->events = work.recorder.take();
+    batch.events.reserve(committed->events.size());
+    for (const auto& event : committed->events) batch.events.push_back(event.SerializeAsString());
+    if (auto written = ledger_.append(batch); !written) {
+      for (Outbound& out : work.out) {
+        if (out.type != v1::MESSAGE_TYPE_REPLY) continue;
+        out.body = reply_of({ErrorCode::kOutcomeUnknown,
+                             "the ledger could not be written; this may have been applied",
+                             {},
+                             "send the same request id again"})
+                       .SerializeAsString();
+        failed_.push_back(std::move(out));
+      }
+      return fail(std::move(written.error()));
+    }
+    head_ += committed->events.size();
+    committed->head = ledger_.head();
+    for (const auto& case_id : work.touched) {
+      const auto found = cases_.find(case_id);
+      if (found == cases_.end()) continue;
+      committed->snapshots.push_back(found->second);
+      if (is_final(found->second.state())) {
+        archived_.insert(std::hash<std::string>{}(case_id));
+        cases_.erase(found);
+      }
+    }
+    step.committed = committed;
+    step.delivery.emplace_back(step.committed);
+  }
+  step.out = std::move(work.out);
+  step.reader = std::move(work.reader);
+  for (auto& task : work.delivery) step.delivery.push_back(std::move(task));
+  step.keys_changed = work.keys_changed;
+  return step;
+}
+
+std::int64_t Engine::next_timer_ms() const {
+  std::int64_t next = clock_.boot_ms() + 60'000;  // the day may turn
+  if (const auto lease = leases_.next_deadline()) next = std::min(next, *lease);
+  if (!delayed_.empty()) next = std::min(next, delayed_.begin()->first);
+  return next;
+}
+
+// ---- inputs ----------------------------------------------------------------------------
+
+void Engine::take(Inbound& message, Work& work) {
+  if (message.what == Inbound::What::kSessionEnded) {
+    session_ended(message.session, work);
+    return;
+  }
+  if (message.type == v1::MESSAGE_TYPE_HELLO) {
+    hello(message, work);
+    return;
+  }
+  if (!sessions_.contains(message.session)) {
+    refuse_with(message, {ErrorCode::kUnauthenticated, "say hello first", {}, {}}, work);
+    return;
+  }
+  if (message.channel == Channel::kWorker) {
+    worker_message(message, work);
+  } else {
+    client_message(message, nullptr, work);
+  }
+}
+
+void Engine::take(WindowLoaded& loaded, Work& work) {
+  requests_.load_window(loaded.principal, loaded.nonce, std::move(loaded.entries), loaded.floor);
+  const auto parked = parked_.extract(loaded.nonce + loaded.principal);
+  if (parked.empty()) return;
+  for (Inbound& message : parked.mapped()) {
+    if (sessions_.contains(message.session)) client_message(message, nullptr, work);
+  }
+}
+
+void Engine::take(WindowFailed& failed, Work& work) {
+  const auto parked = parked_.extract(failed.nonce + failed.principal);
+  if (parked.empty()) return;
+  for (const Inbound& message : parked.mapped()) refuse_with(message, failed.error, work);
+}
+
+void Engine::take(RequestLoaded& loaded, Work& work) {
+  LoadRequest& q = loaded.question;
+  if (loaded.applied) {
+    requests_.load_one(q.principal, q.nonce, q.counter, std::move(*loaded.applied));
+  } else {
+    requests_.load_one_absent(q.principal, q.nonce, q.counter);
+  }
+  if (sessions_.contains(q.parked.session)) client_message(q.parked, nullptr, work);
+}
+
+void Engine::take(CaseLoaded& loaded, Work& work) {
+  const std::string& case_id = loaded.question.case_id;
+  const bool waits = sessions_.contains(loaded.question.parked.session);
+  if (!loaded.snapshot) {  // another id has the same hash
+    if (waits) refuse_with(loaded.question.parked, {ErrorCode::kNotFound, "no such case", "case_id", {}}, work);
+    return;
+  }
+  cases_.try_emplace(case_id, std::move(*loaded.snapshot));
+  if (waits) client_message(loaded.question.parked, nullptr, work);
+  // A case that was only looked at goes back; one that was reopened is open now.
+  if (const auto found = cases_.find(case_id); found != cases_.end() && is_final(found->second.state())) {
+    archived_.insert(std::hash<std::string>{}(case_id));
+    if (!work.touched.contains(case_id)) cases_.erase(found);
+  }
+}
+
+void Engine::take(FactsLoaded& loaded, Work& work) {
+  Inbound& parked = loaded.question.parked;
+  if (parked.type == v1::MESSAGE_TYPE_UNSPECIFIED) {  // our own question: facts have grown too old
+    const auto found = cases_.find(loaded.question.case_id);
+    if (found == cases_.end() || !workflow::too_old(found->second, work.today)) return;
+    if (workflow::judge_again(work.recorder, work.today, active_, found->second)) {
+      after_job_change(found->second, std::move(loaded.case_bytes), work);
+    }
+    return;
+  }
+  if (sessions_.contains(parked.session)) client_message(parked, &loaded.case_bytes, work);
+}
+
+void Engine::take(LoadFailed& failed, Work& work) {
+  if (failed.parked.type == v1::MESSAGE_TYPE_UNSPECIFIED) return;  // our own question: asked again with the next timer
+  refuse_with(failed.parked, failed.error, work);
+}
+
+void Engine::take(DeliveredThrough& delivered, Work& work) {
+  v1::ReadAudit body;
+  body.set_type(v1::MESSAGE_TYPE_EVENT);
+  body.set_object(delivered.case_id);
+  body.set_through_sequence(delivered.through);
+  work.recorder.record(v1::EVENT_KIND_DELIVERED, delivered.actor, body);
+}
+
+// ---- sessions --------------------------------------------------------------------------
+
+void Engine::hello(const Inbound& message, Work& work) {
+  v1::Hello hello;
+  if (!hello.ParseFromString(message.body) || hello.session_nonce().size() != 16) {
+    refuse_with(message, {ErrorCode::kBadMessage, "a hello has a session nonce of 16 bytes", "session_nonce", {}},
+                work);
+    return;
+  }
+  const auto actor = people_.actor_of(message.key_id);
+  const bool fits = actor && actor->roles.has(v1::ROLE_WORKER) == (message.channel == Channel::kWorker);
+  if (!fits) {
+    refuse_with(message, {ErrorCode::kUnauthenticated, "this key may not speak here", {}, {}}, work);
+    work.out.back().end_session = true;
+    return;
+  }
+  sessions_.insert_or_assign(message.session, Session{message.channel, message.key_id});
+  v1::Welcome welcome;
+  welcome.set_session_nonce(hello.session_nonce());
+  welcome.set_ledger_epoch(epoch_);
+  welcome.set_head_sequence(head_);
+  welcome.set_user_id(actor->user.value());
+  welcome.set_printed_name(actor->printed_name);
+  const auto people = people_.list();
+  for (const auto& user : people.users()) {
+    if (user.user_id() == actor->user.value()) *welcome.mutable_roles() = user.roles();
+  }
+  for (const auto& discipline : actor->disciplines) welcome.add_disciplines(discipline);
+  welcome.set_heartbeat_ms(settings_.heartbeat_ms);
+  welcome.set_program("tumorboardd " TUMORBOARD_VERSION);
+  welcome.set_schema_revision(1);
+  work.out.push_back(answer(message, v1::MESSAGE_TYPE_WELCOME, welcome.SerializeAsString()));
+}
+
+void Engine::session_ended(SessionId session, Work& work) {
+  sessions_.erase(session);
+  work.delivery.emplace_back(EndSubscription{session});
+  if (workers_.erase(session) == 0) return;
+  std::erase(worker_order_, session);
+  // A new connection of the same worker follows at once if there is one, and keeps its leases.
+  for (const Lease& lease : leases_.of(session)) leases_.orphan(lease.fence, work.now_ms + kReconnectMs);
+}
+
+// ---- helpers ---------------------------------------------------------------------------
+
+Engine::Where Engine::where(const std::string& case_id) const {
+  if (cases_.contains(case_id)) return Where::kInMemory;
+  return archived_.contains(std::hash<std::string>{}(case_id)) ? Where::kArchived : Where::kNowhere;
+}
+
+v1::CaseSnapshot& Engine::open(const std::string& case_id) {
+  const auto found = cases_.find(case_id);
+  TB_CHECK(found != cases_.end());
+  return found->second;
+}
+
+void Engine::reply(const Inbound& message, v1::Reply reply, Work& work) {
+  work.out.push_back(answer(message, v1::MESSAGE_TYPE_REPLY, reply.SerializeAsString()));
+}
+
+void Engine::refuse_with(const Inbound& message, const Error& error, Work& work) {
+  ++refused_;
+  reply(message, reply_of(error), work);
+}
+
+}  // namespace tumorboard

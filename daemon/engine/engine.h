@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine owns the state of every open case, job, session and recent request in memory and
+// is the only writer of the ledger. One step takes what has arrived, decides each input in
+// turn, writes everything as one ledger row, and only then lets the answers and leases go.
+// Single-threaded and without sockets, files or clocks of its own: a test drives it directly.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "daemon/engine/exchange.h"
+#include "daemon/engine/job_queue.h"
+#include "daemon/engine/lease_table.h"
+#include "daemon/engine/people.h"
+#include "daemon/engine/request_memory.h"
+#include "daemon/messages.h"
+#include "daemon/workflow/authority.h"
+#include "daemon/workflow/decide.h"
+#include "proto/base/clock.h"
+#include "proto/base/random.h"
+#include "storage/ledger.h"
+
+namespace tumorboard {
+
+struct EngineSettings {
+  workflow::JobPolicy jobs;
+  std::uint32_t lease_ms = 30'000;
+  std::uint32_t hard_cap_ms = 300'000;
+  std::uint32_t reregister_ms = 6'000;
+  std::uint32_t heartbeat_ms = 2'000;
+  std::uint64_t max_view_lag = 50'000;  // events; beyond it new cases are refused
+  std::vector<std::string> extra_required_disciplines;
+};
+
+// What the engine starts from: the view, caught up with the ledger.
+struct EngineState {
+  People people;
+  workflow::ActiveArtefacts active;
+  std::vector<v1::CaseSnapshot> open_cases;
+  std::unordered_map<std::string, std::string> pending_cases;  // case bytes of jobs not done
+  std::vector<std::string> archived_case_ids;
+};
+
+struct TransportCounters {
+  std::uint64_t messages_dropped = 0;
+  std::uint64_t handshakes_refused = 0;
+};
+
+// What one step lets go after its commit.
+struct Step {
+  std::vector<Outbound> out;
+  std::vector<ReaderTask> reader;
+  std::vector<DeliveryTask> delivery;
+  std::shared_ptr<const Committed> committed;  // nullptr: nothing was written
+  bool keys_changed = false;
+};
+
+class Engine {
+ public:
+  Engine(EngineSettings settings, Clock& clock, Random& random, storage::Ledger& ledger, EngineState state);
+
+  // UNKNOWN outcome at the commit is returned as an error: the caller answers nothing more and
+  // stops the process; `out` of the error path is in `failed`.
+  Result<Step> step(std::vector<EngineInput> inputs);
+  // What the peers of a step whose commit failed must be told.
+  std::vector<Outbound> take_failed() { return std::move(failed_); }
+
+  [[nodiscard]] std::int64_t next_timer_ms() const;  // boot time
+  [[nodiscard]] const People& people() const { return people_; }
+  void set_transport_counters(std::function<TransportCounters()> read) { transport_ = std::move(read); }
+  void view_applied(Sequence sequence) { view_applied_.store(sequence, std::memory_order_relaxed); }
+  void set_draining() { draining_ = true; }  // no new leases, no new commands
+  [[nodiscard]] std::size_t leases() const { return leases_.size(); }
+
+ private:
+  struct Session {
+    Channel channel = Channel::kClient;
+    KeyId key;
+  };
+  struct WorkerSession {
+    KeyId key;
+    std::uint32_t credit = 0;
+    bool draining = false;
+  };
+  struct Work;  // of the step under way
+
+  // inputs
+  void take(Inbound& message, Work& work);
+  void take(WindowLoaded& loaded, Work& work);
+  void take(WindowFailed& failed, Work& work);
+  void take(RequestLoaded& loaded, Work& work);
+  void take(CaseLoaded& loaded, Work& work);
+  void take(FactsLoaded& loaded, Work& work);
+  void take(LoadFailed& failed, Work& work);
+  void take(DeliveredThrough& delivered, Work& work);
+
+  // sessions
+  void hello(const Inbound& message, Work& work);
+  void session_ended(SessionId session, Work& work);
+  void end_sessions_of(const KeyId& key, Work& work);
+
+  // clients (engine_commands.cc)
+  // `facts`: the stored case bytes, once a parked command has them.
+  void client_message(Inbound& message, const std::string* facts, Work& work);
+  void command(Inbound& message, const workflow::CommandRow& row, const workflow::Actor& actor,
+               const std::string* facts, Work& work);
+  void change(Inbound& message, const workflow::Actor& actor, const Digest& hash, const std::string* facts, Work& work);
+  void read(Inbound& message, const workflow::CommandRow& row, const workflow::Actor& actor, Work& work);
+  void operate(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<v1::Reply> apply_change(Inbound& message, const workflow::Actor& actor, const std::string* facts, Work& work);
+  Result<v1::Reply> submit_case(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<v1::Reply> add_facts(const Inbound& message, const workflow::Actor& actor, const std::string& facts,
+                              Work& work);
+  Result<v1::Reply> withdraw_case(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<v1::Reply> requeue_case(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<v1::Reply> kick_job(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<v1::Reply> sign_off(const Inbound& message, const workflow::Actor& actor, Work& work);
+  // people (engine_people.cc)
+  Result<v1::Reply> propose(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<v1::Reply> confirm(const Inbound& message, const workflow::Actor& actor, Work& work);
+  v1::Reply status() const;
+  v1::Reply health() const;
+
+  // workers (engine_workers.cc)
+  void worker_message(Inbound& message, Work& work);
+  void register_worker(const Inbound& message, Work& work);
+  void progress(const Inbound& message, Work& work);
+  void result(const Inbound& message, Work& work);
+  void refuse(const Inbound& message, Work& work);
+  Result<> accept_result(const v1::Result& result, const Lease& lease, Work& work);
+  void lose(const Lease& lease, workflow::JobInput input, std::string_view cause, Work& work);
+  void grant_ready(Work& work);
+  bool grant_to(SessionId session, const std::string& case_id, Work& work);
+  std::optional<SessionId> free_worker();
+
+  // timers (engine_timers.cc)
+  void timers(Work& work);
+
+  // helpers
+  enum class Where : std::uint8_t { kInMemory, kArchived, kNowhere };
+  Where where(const std::string& case_id) const;
+  v1::CaseSnapshot& open(const std::string& case_id);
+  AnswerStale stale_answer(const Inbound& message, const Error& error, const v1::CaseSnapshot& current) const;
+  void cancel_lease(std::uint64_t fence, Work& work);
+  void after_job_change(v1::CaseSnapshot& snapshot, std::optional<std::string> case_bytes, Work& work);
+  void reply(const Inbound& message, v1::Reply reply, Work& work);
+  void refuse_with(const Inbound& message, const Error& error, Work& work);
+  Result<Step> commit(Work& work);
+
+  EngineSettings settings_;
+  Clock& clock_;
+  Random& random_;
+  storage::Ledger& ledger_;
+  std::function<TransportCounters()> transport_;
+
+  Sequence head_;
+  std::string epoch_;
+  People people_;
+  workflow::ActiveArtefacts active_;
+  std::unordered_map<std::string, v1::CaseSnapshot> cases_;
+  std::unordered_set<std::size_t> archived_;                      // hashes of the ids of cases that left memory
+  std::unordered_map<std::string, std::uint32_t> open_patients_;  // identifier → open cases
+  std::unordered_map<std::string, std::string> pending_cases_;    // case bytes of jobs not done
+  std::unordered_map<std::uint64_t, std::string> job_cases_;      // dead jobs, for KickJob
+
+  JobQueue ready_;
+  std::set<std::pair<std::int64_t, std::string>> delayed_;  // (boot ms, case)
+  std::set<std::pair<std::string, std::string>> ageing_;    // (valid_until, case) of cases in review
+  LeaseTable leases_;
+
+  std::unordered_map<SessionId, Session> sessions_;
+  std::unordered_map<SessionId, WorkerSession> workers_;
+  std::vector<SessionId> worker_order_;  // round robin
+  std::size_t next_worker_ = 0;
+
+  RequestMemory requests_;
+  std::unordered_map<std::string, std::vector<Inbound>> parked_;  // by principal and nonce
+
+  std::atomic<Sequence> view_applied_{0};
+  std::int64_t started_ms_;
+  std::uint64_t accepted_ = 0;
+  std::uint64_t refused_ = 0;
+  bool draining_ = false;
+  std::vector<Outbound> failed_;
+};
+
+}  // namespace tumorboard

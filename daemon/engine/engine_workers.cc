@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// The worker protocol: registration, leases by credit, results under a fence.
+#include <algorithm>
+
+#include "daemon/engine/engine.h"
+#include "daemon/engine/work.h"
+#include "daemon/engine/worker_case.h"
+#include "proto/json/enum_names.h"
+#include "tumorboard/v1/recommendation.pb.h"
+
+namespace tumorboard {
+namespace {
+
+template <typename Body>
+std::optional<Body> parse(const std::string& bytes) {
+  Body body;
+  if (!body.ParseFromString(bytes)) return std::nullopt;
+  return body;
+}
+
+std::string_view short_of(std::string_view text) { return text.substr(0, 200); }
+
+}  // namespace
+
+void Engine::worker_message(Inbound& message, Work& work) {
+  switch (message.type) {
+    case v1::MESSAGE_TYPE_REGISTER:
+      return register_worker(message, work);
+    case v1::MESSAGE_TYPE_PROGRESS:
+      return progress(message, work);
+    case v1::MESSAGE_TYPE_RESULT:
+      return result(message, work);
+    case v1::MESSAGE_TYPE_REFUSE:
+      return refuse(message, work);
+    case v1::MESSAGE_TYPE_ARTEFACT_REQUEST:
+      work.reader.emplace_back(SendArtefact{std::move(message)});
+      return;
+    case v1::MESSAGE_TYPE_CREDIT: {
+      const auto found = workers_.find(message.session);
+      if (found != workers_.end()) found->second.credit = std::min<std::uint32_t>(message.envelope.credit(), 256);
+      return;
+    }
+    default:
+      refuse_with(message, {ErrorCode::kBadMessage, "not a message of the worker protocol", {}, {}}, work);
+  }
+}
+
+void Engine::register_worker(const Inbound& message, Work& work) {
+  const auto body = parse<v1::Register>(message.body);
+  if (!body) {
+    refuse_with(message, {ErrorCode::kBadMessage, "this registration does not parse", {}, {}}, work);
+    return;
+  }
+  if (!workers_.contains(message.session)) worker_order_.push_back(message.session);
+  workers_.insert_or_assign(message.session,
+                            WorkerSession{message.key_id, std::min<std::uint32_t>(message.envelope.credit(), 256)});
+  v1::Registered registered;
+  for (const auto& held : body->held()) {
+    const Lease* lease = leases_.find(held.fence());
+    const auto found = lease == nullptr ? cases_.end() : cases_.find(lease->case_id);
+    const bool own = found != cases_.end() && lease->job_id == held.job_id() &&
+                     found->second.job().worker_key_id() == message.key_id.value();
+    if (own && leases_.adopt(held.fence(), message.session, work.now_ms + settings_.lease_ms,
+                             work.now_ms + settings_.hard_cap_ms)) {
+      *registered.add_kept() = held;
+    }
+  }
+  work.out.push_back(answer(message, v1::MESSAGE_TYPE_REGISTERED, registered.SerializeAsString()));
+}
+
+void Engine::progress(const Inbound& message, Work& work) {
+  const auto body = parse<v1::Progress>(message.body);
+  if (!body) return;
+  for (const auto& held : body->leases()) {
+    if (leases_.extend(held.fence(), message.session, work.now_ms + settings_.lease_ms)) continue;
+    v1::Cancel cancel;
+    cancel.set_job_id(held.job_id());
+    cancel.set_fence(held.fence());
+    work.out.push_back(answer(message, v1::MESSAGE_TYPE_CANCEL, cancel.SerializeAsString()));
+  }
+}
+
+Result<> Engine::accept_result(const v1::Result& result, const Lease& lease, Work& work) {
+  v1::CaseSnapshot& snapshot = open(lease.case_id);
+  const auto recommendation = parse<v1::Recommendation>(result.recommendation());
+  const auto screening = parse<v1::Recommendation>(result.screening());
+  if (!recommendation || !screening) return fail(ErrorCode::kBadMessage, "the result does not parse");
+  if (recommendation->case_id() != lease.case_id || recommendation->pattern() == v1::PATTERN_UNSPECIFIED ||
+      recommendation->readiness() == v1::READINESS_UNSPECIFIED) {
+    return fail(ErrorCode::kInvalid, "the result is not about this case, or says nothing");
+  }
+  if (recommendation->provenance().knowledge_digest() != snapshot.job().knowledge_digest()) {
+    return fail(ErrorCode::kInvalid, "the result rests on other knowledge than was asked for");
+  }
+  v1::AssessmentCompleted body;
+  body.set_recommendation(result.recommendation());
+  body.set_screening(result.screening());
+  body.set_recommendation_digest(bytes(sha256(result.recommendation())));
+  body.set_knowledge_digest(recommendation->provenance().knowledge_digest());
+  body.set_pattern(json::enum_word(recommendation->pattern()));
+  body.set_readiness(json::enum_word(recommendation->readiness()));
+  body.set_valid_until(recommendation->valid_until());
+  std::set<std::string> required(recommendation->required_disciplines().begin(),
+                                 recommendation->required_disciplines().end());
+  required.insert(settings_.extra_required_disciplines.begin(), settings_.extra_required_disciplines.end());
+  for (const auto& discipline : required) body.add_required_disciplines(discipline);
+  const auto bytes_of_case = pending_cases_.find(lease.case_id);
+  body.set_complexity(
+      complexity_of(*recommendation, bytes_of_case == pending_cases_.end() ? "" : bytes_of_case->second));
+  return workflow::complete(work.recorder, result.job_id(), result.fence(), body, snapshot);
+}
+
+void Engine::result(const Inbound& message, Work& work) {
+  const auto body = parse<v1::Result>(message.body);
+  if (!body) {
+    refuse_with(message, {ErrorCode::kBadMessage, "this result does not parse", {}, {}}, work);
+    return;
+  }
+  v1::ResultReply answered;
+  answered.set_job_id(body->job_id());
+  answered.set_fence(body->fence());
+  answered.set_code(v1::ERROR_CODE_OK);
+  const Lease* held = leases_.find(body->fence());
+  if (held == nullptr || held->session != message.session || held->job_id != body->job_id()) {
+    answered.set_code(v1::ERROR_CODE_STALE_LEASE);
+    v1::JobEnded late;
+    late.set_cause("a result came under a lease that is no longer held");
+    auto& event = work.recorder.record(v1::EVENT_KIND_JOB_RESULT_STALE,
+                                       people_.actor_of(message.key_id).value_or(workflow::Actor::system()), late);
+    event.set_job_id(body->job_id());
+  } else {
+    const Lease lease = *held;
+    leases_.remove(lease.fence);
+    if (auto accepted = accept_result(*body, lease, work); accepted) {
+      after_job_change(open(lease.case_id), std::nullopt, work);
+    } else {
+      lose(lease, workflow::JobInput::kRefuseRetryable, accepted.error().message, work);
+    }
+  }
+  work.out.push_back(answer(message, v1::MESSAGE_TYPE_RESULT_REPLY, answered.SerializeAsString()));
+}
+
+void Engine::refuse(const Inbound& message, Work& work) {
+  const auto body = parse<v1::Refuse>(message.body);
+  const Lease* held = body ? leases_.find(body->fence()) : nullptr;
+  if (held == nullptr || held->session != message.session || held->job_id != body->job_id()) return;
+  const auto input = body->retryable() ? workflow::JobInput::kRefuseRetryable : workflow::JobInput::kRefusePermanent;
+  lose(*held, input, short_of(body->cause()), work);
+}
+
+void Engine::lose(const Lease& lease, workflow::JobInput input, std::string_view cause, Work& work) {
+  const std::string case_id = lease.case_id;
+  const std::string why(cause);
+  leases_.remove(lease.fence);
+  v1::CaseSnapshot& snapshot = open(case_id);
+  if (workflow::lose_lease(work.recorder, input, why, settings_.jobs, random_, snapshot)) {
+    after_job_change(snapshot, std::nullopt, work);
+  }
+}
+
+// The case has moved on: the worker is told, and may go on to its next lease.
+void Engine::cancel_lease(std::uint64_t fence, Work& work) {
+  const Lease* lease = leases_.find(fence);
+  if (lease == nullptr) return;
+  if (lease->session) {
+    v1::Cancel cancel;
+    cancel.set_job_id(lease->job_id);
+    cancel.set_fence(fence);
+    Outbound out;
+    out.session = *lease->session;
+    out.type = v1::MESSAGE_TYPE_CANCEL;
+    out.body = cancel.SerializeAsString();
+    work.out.push_back(std::move(out));
+  }
+  leases_.remove(fence);
+}
+
+// Puts the case where its job now belongs: the ready queue, the delay list, or neither.
+void Engine::after_job_change(v1::CaseSnapshot& snapshot, std::optional<std::string> case_bytes, Work& work) {
+  const std::string& case_id = snapshot.case_id();
+  work.touched.insert(case_id);
+  ready_.remove(case_id);
+  if (case_bytes) pending_cases_.insert_or_assign(case_id, worker_case(std::move(*case_bytes), snapshot.as_of()));
+  const auto& job = snapshot.job();
+  switch (workflow::job_state(job.state())) {
+    case workflow::JobState::kReady:
+      ready_.add(case_id, {snapshot.urgency(), snapshot.complexity(), snapshot.submitted_us()});
+      break;
+    case workflow::JobState::kDelayed:
+      delayed_.emplace(work.now_ms + (job.not_before_us() - work.now_us) / 1000, case_id);
+      break;
+    case workflow::JobState::kDead:
+      job_cases_.insert_or_assign(job.job_id(), case_id);
+      break;
+    case workflow::JobState::kDone:
+    case workflow::JobState::kCancelled:
+      pending_cases_.erase(case_id);
+      break;
+    case workflow::JobState::kLeased:
+    case workflow::JobState::kNone:
+      break;
+  }
+  if (snapshot.state() == v1::CASE_STATE_IN_REVIEW && !snapshot.valid_until().empty()) {
+    ageing_.emplace(snapshot.valid_until(), case_id);
+  }
+}
+
+std::optional<SessionId> Engine::free_worker() {
+  for (std::size_t i = 0; i < worker_order_.size(); ++i) {
+    const SessionId session = worker_order_[(next_worker_ + i) % worker_order_.size()];
+    if (leases_.count(session) < workers_.at(session).credit) {
+      next_worker_ = (next_worker_ + i + 1) % worker_order_.size();
+      return session;
+    }
+  }
+  return std::nullopt;
+}
+
+void Engine::grant_ready(Work& work) {
+  while (!ready_.empty()) {
+    const auto session = free_worker();
+    if (!session) return;
+    const auto case_id = ready_.next(work.now_us);
+    if (!case_id) return;
+    ready_.remove(*case_id);
+    grant_to(*session, *case_id, work);
+  }
+}
+
+bool Engine::grant_to(SessionId session, const std::string& case_id, Work& work) {
+  v1::CaseSnapshot& snapshot = open(case_id);
+  const auto facts = pending_cases_.find(case_id);
+  if (facts == pending_cases_.end() || !workflow::grant(work.recorder, workers_.at(session).key, snapshot))
+    return false;
+  work.touched.insert(case_id);
+  const auto& job = snapshot.job();
+  leases_.add({job.fence(), job.job_id(), case_id, session, work.now_ms + settings_.lease_ms,
+               work.now_ms + settings_.hard_cap_ms});
+  v1::Lease lease;
+  lease.set_job_id(job.job_id());
+  lease.set_fence(job.fence());
+  lease.set_attempt(job.attempt());
+  lease.set_kind(job.kind());
+  lease.set_case_(facts->second);
+  lease.set_knowledge_digest(job.knowledge_digest());
+  lease.set_trials_digest(job.trials_digest());
+  lease.set_lease_ms(settings_.lease_ms);
+  lease.set_hard_cap_ms(settings_.hard_cap_ms);
+  Outbound out;
+  out.session = session;
+  out.type = v1::MESSAGE_TYPE_LEASE;
+  out.body = lease.SerializeAsString();
+  work.out.push_back(std::move(out));
+  return true;
+}
+
+}  // namespace tumorboard

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the engine exchanges with the threads beside it: questions to the reader (which may
+// touch files), its answers, and each commit's events for the view and for delivery. The
+// engine itself never reads a file.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "daemon/engine/request_memory.h"
+#include "daemon/messages.h"
+#include "daemon/workflow/roles.h"
+#include "proto/base/ids.h"
+#include "proto/base/result.h"
+#include "storage/ledger.h"
+#include "tumorboard/v1/client.pb.h"
+#include "tumorboard/v1/ledger.pb.h"
+#include "tumorboard/v1/worker.pb.h"
+
+namespace tumorboard {
+
+// ---- engine → reader ---------------------------------------------------------------------
+
+struct LoadWindow {  // every parked request of this nonce waits for it
+  std::string principal;
+  std::string nonce;
+};
+struct LoadRequest {
+  std::string principal;
+  std::string nonce;
+  std::uint64_t counter = 0;
+  Inbound parked;
+};
+struct LoadCase {  // a case that has left memory
+  std::string case_id;
+  Inbound parked;
+};
+struct LoadFacts {  // the case bytes of one event
+  std::string case_id;
+  Sequence sequence = 0;
+  Inbound parked;
+};
+// A read that has been authorised and audited; answered by the reader itself.
+struct AnswerRead {
+  Inbound request;
+  workflow::Actor actor;
+  Sequence at_least = 0;  // wait until the view has applied this
+};
+// A STALE refusal, completed with what changed before it is sent.
+struct AnswerStale {
+  Outbound reply;  // body: v1::Reply with the error
+  std::string case_id;
+  std::uint32_t seen_revision = 0;
+  std::uint32_t seen_version = 0;
+  v1::CaseSnapshot current;
+};
+struct SendArtefact {
+  Inbound request;
+};
+using ReaderTask = std::variant<LoadWindow, LoadRequest, LoadCase, LoadFacts, AnswerRead, AnswerStale, SendArtefact>;
+
+// ---- reader and delivery → engine ------------------------------------------------------------
+
+struct WindowLoaded {
+  std::string principal;
+  std::string nonce;
+  std::vector<std::pair<std::uint64_t, AppliedRequest>> entries;
+  std::uint64_t floor = 0;
+};
+struct WindowFailed {
+  std::string principal;
+  std::string nonce;
+  Error error;
+};
+struct RequestLoaded {
+  LoadRequest question;
+  std::optional<AppliedRequest> applied;
+};
+struct CaseLoaded {
+  LoadCase question;
+  std::optional<v1::CaseSnapshot> snapshot;
+};
+struct FactsLoaded {
+  LoadFacts question;
+  std::string case_bytes;
+};
+struct LoadFailed {  // stored data did not verify, or the disk failed
+  Inbound parked;
+  Error error;
+};
+struct DeliveredThrough {  // for the audit
+  workflow::Actor actor;
+  std::string case_id;  // of the subscription; empty: every case
+  Sequence through = 0;
+};
+using EngineInput = std::variant<Inbound, WindowLoaded, WindowFailed, RequestLoaded, CaseLoaded, FactsLoaded,
+                                 LoadFailed, DeliveredThrough>;
+
+// ---- engine → delivery ------------------------------------------------------------------------
+
+struct StartSubscription {
+  Inbound request;
+  workflow::Actor actor;
+  Sequence at_least = 0;
+};
+struct AddCredit {
+  SessionId session;
+  std::uint32_t credit = 0;
+};
+struct EndSubscription {
+  SessionId session;
+};
+
+// One commit, shared read-only by the view writer and delivery.
+struct Committed {
+  std::vector<v1::LedgerEvent> events;
+  std::vector<v1::CaseSnapshot> snapshots;  // of every case an event names, after the commit
+  storage::Head head;                       // of the ledger, after the commit
+};
+using DeliveryTask = std::variant<StartSubscription, AddCredit, EndSubscription, std::shared_ptr<const Committed>>;
+
+}  // namespace tumorboard

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/engine/job_queue.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace tumorboard {
+namespace {
+
+constexpr std::int64_t kDayUs = 86'400'000'000;
+constexpr std::int64_t kSoonRises = 5 * kDayUs;
+constexpr std::int64_t kRoutineRises = 14 * kDayUs;
+
+}  // namespace
+
+std::size_t JobQueue::index(v1::Urgency urgency) {
+  switch (urgency) {
+    case v1::URGENCY_URGENT:
+      return 2;
+    case v1::URGENCY_SOON:
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+std::pair<int, bool> JobQueue::effective_class(v1::Urgency urgency, std::int64_t age_us) {
+  int rank = static_cast<int>(index(urgency)) + 1;
+  const int before = rank;
+  if (rank == 1 && age_us >= kRoutineRises) {
+    ++rank;
+    age_us -= kRoutineRises;
+  }
+  if (rank == 2 && age_us >= kSoonRises) ++rank;
+  return {rank, rank != before};
+}
+
+void JobQueue::add(const std::string& case_id, Entry entry) {
+  remove(case_id);
+  Class& in = classes_[index(entry.urgency)];
+  in.by_rank.emplace(~entry.complexity, entry.submitted_us, case_id);
+  in.by_age.emplace(entry.submitted_us, case_id);
+  entries_.emplace(case_id, entry);
+}
+
+void JobQueue::remove(const std::string& case_id) {
+  const auto found = entries_.find(case_id);
+  if (found == entries_.end()) return;
+  const Entry entry = found->second;
+  Class& in = classes_[index(entry.urgency)];
+  in.by_rank.erase({~entry.complexity, entry.submitted_us, case_id});
+  in.by_age.erase({entry.submitted_us, case_id});
+  entries_.erase(found);
+}
+
+std::optional<std::string> JobQueue::next(std::int64_t wall_us) const {
+  // Best by (class, risen, complexity, age); of each class only its oldest can have risen.
+  using Rank = std::tuple<int, bool, std::uint32_t, std::int64_t>;
+  std::optional<Rank> best;
+  std::optional<std::string> chosen;
+  const auto offer = [&](const std::string& case_id) {
+    const Entry& entry = entries_.at(case_id);
+    const auto [rank, risen] = effective_class(entry.urgency, wall_us - entry.submitted_us);
+    // Among those that have waited too long, only age counts.
+    const std::uint32_t complexity = risen ? std::numeric_limits<std::uint32_t>::max() : entry.complexity;
+    const Rank candidate{rank, risen, complexity, -entry.submitted_us};
+    if (!best || candidate > *best) {
+      best = candidate;
+      chosen = case_id;
+    }
+  };
+  for (const Class& in : classes_) {
+    if (in.by_age.empty()) continue;
+    offer(in.by_age.begin()->second);
+    offer(std::get<2>(*in.by_rank.begin()));
+  }
+  return chosen;
+}
+
+}  // namespace tumorboard

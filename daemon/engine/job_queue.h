@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The order in which ready jobs are granted: urgency, then complexity, then age. A job that
+// has waited too long rises a class and goes before the others there, so that none starves:
+// soon rises after 5 days, routine after 14 and again 5 days later.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+
+#include "tumorboard/v1/client.pb.h"
+
+namespace tumorboard {
+
+class JobQueue {
+ public:
+  struct Entry {
+    v1::Urgency urgency = v1::URGENCY_ROUTINE;
+    std::uint32_t complexity = 0;
+    std::int64_t submitted_us = 0;
+  };
+
+  void add(const std::string& case_id, Entry entry);  // replaces an earlier entry of the case
+  void remove(const std::string& case_id);
+  [[nodiscard]] bool empty() const { return entries_.empty(); }
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+
+  // The case whose job comes next; it stays in the queue.
+  [[nodiscard]] std::optional<std::string> next(std::int64_t wall_us) const;
+
+  // Class after ageing: 3 urgent, 2 soon, 1 routine; and whether it has risen.
+  static std::pair<int, bool> effective_class(v1::Urgency urgency, std::int64_t age_us);
+
+ private:
+  struct Class {
+    std::set<std::tuple<std::uint32_t, std::int64_t, std::string>> by_rank;  // (~complexity, submitted, case)
+    std::set<std::pair<std::int64_t, std::string>> by_age;
+  };
+  static std::size_t index(v1::Urgency urgency);
+
+  std::unordered_map<std::string, Entry> entries_;
+  std::array<Class, 3> classes_;  // routine, soon, urgent
+};
+
+}  // namespace tumorboard

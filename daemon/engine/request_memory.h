@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which requests have been applied, by (principal, nonce, counter), with the answer each got.
+// Memory always holds what the view has not applied yet; a nonce's older window is loaded from
+// the view at its first use. Bounded: the least recently used nonces are forgotten and loaded
+// again when they come back.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "proto/base/hash.h"
+#include "proto/base/ids.h"
+
+namespace tumorboard {
+
+struct AppliedRequest {
+  Digest hash{};      // SHA-256 of type and body
+  std::string reply;  // v1::Reply as sent
+  Sequence sequence = 0;
+};
+
+class RequestMemory {
+ public:
+  enum class Verdict : std::uint8_t {
+    kNew,         // judge it
+    kRepeat,      // answer with `reply`
+    kConflict,    // same id, other content
+    kLoadWindow,  // the nonce is not in memory
+    kLoadOne,     // older than the window
+  };
+  struct Answer {
+    Verdict verdict = Verdict::kNew;
+    const AppliedRequest* applied = nullptr;
+  };
+
+  explicit RequestMemory(std::size_t max_nonces = 16'384) : max_nonces_(max_nonces) {}
+
+  Answer judge(const std::string& principal, const std::string& nonce, std::uint64_t counter, const Digest& hash);
+
+  // The window of a nonce as the view knows it; merges with what memory holds.
+  // `floor`: counters below it may exist in the view although they are not in `entries`.
+  void load_window(const std::string& principal, const std::string& nonce,
+                   std::vector<std::pair<std::uint64_t, AppliedRequest>> entries, std::uint64_t floor);
+  // The answer to kLoadOne: known, or surely never applied.
+  void load_one(const std::string& principal, const std::string& nonce, std::uint64_t counter, AppliedRequest applied);
+  void load_one_absent(const std::string& principal, const std::string& nonce, std::uint64_t counter);
+
+  void applied(const std::string& principal, const std::string& nonce, std::uint64_t counter, AppliedRequest applied);
+  // The view has applied every event up to here: those may be forgotten.
+  void forget_through(Sequence view_applied) { view_applied_ = view_applied; }
+
+ private:
+  struct Window {
+    std::map<std::uint64_t, AppliedRequest> applied;
+    std::map<std::uint64_t, bool> absent;  // looked up below the floor and not found
+    std::uint64_t floor = 0;
+    Sequence last_sequence = 0;
+    std::list<std::string>::iterator used;
+  };
+  static std::string key(const std::string& principal, const std::string& nonce) { return nonce + principal; }
+  Window& touch(const std::string& key);
+  void shrink();
+
+  const std::size_t max_nonces_;
+  Sequence view_applied_ = 0;
+  std::unordered_map<std::string, Window> windows_;
+  std::list<std::string> used_;  // most recent first
+};
+
+}  // namespace tumorboard

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The step under way: what it has recorded and what leaves after its commit.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "daemon/engine/engine.h"
+#include "daemon/workflow/recorder.h"
+
+namespace tumorboard {
+
+struct Engine::Work {
+  Work(Sequence next, std::int64_t wall_us, std::int64_t boot_ms)
+      : recorder(next, wall_us), now_us(wall_us), now_ms(boot_ms), today(Date::of_wall_us(wall_us)) {}
+
+  workflow::Recorder recorder;
+  std::int64_t now_us;
+  std::int64_t now_ms;
+  Date today;
+  std::vector<Outbound> out;
+  std::vector<ReaderTask> reader;
+  std::vector<DeliveryTask> delivery;
+  std::set<std::string> touched;  // cases named by an event of this step
+  bool keys_changed = false;
+};
+
+inline v1::Reply reply_of(const Error& error) {
+  v1::Reply reply;
+  reply.set_code(static_cast<v1::ErrorCode>(error.code));
+  v1::Error& out = *reply.mutable_error();
+  out.set_code(reply.code());
+  out.set_message(error.message);
+  out.set_element_path(error.element_path);
+  out.set_hint(error.hint);
+  out.set_retry_after_ms(error.retry_after_ms);
+  return reply;
+}
+
+// To the session a message came from, with its correlation.
+inline Outbound answer(const Inbound& message, v1::MessageType type, std::string body) {
+  Outbound out;
+  out.session = message.session;
+  out.type = type;
+  out.envelope.set_correlation(message.envelope.correlation());
+  out.body = std::move(body);
+  return out;
+}
+
+}  // namespace tumorboard

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/engine/worker_case.h"
+
+#include <algorithm>
+
+#include "proto/base/date.h"
+#include "tumorboard/v1/case.pb.h"
+
+namespace tumorboard {
+
+std::string worker_case(std::string case_bytes, std::string_view as_of) {
+  v1::Case facts;
+  if (!facts.ParseFromString(case_bytes)) return case_bytes;  // was checked when it came; a worker refuses it
+  if (facts.as_of() == as_of && !facts.patient().has_birth_date()) return case_bytes;
+  facts.set_as_of(std::string(as_of));
+  if (facts.patient().has_birth_date()) {
+    v1::Patient& patient = *facts.mutable_patient();
+    const auto born = Date::parse(patient.birth_date());
+    const auto today = Date::parse(facts.as_of());
+    if (!patient.has_age() && born && today && *today >= *born) {
+      patient.set_age(static_cast<std::uint32_t>(born->years_until(*today)));
+    }
+    patient.clear_birth_date();
+  }
+  return facts.SerializeAsString();
+}
+
+std::uint32_t complexity_of(const v1::Recommendation& recommendation, std::string_view case_bytes) {
+  v1::Case facts;
+  const bool parsed = facts.ParseFromArray(case_bytes.data(), static_cast<int>(case_bytes.size()));
+  const auto blocking = std::ranges::count_if(recommendation.missing_information(), [](const auto& missing) {
+    return missing.severity() == v1::SEVERITY_BLOCKING;
+  });
+  const bool cns = recommendation.counts().brain() > 0 || recommendation.pattern() == v1::PATTERN_LEPTOMENINGEAL;
+  return recommendation.counts().progressing() + (cns ? 2U : 0U) +
+         static_cast<std::uint32_t>(recommendation.conflicts_size()) + static_cast<std::uint32_t>(blocking) +
+         (parsed ? static_cast<std::uint32_t>(facts.prior_therapies().values_size()) : 0U);
+}
+
+}  // namespace tumorboard

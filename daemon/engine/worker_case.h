@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The case as a worker gets it, and what the queue reads off a result.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "tumorboard/v1/recommendation.pb.h"
+
+namespace tumorboard {
+
+// The case's own bytes, untouched, when nothing has to change; else with the birth date
+// replaced by the age and judged as of `as_of`.
+std::string worker_case(std::string case_bytes, std::string_view as_of);
+
+// Progressing lesions, + 2 if the CNS is involved, + conflicts, + blocking items, + prior lines.
+std::uint32_t complexity_of(const v1::Recommendation& recommendation, std::string_view case_bytes);
+
+}  // namespace tumorboard

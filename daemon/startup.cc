@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/startup.h"
+
+#include <algorithm>
+
+#include "daemon/engine/worker_case.h"
+
+namespace tumorboard {
+namespace {
+
+constexpr std::size_t kPage = 10'000;
+
+Result<v1::LedgerEvent> event_of(const std::string& bytes) {
+  v1::LedgerEvent event;
+  if (!event.ParseFromString(bytes)) return fail(ErrorCode::kCorrupt, "an event in the view does not parse");
+  return event;
+}
+
+Result<People> load_people(storage::ViewReader& view) {
+  std::vector<v1::LedgerEvent> events;
+  TB_ASSIGN(const auto users, view.users());
+  for (const auto& row : users) {
+    TB_ASSIGN(auto event, event_of(row.body));
+    events.push_back(std::move(event));
+  }
+  TB_ASSIGN(const auto keys, view.keys());
+  for (const auto& row : keys) {
+    if (row.body.empty()) continue;  // came with its user
+    TB_ASSIGN(auto event, event_of(row.body));
+    events.push_back(std::move(event));
+  }
+  TB_ASSIGN(const auto proposals, view.proposals());
+  for (const auto& row : proposals) {
+    TB_ASSIGN(auto event, event_of(row.body));
+    events.push_back(std::move(event));
+  }
+  std::ranges::sort(events, {}, &v1::LedgerEvent::sequence);
+  People people;
+  for (const auto& event : events) TB_TRY(people.apply(event));
+  return people;
+}
+
+// The case bytes a job that is not done will be leased with.
+Result<std::string> facts_of(const v1::CaseSnapshot& snapshot, storage::LedgerReader& ledger) {
+  TB_ASSIGN(const auto stored, ledger.read_one(snapshot.facts_sequence()));
+  TB_ASSIGN(const auto event, event_of(stored.bytes));
+  v1::CaseSubmitted submitted;
+  v1::FactsAdded added;
+  const bool first = event.kind() == v1::EVENT_KIND_CASE_SUBMITTED;
+  if (first ? !submitted.ParseFromString(event.body()) : !added.ParseFromString(event.body())) {
+    return fail(ErrorCode::kCorrupt, "the facts of a case do not parse");
+  }
+  return worker_case(first ? submitted.case_() : added.case_(), snapshot.as_of());
+}
+
+bool job_is_pending(const v1::CaseSnapshot& snapshot) {
+  switch (workflow::job_state(snapshot.job().state())) {
+    case workflow::JobState::kReady:
+    case workflow::JobState::kLeased:
+    case workflow::JobState::kDelayed:
+    case workflow::JobState::kDead:
+      return true;
+    case workflow::JobState::kDone:
+    case workflow::JobState::kCancelled:
+    case workflow::JobState::kNone:
+      return false;
+  }
+  return false;
+}
+
+Result<> load_cases(storage::ViewReader& view, storage::LedgerReader& ledger, EngineState& state) {
+  storage::CaseFilter filter;
+  filter.limit = kPage;
+  for (;;) {
+    TB_ASSIGN(const auto rows, view.list_cases(filter));
+    for (const auto& row : rows) {
+      if (!row.open) {
+        state.archived_case_ids.push_back(row.case_id);
+        continue;
+      }
+      v1::CaseSnapshot snapshot;
+      if (!snapshot.ParseFromString(row.snapshot))
+        return fail(ErrorCode::kCorrupt, "a case in the view does not parse");
+      if (job_is_pending(snapshot)) {
+        TB_ASSIGN(state.pending_cases[snapshot.case_id()], facts_of(snapshot, ledger));
+      }
+      state.open_cases.push_back(std::move(snapshot));
+    }
+    if (rows.size() < kPage) return {};
+    filter.after_case_id = rows.back().case_id;
+  }
+}
+
+}  // namespace
+
+Result<EngineState> load_engine_state(storage::ViewReader& view, storage::LedgerReader& ledger) {
+  EngineState state;
+  TB_ASSIGN(state.people, load_people(view));
+  TB_ASSIGN(const auto artefacts, view.active_artefacts());
+  for (const auto& row : artefacts) {
+    if (row.kind == "knowledge") state.active.knowledge_digest = row.digest;
+    if (row.kind == "trials") state.active.trials_digest = row.digest;
+  }
+  TB_TRY(load_cases(view, ledger, state));
+  return state;
+}
+
+}  // namespace tumorboard

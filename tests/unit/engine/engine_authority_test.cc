@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every command by every role, through the engine; the expectation is written out here and not
+// taken from the product's table.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "tests/unit/engine/rig.h"
+
+namespace tumorboard::testing_rig {
+namespace {
+
+using Allowed = std::map<v1::MessageType, std::set<std::string>>;
+
+const Allowed kAllowed{
+    {v1::MESSAGE_TYPE_SUBMIT_CASE, {"coordinator", "intake_gateway"}},
+    {v1::MESSAGE_TYPE_ADD_FACTS, {"coordinator", "clinician", "chair", "intake_gateway"}},
+    {v1::MESSAGE_TYPE_WITHDRAW_CASE, {"coordinator", "chair"}},
+    {v1::MESSAGE_TYPE_SIGN_OFF, {"clinician", "chair"}},
+    {v1::MESSAGE_TYPE_REQUEUE, {"coordinator", "operator"}},
+    {v1::MESSAGE_TYPE_KICK_JOB, {"operator"}},
+    {v1::MESSAGE_TYPE_USER_ADD, {"administrator"}},
+    {v1::MESSAGE_TYPE_KEY_ENROLL, {"administrator"}},
+    {v1::MESSAGE_TYPE_KEY_REVOKE, {"administrator"}},
+    {v1::MESSAGE_TYPE_CONFIRM, {"administrator"}},
+    {v1::MESSAGE_TYPE_SHOW_CASE, {"coordinator", "clinician", "chair", "auditor"}},
+    {v1::MESSAGE_TYPE_LIST_CASES, {"coordinator", "clinician", "chair", "auditor"}},
+    {v1::MESSAGE_TYPE_SUBSCRIBE, {"coordinator", "clinician", "chair", "auditor"}},
+    {v1::MESSAGE_TYPE_LIST_USERS, {"administrator", "auditor"}},
+    {v1::MESSAGE_TYPE_STATUS, {"operator", "administrator"}},
+    {v1::MESSAGE_TYPE_HEALTH,
+     {"coordinator", "clinician", "chair", "pathology", "intake_gateway", "operator", "administrator", "auditor"}},
+};
+
+TEST(EngineAuthority, every_command_by_every_role) {
+  Rig rig;
+  for (const char* role :
+       {"coordinator", "clinician", "chair", "pathology", "intake_gateway", "operator", "administrator", "auditor"}) {
+    const auto session = rig.open(role);
+    for (const auto& [type, roles] : kAllowed) {
+      const Sequence before = rig.ledger.head().sequence;
+      const auto reply = rig.call(session, type, v1::Refuse());  // an empty body
+      const bool forbidden = reply.code() == v1::ERROR_CODE_FORBIDDEN;
+      EXPECT_EQ(forbidden, !roles.contains(role)) << role << " " << v1::MessageType_Name(type) << " " << reply.code();
+      if (!forbidden) continue;
+      const auto all = rig.events();
+      ASSERT_EQ(all.size(), before + 1) << "a denial is audited and does nothing else";
+      EXPECT_EQ(all.back().kind(), v1::EVENT_KIND_REFUSED);
+    }
+  }
+}
+
+TEST(EngineAuthority, no_other_message_type_is_a_command) {
+  Rig rig;
+  const auto session = rig.open("coordinator");
+  for (int number = v1::MESSAGE_TYPE_SUBMIT_CASE; number <= v1::MESSAGE_TYPE_ARTEFACT_CHUNK; ++number) {
+    if (!v1::MessageType_IsValid(number) || kAllowed.contains(static_cast<v1::MessageType>(number)) ||
+        number == v1::MESSAGE_TYPE_CREDIT) {
+      continue;
+    }
+    EXPECT_EQ(rig.call(session, static_cast<v1::MessageType>(number), v1::Refuse()).code(), v1::ERROR_CODE_BAD_MESSAGE);
+  }
+}
+
+TEST(EngineAuthority, a_worker_cannot_speak_as_a_client_nor_a_client_as_a_worker) {
+  Rig rig;
+  const auto worker = rig.open("worker1");
+  EXPECT_EQ(rig.call(worker, v1::MESSAGE_TYPE_SHOW_CASE, v1::Refuse()).code(), v1::ERROR_CODE_BAD_MESSAGE);
+  const auto client = rig.open("coordinator");
+  EXPECT_EQ(rig.call(client, v1::MESSAGE_TYPE_REGISTER, v1::Refuse()).code(), v1::ERROR_CODE_BAD_MESSAGE);
+}
+
+}  // namespace
+}  // namespace tumorboard::testing_rig

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/engine/rig.h"
+
+#include <gtest/gtest.h>
+
+#include "daemon/engine/worker_case.h"
+#include "daemon/workflow/fold.h"
+#include "proto/json/enum_names.h"
+
+namespace tumorboard::testing_rig {
+namespace {
+
+constexpr std::array kDisciplines{"medical_oncology", "radiation_oncology", "thoracic_surgery", "radiology",
+                                  "pathology"};
+
+// "pathology" is a role too.
+std::string clinician_of(const std::string& discipline) {
+  return discipline == "pathology" ? "pathologist" : discipline;
+}
+
+v1::UserAdd user(const std::string& id, v1::Role role, const std::string& discipline, const record::KeyFile& key) {
+  v1::UserAdd body;
+  body.set_user_id(id);
+  body.set_printed_name("Name of " + id);
+  body.add_roles(role);
+  if (!discipline.empty()) body.add_disciplines(discipline);
+  body.mutable_keys()->set_channel(key.identity().channel.data(), 32);
+  if (key.identity().signing) body.mutable_keys()->set_signing(key.identity().signing->data(), 32);
+  return body;
+}
+
+}  // namespace
+
+v1::Case small_case(const std::string& id) {
+  v1::Case facts;
+  facts.set_id(id);
+  facts.set_as_of("2026-01-01");
+  facts.mutable_patient()->set_ecog(1);
+  return facts;
+}
+
+std::string recommendation_for(const v1::Lease& lease, v1::Readiness readiness) {
+  v1::Case facts;
+  facts.ParseFromString(lease.case_());
+  v1::Recommendation out;
+  out.set_case_id(facts.id());
+  out.set_as_of(facts.as_of());
+  out.set_valid_until("2026-02-01");
+  out.set_pattern(v1::PATTERN_OLIGOPROGRESSION);
+  out.set_readiness(readiness);
+  for (const char* discipline : kDisciplines) out.add_required_disciplines(discipline);
+  out.mutable_provenance()->set_knowledge_digest(lease.knowledge_digest());
+  return out.SerializeAsString();
+}
+
+Rig::Rig(EngineSettings settings) : settings_(std::move(settings)) {
+  workflow::Recorder recorder(1, clock.wall_us());
+  const auto add = [&](const std::string& id, v1::Role role, const std::string& discipline) {
+    const auto kind = role == v1::ROLE_WORKER ? record::KeyKind::kWorker : record::KeyKind::kPerson;
+    auto key = record::KeyFile::generate(kind, id, {}, random);
+    recorder.record(v1::EVENT_KIND_USER_ADDED, workflow::Actor::system(), user(id, role, discipline, *key));
+    keys_.emplace(id, std::move(*key));
+  };
+  for (int number = v1::ROLE_COORDINATOR; number <= v1::ROLE_AUDITOR; ++number) {
+    const auto role = static_cast<v1::Role>(number);
+    add(json::enum_word(role), role, role == v1::ROLE_CLINICIAN || role == v1::ROLE_CHAIR ? "radiology" : "");
+  }
+  for (const char* discipline : kDisciplines) add(clinician_of(discipline), v1::ROLE_CLINICIAN, discipline);
+  add("administrator2", v1::ROLE_ADMINISTRATOR, "");
+  add("worker1", v1::ROLE_WORKER, "");
+  add("worker2", v1::ROLE_WORKER, "");
+  storage::LedgerBatch batch;
+  batch.first = 1;
+  for (const auto& event : recorder.take()) batch.events.push_back(event.SerializeAsString());
+  EXPECT_TRUE(ledger.append(batch));
+  restart();
+}
+
+EngineState Rig::state() {
+  EngineState state;
+  state.active.knowledge_digest = kKnowledge;
+  std::map<std::string, v1::CaseSnapshot> cases;
+  std::map<std::string, std::string> facts;
+  for (const auto& event : events()) {
+    EXPECT_TRUE(state.people.apply(event));
+    if (event.case_id().empty()) continue;
+    EXPECT_TRUE(workflow::apply(event, cases[event.case_id()]));
+    v1::CaseSubmitted submitted;
+    v1::FactsAdded added;
+    if (event.kind() == v1::EVENT_KIND_CASE_SUBMITTED && submitted.ParseFromString(event.body())) {
+      facts[event.case_id()] = submitted.case_();
+    } else if (event.kind() == v1::EVENT_KIND_FACTS_ADDED && added.ParseFromString(event.body())) {
+      facts[event.case_id()] = added.case_();
+    }
+  }
+  for (auto& [id, snapshot] : cases) {
+    if (snapshot.state() == v1::CASE_STATE_WITHDRAWN) {
+      state.archived_case_ids.push_back(id);
+      continue;
+    }
+    state.pending_cases[id] = worker_case(facts[id], snapshot.as_of());
+    state.open_cases.push_back(snapshot);
+  }
+  return state;
+}
+
+void Rig::restart() {
+  session_users_.clear();
+  out_.clear();
+  engine = std::make_unique<Engine>(settings_, clock, random, ledger, state());
+}
+
+std::vector<v1::LedgerEvent> Rig::events() {
+  std::vector<v1::LedgerEvent> all;
+  const auto stored = ledger.read_since(0, 1U << 20U, 1U << 30U);
+  for (const auto& one : *stored) EXPECT_TRUE(all.emplace_back().ParseFromString(one.bytes));
+  return all;
+}
+
+v1::CaseSnapshot Rig::from_ledger(const std::string& case_id) {
+  v1::CaseSnapshot snapshot;
+  for (const auto& event : events()) {
+    if (event.case_id() != case_id) continue;
+    EXPECT_TRUE(workflow::apply(event, snapshot));
+  }
+  return snapshot;
+}
+
+void Rig::step(std::vector<EngineInput> inputs) {
+  while (true) {
+    auto done = engine->step(std::move(inputs));
+    ASSERT_TRUE(done) << done.error().message;
+    for (auto& out : done->out) out_.push_back(std::move(out));
+    if (done->committed) committed.push_back(done->committed);
+    for (auto& task : done->delivery) delivery.push_back(std::move(task));
+    inputs.clear();
+    for (auto& task : done->reader) {
+      if (auto* window = std::get_if<LoadWindow>(&task)) {
+        WindowLoaded loaded{window->principal, window->nonce, {}, 0};
+        for (const auto& event : events()) {
+          if (event.has_request_id() && event.actor() == window->principal &&
+              event.request_id().nonce() == window->nonce) {
+            loaded.entries.emplace_back(
+                event.request_id().counter(),
+                AppliedRequest{*digest_from_bytes(event.request_hash()), event.reply(), event.sequence()});
+          }
+        }
+        inputs.emplace_back(std::move(loaded));
+      } else if (auto* facts = std::get_if<LoadFacts>(&task)) {
+        v1::LedgerEvent event;
+        event.ParseFromString(ledger.read_one(facts->sequence)->bytes);
+        v1::CaseSubmitted submitted;
+        v1::FactsAdded added;
+        const bool first = event.kind() == v1::EVENT_KIND_CASE_SUBMITTED;
+        first ? submitted.ParseFromString(event.body()) : added.ParseFromString(event.body());
+        inputs.emplace_back(FactsLoaded{std::move(*facts), first ? submitted.case_() : added.case_()});
+      } else if (auto* one = std::get_if<LoadCase>(&task)) {
+        auto snapshot = from_ledger(one->case_id);
+        const bool known = !snapshot.case_id().empty();
+        inputs.emplace_back(CaseLoaded{std::move(*one), known ? std::optional(std::move(snapshot)) : std::nullopt});
+      } else {
+        reads.push_back(std::move(task));
+      }
+    }
+    if (inputs.empty()) return;
+  }
+}
+
+void Rig::run() { step({}); }
+
+SessionId Rig::open(const std::string& user) {
+  const SessionId session{next_session_++};
+  session_users_[session.value()] = user;
+  v1::Hello hello;
+  hello.set_session_nonce(random.bytes(16));
+  send(session, v1::MESSAGE_TYPE_HELLO, hello);
+  return session;
+}
+
+void Rig::end(SessionId session) {
+  Inbound ended;
+  ended.what = Inbound::What::kSessionEnded;
+  ended.session = session;
+  std::vector<EngineInput> inputs;
+  inputs.emplace_back(std::move(ended));
+  step(std::move(inputs));
+}
+
+void Rig::send(SessionId session, v1::MessageType type, const google::protobuf::MessageLite& body,
+               std::uint32_t credit) {
+  const std::string& user = session_users_.at(session.value());
+  Inbound message;
+  message.session = session;
+  message.channel = user.starts_with("worker") ? Channel::kWorker : Channel::kClient;
+  message.key_id = KeyId{keys_.at(user).identity().key_id()};
+  message.type = type;
+  message.envelope.set_correlation(next_correlation_++);
+  message.envelope.set_credit(credit);
+  message.envelope.mutable_request_id()->set_nonce(std::string(16, 'n'));
+  message.envelope.mutable_request_id()->set_counter(next_counter_++);
+  message.body = body.SerializeAsString();
+  std::vector<EngineInput> inputs;
+  inputs.emplace_back(std::move(message));
+  step(std::move(inputs));
+}
+
+v1::Reply Rig::call(SessionId session, v1::MessageType type, const google::protobuf::MessageLite& body) {
+  return call(session, type, body.SerializeAsString(), next_counter_++);
+}
+
+v1::Reply Rig::call(SessionId session, v1::MessageType type, const std::string& body, std::uint64_t counter) {
+  const std::string& user = session_users_.at(session.value());
+  Inbound message;
+  message.session = session;
+  message.channel = user.starts_with("worker") ? Channel::kWorker : Channel::kClient;
+  message.key_id = KeyId{keys_.at(user).identity().key_id()};
+  message.type = type;
+  const std::uint64_t correlation = next_correlation_++;
+  message.envelope.set_correlation(correlation);
+  message.envelope.mutable_request_id()->set_nonce(std::string(16, 'n'));
+  message.envelope.mutable_request_id()->set_counter(counter);
+  message.body = body;
+  std::vector<EngineInput> inputs;
+  inputs.emplace_back(std::move(message));
+  step(std::move(inputs));
+  v1::Reply reply;
+  for (const auto& out : take(session, v1::MESSAGE_TYPE_REPLY)) {
+    if (out.envelope.correlation() == correlation) reply.ParseFromString(out.body);
+  }
+  if (!reads.empty()) {
+    if (auto* stale = std::get_if<AnswerStale>(&reads.back())) {
+      if (stale->reply.envelope.correlation() == correlation) reply.ParseFromString(stale->reply.body);
+    }
+  }
+  return reply;
+}
+
+std::vector<Outbound> Rig::take(SessionId session, v1::MessageType type) {
+  std::vector<Outbound> taken;
+  std::erase_if(out_, [&](Outbound& out) {
+    if (out.session != session || out.type != type) return false;
+    taken.push_back(std::move(out));
+    return true;
+  });
+  return taken;
+}
+
+std::optional<v1::Lease> Rig::take_lease(SessionId worker) {
+  for (const auto& out : take(worker, v1::MESSAGE_TYPE_LEASE)) {
+    v1::Lease lease;
+    if (lease.ParseFromString(out.body)) return lease;
+  }
+  return std::nullopt;
+}
+
+void Rig::register_worker(SessionId worker, std::uint32_t credit, const std::vector<v1::HeldLease>& held) {
+  v1::Register body;
+  body.set_pipeline_version("test");
+  for (const auto& one : held) *body.add_held() = one;
+  send(worker, v1::MESSAGE_TYPE_REGISTER, body, credit);
+}
+
+void Rig::finish(SessionId worker, const v1::Lease& lease, v1::Readiness readiness) {
+  v1::Result body;
+  body.set_job_id(lease.job_id());
+  body.set_fence(lease.fence());
+  body.set_recommendation(recommendation_for(lease, readiness));
+  send(worker, v1::MESSAGE_TYPE_RESULT, body);
+}
+
+v1::Reply Rig::submit(const std::string& case_id, const std::string& patient) {
+  v1::SubmitCase body;
+  body.set_case_(small_case(case_id).SerializeAsString());
+  if (!patient.empty()) body.mutable_patient()->add_identifiers(patient);
+  return call(open("coordinator"), v1::MESSAGE_TYPE_SUBMIT_CASE, body);
+}
+
+void Rig::bring_to_review(const std::string& case_id) {
+  const SessionId worker = open("worker1");
+  register_worker(worker, 1);
+  ASSERT_EQ(submit(case_id).code(), v1::ERROR_CODE_OK);
+  const auto lease = take_lease(worker);
+  ASSERT_TRUE(lease);
+  finish(worker, *lease);
+  v1::Refuse none;
+  end(worker);
+}
+
+v1::SignOff Rig::sign(const std::string& user, const std::string& case_id, v1::Decision decision) {
+  const auto snapshot = from_ledger(case_id);
+  record::Statement statement;
+  statement.case_id = case_id;
+  statement.revision = snapshot.revision();
+  statement.version = snapshot.version();
+  statement.recommendation_digest = *digest_from_bytes(snapshot.recommendation_digest());
+  statement.knowledge_digest = *digest_from_bytes(*unhex(snapshot.knowledge_digest()));
+  statement.decision = decision;
+  statement.discipline = user == "pathologist"                    ? "pathology"
+                         : user == "chair" || user == "clinician" ? "radiology"
+                                                                  : user;
+  statement.reason = decision == v1::DECISION_APPROVE ? "" : "not convinced";
+  statement.signer_key_id = keys_.at(user).identity().key_id();
+  statement.printed_name = "Name of " + user;
+  statement.claimed_time_us = clock.wall_us();
+  const auto text = record::render(statement);
+  EXPECT_TRUE(text) << (text ? "" : text.error().message);
+  v1::SignOff body;
+  body.set_case_id(case_id);
+  body.set_jws(record::sign_jws(*text, statement.signer_key_id, *keys_.at(user).signing_key("")));
+  return body;
+}
+
+}  // namespace tumorboard::testing_rig

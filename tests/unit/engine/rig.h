@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// An engine over a ledger in memory, with time and people of its own. Questions to the reader
+// are answered from that ledger at once.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/engine/engine.h"
+#include "proto/record/jws.h"
+#include "proto/record/key_file.h"
+#include "proto/record/statement.h"
+#include "storage/memory_ledger.h"
+#include "tumorboard/v1/recommendation.pb.h"
+
+namespace tumorboard::testing_rig {
+
+inline constexpr const char* kKnowledge = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+// A user of each role (called like the role), a clinician of each discipline (called like it),
+// (the pathologist is "pathologist"), a second administrator "administrator2" and two workers "worker1", "worker2".
+class Rig {
+ public:
+  explicit Rig(EngineSettings settings = {});
+
+  // A new session of this user; says hello.
+  SessionId open(const std::string& user);
+  void end(SessionId session);
+
+  // Sends and runs steps until the engine has nothing more to ask. Returns this session's reply.
+  v1::Reply call(SessionId session, v1::MessageType type, const google::protobuf::MessageLite& body);
+  v1::Reply call(SessionId session, v1::MessageType type, const std::string& body, std::uint64_t counter);
+  void send(SessionId session, v1::MessageType type, const google::protobuf::MessageLite& body,
+            std::uint32_t credit = 0);
+  void run();  // one step without input: timers
+
+  std::vector<Outbound> take(SessionId session, v1::MessageType type);
+  std::optional<v1::Lease> take_lease(SessionId worker);
+  void register_worker(SessionId worker, std::uint32_t credit, const std::vector<v1::HeldLease>& held = {});
+  void finish(SessionId worker, const v1::Lease& lease, v1::Readiness readiness = v1::READINESS_READY);
+
+  v1::Reply submit(const std::string& case_id, const std::string& patient = {});
+  // Submits and lets a worker assess: in review.
+  void bring_to_review(const std::string& case_id);
+  v1::SignOff sign(const std::string& user, const std::string& case_id, v1::Decision decision);
+
+  // A second life: a new engine from what the ledger holds.
+  void restart();
+
+  // The case, folded from the ledger alone.
+  v1::CaseSnapshot from_ledger(const std::string& case_id);
+  std::vector<v1::LedgerEvent> events();
+
+  ManualClock clock;
+  SeededRandom random{1};
+  storage::MemoryLedger ledger{std::string(16, 'e')};
+  std::unique_ptr<Engine> engine;
+  std::vector<std::shared_ptr<const Committed>> committed;
+  std::vector<ReaderTask> reads;  // AnswerRead and AnswerStale, kept for the test
+  std::vector<DeliveryTask> delivery;
+
+ private:
+  void step(std::vector<EngineInput> inputs);
+  EngineState state();
+
+  EngineSettings settings_;
+  std::map<std::string, record::KeyFile> keys_;
+  std::map<std::uint64_t, std::string> session_users_;
+  std::vector<Outbound> out_;
+  std::uint64_t next_session_ = 1;
+  std::uint64_t next_counter_ = 1;
+  std::uint64_t next_correlation_ = 1;
+};
+
+v1::Case small_case(const std::string& id);
+std::string recommendation_for(const v1::Lease& lease, v1::Readiness readiness);
+
+}  // namespace tumorboard::testing_rig
