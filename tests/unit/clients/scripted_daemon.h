@@ -139,7 +139,8 @@ class ScriptedDaemon final : public Transport {
     v1::Welcome welcome;
     welcome.set_session_nonce(hello.session_nonce());
     welcome.set_ledger_epoch(epoch);
-    welcome.set_user_id("coordinator");
+    welcome.set_user_id("someone");
+    welcome.set_printed_name("Some One");
     push({v1::MESSAGE_TYPE_WELCOME, {}, welcome.SerializeAsString()});
   }
 

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clients/cli/board_text.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "clients/cli/page.h"
+#include "clients/cli/text.h"
+#include "proto/check/lesion_names.h"
+#include "proto/json/enum_names.h"
+#include "proto/json/write.h"
+
+namespace tumorboard::cli {
+namespace {
+
+using json::enum_word;
+
+std::vector<std::string> texts(const google::protobuf::RepeatedPtrField<std::string>& field) {
+  return {field.begin(), field.end()};
+}
+
+std::string counted(std::uint32_t n, const std::string& one) {
+  return std::to_string(n) + " " + one + (n == 1 ? "" : "s");
+}
+
+std::string pattern_line(const v1::Recommendation& r) {
+  std::string line = words_of(enum_word(r.pattern()));
+  if (!r.has_counts()) return line;
+  const v1::Counts& counts = r.counts();
+  line += ": " + counted(counts.progressing(), "progressing lesion") + " of " + std::to_string(counts.total()) +
+          " known (" + std::to_string(counts.new_()) + " new, " + std::to_string(counts.brain()) + " in the brain, " +
+          std::to_string(counts.extracranial()) + " outside it)";
+  if (counts.organs_size() > 0) line += "; " + join(texts(counts.organs()), ", ");
+  return line;
+}
+
+std::string readiness_line(const v1::Recommendation& r) {
+  switch (static_cast<int>(r.readiness())) {
+    case v1::READINESS_READY:
+      return "ready: nothing that is missing would change an option";
+    case v1::READINESS_CONDITIONAL:
+      return "conditional: an open point below could change an option";
+    case v1::READINESS_BLOCKED:
+      return "blocked: provisional only, cannot be signed until the blocking points below are settled";
+    default:
+      return "not known";
+  }
+}
+
+void write_heading(Page& page, const v1::Recommendation& r, const v1::Case* facts) {
+  page.line(r.case_id() + "   as of " + day_text(r.as_of()) +
+            (r.has_valid_until() ? "   valid until " + day_text(r.valid_until()) : std::string()));
+  const bool asked = facts != nullptr && facts->has_question_to_board();
+  page.field("QUESTION", asked ? facts->question_to_board() : "none was put in words");
+  page.field("PATTERN", pattern_line(r));
+  page.field("READINESS", readiness_line(r));
+}
+
+// As one sentence, whether or not it came with its full stop.
+std::string sentence(std::string text) {
+  while (text.ends_with('.') || text.ends_with(' ')) text.pop_back();
+  return text + ".";
+}
+
+std::string missing_text(const v1::MissingInformation& one) {
+  std::string text = sentence(words_of(one.key()) + ": " + one.reason());
+  if (!one.action().empty()) text += " To do: " + sentence(one.action());
+  std::vector<std::string> changes;
+  for (const auto& change : one.would_change()) changes.push_back(words_of(change));
+  if (!changes.empty()) text += " Could change: " + sentence(join(changes, ", "));
+  return text;
+}
+
+void write_missing(Page& page, const v1::Recommendation& r) {
+  if (r.missing_information_size() == 0 && r.conflicts_size() == 0) return;
+  page.heading("MISSING OR UNCLEAR");
+  for (const auto& conflict : r.conflicts()) {
+    page.bullet("conflict", conflict.text() + " [" + join(texts(conflict.paths()), ", ") + "]");
+  }
+  for (const auto* one : missing_by_severity(r)) page.bullet(enum_word(one->severity()), missing_text(*one));
+}
+
+// "adrenal_left, 28 mm, new" for a lesion's name.
+std::string lesion_title(const std::string& name, const v1::Case* facts) {
+  if (facts == nullptr) return name;
+  const std::vector<std::string> names = check::lesion_names(*facts);
+  const auto found = std::ranges::find(names, name);
+  if (found == names.end()) return name;
+  const v1::Lesion& lesion = facts->lesions().values(static_cast<int>(found - names.begin()));
+  std::string title = name;
+  if (lesion.has_site() && lesion.site() != name) title += " " + lesion.site();
+  if (lesion.has_size_mm()) title += ", " + json::rounded(lesion.size_mm()) + " mm";
+  if (lesion.new_()) title += ", new";
+  if (lesion.symptomatic()) title += ", symptomatic";
+  return title;
+}
+
+std::string item_text(const v1::Item& item) {
+  std::string text = item.text().empty() ? words_of(item.code()) : item.text();
+  if (item.strength() != v1::STRENGTH_UNSPECIFIED) text += " (" + enum_word(item.strength()) + ")";
+  if (item.evidence_ids_size() > 0) text += " [" + join(texts(item.evidence_ids()), ", ") + "]";
+  return text;
+}
+
+// Both stand in every recommendation and speak of all of it: they belong to the limits.
+bool is_limit(const v1::Item& item) {
+  return item.code() == "state_evidence_limitations" || item.code() == "patient_selection_factors";
+}
+
+void write_items(Page& page, const v1::Recommendation& r, const v1::Case* facts) {
+  std::vector<std::vector<std::string>> groups;  // lesions in the order of their first option
+  for (const v1::Item& item : r.items()) {
+    if (item.stance() == v1::STANCE_DISCOURAGE || item.lesion_ids_size() == 0) continue;
+    const auto lesions = texts(item.lesion_ids());
+    if (std::ranges::find(groups, lesions) == groups.end()) groups.push_back(lesions);
+  }
+  if (!groups.empty()) page.heading("OPTIONS BY LESION");
+  for (const auto& lesions : groups) {
+    std::vector<std::string> titles;
+    for (const std::string& id : lesions) titles.push_back(lesion_title(id, facts));
+    page.subheading(join(titles, "; "));
+    for (const v1::Item& item : r.items()) {
+      if (item.stance() == v1::STANCE_DISCOURAGE || texts(item.lesion_ids()) != lesions) continue;
+      page.bullet(enum_word(item.stance()), item_text(item));
+    }
+  }
+  bool first = true;
+  for (const v1::Item& item : r.items()) {
+    if (item.stance() == v1::STANCE_DISCOURAGE || item.lesion_ids_size() > 0 || is_limit(item)) continue;
+    if (std::exchange(first, false)) page.heading("SYSTEMIC THERAPY AND CARE AS A WHOLE");
+    page.bullet(enum_word(item.stance()), item_text(item));
+  }
+  first = true;
+  for (const v1::Item& item : r.items()) {
+    if (item.stance() != v1::STANCE_DISCOURAGE) continue;
+    if (std::exchange(first, false)) page.heading("AVOID");
+    const std::string lesions = join(texts(item.lesion_ids()), ", ");
+    page.bullet("not", (lesions.empty() ? "" : lesions + ": ") + item_text(item));
+  }
+}
+
+void write_radiotherapy(Page& page, const v1::Recommendation& r) {
+  if (r.regimens_size() == 0) return;
+  page.heading("RADIOTHERAPY PLAN");
+  for (const auto& plan : r.regimens()) {
+    std::vector<std::string> flags;
+    for (const int flag : plan.flags()) flags.push_back(words_of(enum_word(static_cast<v1::RegimenFlag>(flag))));
+    page.bullet(plan.lesion_id(), json::rounded(plan.total_gy()) + " Gy in " + std::to_string(plan.fractions()) +
+                                      ", BED10 " + json::rounded(plan.bed10_gy()) + " Gy" +
+                                      (flags.empty() ? "" : ": " + join(flags, ", ")));
+  }
+}
+
+void write_rebiopsy_and_trials(Page& page, const v1::Recommendation& r) {
+  page.blank();
+  std::string rebiopsy = enum_word(r.rebiopsy().level());
+  if (r.rebiopsy().method() != v1::REBIOPSY_METHOD_NONE && r.rebiopsy().method() != v1::REBIOPSY_METHOD_UNSPECIFIED) {
+    rebiopsy += ", " + words_of(enum_word(r.rebiopsy().method()));
+  }
+  std::vector<std::string> reasons;
+  for (const auto& reason : r.rebiopsy().reasons()) reasons.push_back(words_of(reason));
+  if (!reasons.empty()) rebiopsy += ": " + join(reasons, ", ");
+  page.field("REBIOPSY", rebiopsy.empty() ? "not judged" : rebiopsy);
+  switch (static_cast<int>(r.trial_flag())) {
+    case v1::TRIAL_FLAG_SURFACE_AVAILABLE_TRIAL:
+      page.field("TRIALS", "a trial is available: discuss it");
+      break;
+    case v1::TRIAL_FLAG_REMINDER_IF_AVAILABLE:
+      page.field("TRIALS", "offer a clinical trial if one is available");
+      break;
+    case v1::TRIAL_FLAG_NOT_NEEDED:
+      page.field("TRIALS", "no reminder needed");
+      break;
+    default:
+      page.field("TRIALS", "not screened");
+  }
+  for (const auto& trial : r.trials()) {
+    if (trial.verdict() == v1::TRIAL_VERDICT_INELIGIBLE) continue;
+    page.bullet(enum_word(trial.verdict()),
+                trial.trial() + " " + trial.title() + (trial.illustrative() ? " (illustrative example)" : ""));
+  }
+}
+
+std::string change_text(const v1::Change& change) {
+  std::string what = change.what();
+  if (what.starts_with("item:")) what = words_of(what.substr(5));
+  const auto side = [](const std::string& value) { return value.empty() ? std::string("none") : words_of(value); };
+  return words_of(what) + " from " + side(change.from()) + " to " + side(change.to());
+}
+
+void write_sensitivity(Page& page, const v1::Recommendation& r) {
+  if (r.sensitivity_size() == 0) return;
+  page.heading("WHAT WOULD CHANGE THIS ANSWER");
+  for (const auto& one : r.sensitivity()) {
+    std::vector<std::string> changes;
+    for (const auto& change : one.changes()) changes.push_back(change_text(change));
+    page.bullet("if", one.path() + " were " + words_of(one.if_value()) + ": " + join(changes, "; "));
+  }
+}
+
+void write_why_not(Page& page, const v1::Recommendation& r) {
+  if (r.why_not_size() == 0) return;
+  page.heading("WHY NOT");
+  for (const auto& one : r.why_not()) {
+    std::vector<std::string> reasons;
+    for (const auto& because : one.because()) {
+      reasons.push_back(because.text().empty() ? because.path() + " is " + because.value() : because.text());
+    }
+    page.bullet("-", words_of(one.code()) + (reasons.empty() ? "" : ": " + join(reasons, "; ")));
+  }
+}
+
+void write_evidence_and_limits(Page& page, const v1::Recommendation& r) {
+  if (r.evidence_size() > 0) {
+    page.heading("EVIDENCE");
+    for (const auto& source : r.evidence()) {
+      page.bullet(source.id(), source.citation() + (source.grade().empty() ? "" : " (" + source.grade() + ")"));
+    }
+  }
+  page.heading("LIMITS");
+  for (const v1::Item& item : r.items()) {
+    if (is_limit(item)) page.paragraph(item_text(item));
+  }
+  for (const auto& statement : r.context()) {
+    page.paragraph(statement.text() + " (source text " + statement.statement() + ")");
+  }
+  for (const auto& one : r.unrecognised()) {
+    page.paragraph("Not recognised, and so counted as unknown: " + one.path() + " \"" + one.text() + "\"");
+  }
+  page.paragraph(
+      "Support for the decision of a tumor board, made from the facts given and nothing else; it does not replace the "
+      "board, and figures of studies are no forecast for this patient.");
+  if (r.required_disciplines_size() > 0) {
+    std::vector<std::string> names;
+    for (const auto& discipline : r.required_disciplines()) names.push_back(words_of(discipline));
+    page.field("SIGNED BY", join(names, ", "));
+  }
+  const v1::Provenance& made = r.provenance();
+  page.field("MADE WITH", "pipeline " + made.pipeline_version() + ", knowledge " +
+                              made.knowledge_digest().substr(0, 12) + ", case " + made.case_digest().substr(0, 12));
+}
+
+}  // namespace
+
+std::string board_text(const v1::Recommendation& recommendation, const v1::Case* facts,
+                       const BoardTextOptions& options) {
+  Page page(options.width, options.bold_headings);
+  write_heading(page, recommendation, facts);
+  write_missing(page, recommendation);
+  write_items(page, recommendation, facts);
+  write_radiotherapy(page, recommendation);
+  write_rebiopsy_and_trials(page, recommendation);
+  write_sensitivity(page, recommendation);
+  write_why_not(page, recommendation);
+  write_evidence_and_limits(page, recommendation);
+  return page.str();
+}
+
+std::vector<const v1::MissingInformation*> missing_by_severity(const v1::Recommendation& recommendation) {
+  std::vector<const v1::MissingInformation*> missing;
+  for (const auto& one : recommendation.missing_information()) missing.push_back(&one);
+  std::ranges::stable_sort(missing, {}, [](const auto* one) { return one->severity(); });
+  return missing;
+}
+
+void merge_screening(v1::Recommendation& recommendation, const v1::Recommendation& screening) {
+  recommendation.set_trial_flag(screening.trial_flag());
+  *recommendation.mutable_trials() = screening.trials();
+  if (screening.provenance().has_trials_digest()) {
+    recommendation.mutable_provenance()->set_trials_digest(screening.provenance().trials_digest());
+  }
+}
+
+}  // namespace tumorboard::cli

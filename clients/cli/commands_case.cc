@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// case list, case show: reading cases.
+#include <memory>
+
+#include "clients/cli/case_text.h"
+#include "clients/cli/invocation.h"
+#include "clients/cli/json_object.h"
+#include "clients/cli/reading.h"
+#include "clients/cli/tree.h"
+#include "proto/json/enum_names.h"
+
+namespace tumorboard::cli {
+namespace {
+
+struct ListOptions {
+  std::vector<std::string> states;
+  std::uint32_t limit = 100;
+  std::string after;
+};
+
+int list(Invocation& run, const ListOptions& options) {
+  v1::ListCases wanted;
+  for (const std::string& state : options.states) {
+    wanted.add_states(json::enum_from_word<v1::CaseState>(state).value_or(v1::CASE_STATE_UNSPECIFIED));
+  }
+  wanted.set_limit(options.limit);
+  wanted.set_after_case_id(options.after);
+  return list_cases(run, wanted, "tumorboard case list");
+}
+
+int show(Invocation& run, const std::string& case_id, bool history) {
+  const auto shown = show_case(run, case_id, history);
+  if (!shown) return shown.error();
+  if (run.format() == Format::kJson) {
+    run.out() << case_document(shown->view, shown->facts) << '\n';
+  } else {
+    run.out() << case_text(shown->view, shown->facts, run.today(), {run.width(), run.bold()});
+  }
+  return 0;
+}
+
+}  // namespace
+
+OrExit<ShownCase> show_case(Invocation& run, const std::string& case_id, bool history) {
+  v1::ShowCase wanted;
+  wanted.set_case_id(case_id);
+  wanted.set_with_history(history);
+  const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_SHOW_CASE, wanted), case_id);
+  if (!reply) return tl::unexpected(reply.error());
+  ShownCase shown;
+  shown.view = reply->case_view();
+  if (!reply->has_case_view() || !shown.facts.ParseFromString(shown.view.case_())) {
+    return tl::unexpected(run.report().failure({ErrorCode::kBadMessage, "the daemon's answer is no case", "", "", 0}));
+  }
+  return shown;
+}
+
+int list_cases(Invocation& run, const v1::ListCases& wanted, const std::string& command) {
+  const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_LIST_CASES, wanted), "");
+  if (!reply) return reply.error();
+  const v1::CaseList& cases = reply->case_list();
+  if (run.format() == Format::kJson) {
+    std::vector<std::string> documents;
+    for (const auto& summary : cases.cases()) documents.push_back(json::write(summary));
+    run.out() << JsonObject::document("case_list")
+                     .list("cases", documents)
+                     .flag("more", cases.more())
+                     .number("as_of_sequence", cases.as_of_sequence())
+                     .str()
+              << '\n';
+    return 0;
+  }
+  Table table = case_table();
+  for (const auto& summary : cases.cases()) add_row(table, summary);
+  if (run.format() == Format::kPlain || !table.empty()) run.print(table);
+  if (table.empty()) run.report().note("no cases");
+  if (cases.more() && cases.cases_size() > 0) {
+    run.report().next_step(command + " --after " + cases.cases(cases.cases_size() - 1).case_id());
+  }
+  return 0;
+}
+
+void add_case_commands(Tree& tree) {
+  CLI::App& group = tree.group("case", "Submit, read, change and watch cases");
+  add_submit_command(tree, group);
+  {
+    auto options = std::make_shared<ListOptions>();
+    CLI::App& list_app = tree.command(group, "list", "List cases, the most pressing first",
+                                      [options](Invocation& run) { return list(run, *options); });
+    CLI::Option* state = list_app.add_option("--state", options->states, "Only cases in this state; may be repeated");
+    add_words(*state,
+              {"received", "assessing", "needs_information", "stuck", "in_review", "agreed", "closed", "withdrawn"});
+    state->take_all()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    list_app.add_option("--limit", options->limit, "At most this many (default 100)")
+        ->type_name("N")
+        ->check([](const std::string& text) -> std::string {
+          std::uint32_t n = 0;
+          return CLI::detail::lexical_cast(text, n) && n >= 1 && n <= 1000 ? "" : "must be 1 to 1000";
+        });
+    list_app.add_option("--after", options->after, "Go on after this case")->type_name("CASE");
+  }
+  {
+    struct ShowOptions {
+      std::string case_id;
+      bool history = false;
+    };
+    auto options = std::make_shared<ShowOptions>();
+    CLI::App& show_app = tree.command(group, "show", "Show one case", [options](Invocation& run) {
+      return show(run, options->case_id, options->history);
+    });
+    show_app.add_option("CASE", options->case_id, "The case's number")->required();
+    show_app.add_flag("--history", options->history, "With everything that happened to it");
+  }
+  add_watch_command(tree, group);
+  add_case_change_commands(tree, group);
+}
+
+}  // namespace tumorboard::cli

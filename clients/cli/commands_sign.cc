@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// sign approve, sign dissent: the statement is shown, signed with the person's own key, sent.
+#include <algorithm>
+#include <memory>
+
+#include "clients/cli/case_text.h"
+#include "clients/cli/invocation.h"
+#include "clients/cli/json_object.h"
+#include "clients/cli/reading.h"
+#include "clients/cli/text.h"
+#include "clients/cli/tree.h"
+#include "proto/check/check.h"
+#include "proto/json/enum_names.h"
+#include "proto/record/jws.h"
+#include "proto/record/statement.h"
+
+namespace tumorboard::cli {
+namespace {
+
+struct SignOptions {
+  std::string case_id;
+  std::uint32_t version = 0;  // 0: the current one
+  std::string discipline;
+  std::string reason;
+};
+
+// The one given, else the only one of the signer that the case asks for.
+OrExit<std::string> discipline_of(Invocation& run, const SignOptions& options, const v1::CaseView& view,
+                                  const v1::Welcome& welcome) {
+  if (!options.discipline.empty()) return options.discipline;
+  std::vector<std::string> own;
+  for (const auto& discipline : welcome.disciplines()) {
+    if (std::ranges::find(view.required_disciplines(), discipline) != view.required_disciplines().end()) {
+      own.push_back(discipline);
+    }
+  }
+  if (own.empty()) own.assign(welcome.disciplines().begin(), welcome.disciplines().end());
+  if (own.size() == 1) return own.front();
+  const std::string hint = own.empty() ? "ask an administrator which disciplines you may sign for"
+                                       : "give --discipline, one of: " + join(own, ", ");
+  return tl::unexpected(run.report().usage("it is not clear for which discipline you sign", hint));
+}
+
+Result<record::Statement> statement_of(const SignOptions& options, v1::Decision decision, const v1::CaseView& view) {
+  const v1::CaseSummary& summary = view.summary();
+  if (summary.version() == 0) {
+    return fail(ErrorCode::kFailedPrecondition, "there is no recommendation to sign yet");
+  }
+  if (options.version != 0 && options.version != summary.version()) {
+    return fail(ErrorCode::kStale,
+                "you ask to sign version " + std::to_string(options.version) + ", the current one is " +
+                    std::to_string(summary.version()),
+                "", "read it: tumorboard review show " + options.case_id);
+  }
+  const auto recommendation = digest_from_bytes(view.recommendation_digest());
+  const auto knowledge = digest_from_bytes(view.knowledge_digest());
+  // What is signed is what was received: the digest is checked here, not believed.
+  if (!recommendation || !knowledge || *recommendation != sha256(view.recommendation())) {
+    return fail(ErrorCode::kCorrupt, "the recommendation received does not have the digest that would be signed");
+  }
+  record::Statement statement;
+  statement.case_id = options.case_id;
+  statement.revision = summary.revision();
+  statement.version = summary.version();
+  statement.recommendation_digest = *recommendation;
+  statement.knowledge_digest = *knowledge;
+  statement.decision = decision;
+  statement.reason = options.reason;
+  statement.head_seen = view.as_of_sequence();
+  return statement;
+}
+
+void print_accepted(Invocation& run, const SignOptions& options, v1::Decision decision, const v1::Reply& reply) {
+  const v1::SignOffAccepted& accepted = reply.sign_off_accepted();
+  if (run.format() == Format::kJson) {
+    std::vector<std::string> awaiting;
+    for (const auto& discipline : accepted.awaiting()) awaiting.push_back(json::quote(discipline));
+    run.out() << JsonObject::document("sign_off")
+                     .text("case_id", options.case_id)
+                     .text("decision", json::enum_word(decision))
+                     .text_or_null("state", json::enum_word(accepted.state()))
+                     .number("approvals", accepted.approvals())
+                     .number("required", accepted.required())
+                     .list("awaiting", awaiting)
+                     .number("sequence", reply.sequence())
+                     .str()
+              << '\n';
+    return;
+  }
+  Table table({"CASE", "DECISION", "STATE", "APPROVED", "AWAITING", "SEQUENCE"});
+  table.add({options.case_id, json::enum_word(decision), words_of(json::enum_word(accepted.state())),
+             std::to_string(accepted.approvals()) + "/" + std::to_string(accepted.required()),
+             words_of(join({accepted.awaiting().begin(), accepted.awaiting().end()}, ", ")),
+             std::to_string(reply.sequence())});
+  run.print(table);
+  run.report().next_step("tumorboard review list");
+}
+
+int sign(Invocation& run, const SignOptions& options, v1::Decision decision) {
+  const auto shown = show_case(run, options.case_id, false);
+  if (!shown) return shown.error();
+  auto statement = statement_of(options, decision, shown->view);
+  if (!statement) return run.report().failure(statement.error());
+  const v1::Welcome& welcome = (*run.client())->welcome();
+  auto discipline = discipline_of(run, options, shown->view, welcome);
+  if (!discipline) return discipline.error();
+  const auto keys = run.keys();
+  if (!keys) return keys.error();
+  statement->discipline = std::move(*discipline);
+  statement->signer_key_id = (*keys)->identity().key_id();
+  statement->printed_name = welcome.printed_name();
+  statement->claimed_time_us = run.environment().clock.wall_us();
+  const auto text = record::render(*statement);
+  if (!text) return run.report().failure(text.error());
+  if (!run.globals().quiet && !run.globals().json) {
+    v1::Recommendation recommendation;
+    if (run.environment().console.in_is_terminal && recommendation_of(shown->view, recommendation)) {
+      run.environment().console.err << board_text(recommendation, &shown->facts, {run.width(), false}) << '\n';
+    }
+    run.environment().console.err << "You sign:\n";
+    for (std::size_t at = 0; at < text->size();) {
+      const std::size_t end = std::min(text->find('\n', at), text->size());
+      run.report().note("  " + text->substr(at, end - at));
+      at = end + 1;
+    }
+  }
+  if (!run.confirmed("Sign this?")) return 0;
+  if (run.globals().dry_run) {
+    run.report().note("dry run: nothing was signed or sent");
+    return 0;
+  }
+  const auto key = run.signing_key();
+  if (!key) return key.error();
+  v1::SignOff command;
+  command.set_case_id(options.case_id);
+  command.set_jws(record::sign_jws(*text, statement->signer_key_id, *key));
+  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+  const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_SIGN_OFF, command), options.case_id);
+  if (!reply) return reply.error();
+  print_accepted(run, options, decision, *reply);
+  return 0;
+}
+
+void add_decision(Tree& tree, CLI::App& group, const std::string& name, const std::string& description,
+                  v1::Decision decision) {
+  auto options = std::make_shared<SignOptions>();
+  CLI::App& app = tree.command(group, name, description,
+                               [options, decision](Invocation& run) { return sign(run, *options, decision); });
+  app.add_option("CASE", options->case_id, "The case's number")->required();
+  app.add_option("--version", options->version, "The version you read; another current one is refused (exit 4)")
+      ->type_name("N");
+  add_words(*app.add_option("--discipline", options->discipline, "For which discipline you sign"),
+            {"medical_oncology", "radiation_oncology", "thoracic_surgery", "radiology", "pathology", "neurosurgery"});
+  CLI::Option* reason = app.add_option("--reason", options->reason, "In your own words; signed with the rest");
+  reason->type_name("TEXT");
+  if (decision != v1::DECISION_APPROVE) reason->required();
+}
+
+}  // namespace
+
+void add_sign_commands(Tree& tree) {
+  CLI::App& group = tree.group("sign", "Approve or dissent, signed with your own key");
+  add_decision(tree, group, "approve", "Approve the recommendation for your discipline", v1::DECISION_APPROVE);
+  add_decision(tree, group, "dissent", "Dissent: agreement waits until it is resolved", v1::DECISION_DISSENT);
+}
+
+}  // namespace tumorboard::cli

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Text for people: what a terminal may be shown, how wide it is, how it is wrapped.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tumorboard::cli {
+
+// Control characters become U+FFFD, so that text from a case cannot move the cursor or
+// recolour the screen. Line feeds become spaces.
+std::string printable(std::string_view text);
+
+// Columns taken on screen: code points, combining marks not counted.
+std::size_t width_of(std::string_view text);
+
+// Words, broken before `width` columns; a longer word stands alone. The first line begins with
+// `first`, the others with `rest`; both count. No trailing line feed, no trailing spaces.
+std::string wrap(std::string_view text, std::size_t width, std::string_view first, std::string_view rest);
+
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+// "a_code_of_ours" as words: "a code of ours".
+std::string words_of(std::string_view code);
+
+// 2026-08-05 16:02 (UTC), or "-" for 0.
+std::string time_text(std::int64_t wall_us);
+
+// 05-Aug-2026 of an ISO date; anything else is returned as it is.
+std::string day_text(std::string_view iso);
+
+}  // namespace tumorboard::cli

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <sstream>
+
+#include "clients/cli/board_text.h"
+#include "clients/cli/case_text.h"
+#include "clients/cli/table.h"
+#include "clients/cli/text.h"
+#include "tests/unit/clients/cli_harness.h"
+
+namespace tumorboard::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(TextTest, text_of_a_case_cannot_steer_the_terminal) {
+  EXPECT_EQ(printable("a\x1b[31mb"), "a\xEF\xBF\xBD[31mb");
+  EXPECT_EQ(printable("a\xC2\x9B"
+                      "b"),
+            "a\xEF\xBF\xBD"
+            "b");  // C1
+  EXPECT_EQ(printable("a\xE2\x80\xAE"
+                      "b"),
+            "a\xEF\xBF\xBD"
+            "b");  // right-to-left override
+  EXPECT_EQ(printable("gr\xC3\xBC\xC3\x9F\n2"), "gr\xC3\xBC\xC3\x9F 2");
+}
+
+TEST(TextTest, width_counts_characters_and_not_bytes) {
+  EXPECT_EQ(width_of("M\xC3\xBCller"), 6U);
+  EXPECT_EQ(width_of("e\xCC\x81"), 1U);
+}
+
+TEST(TextTest, wrap_keeps_to_the_width_and_indents) {
+  EXPECT_EQ(wrap("one two three four", 10, "- ", "  "), "- one two\n  three\n  four");
+  EXPECT_EQ(wrap("immeasurably", 5, "", ""), "immeasurably");
+  EXPECT_EQ(wrap("", 10, "label ", ""), "label");
+}
+
+TEST(TextTest, days_and_times_are_spelled_so_that_they_cannot_be_confused) {
+  EXPECT_EQ(day_text("2026-08-05"), "05-Aug-2026");
+  EXPECT_EQ(day_text("soon"), "soon");
+  EXPECT_EQ(time_text(1'785'945'720'000'000), "2026-08-05 16:02");
+  EXPECT_EQ(time_text(0), "-");
+}
+
+TEST(TableTest, columns_align_and_tsv_escapes) {
+  Table table({"CASE", "V"});
+  table.add({"M\xC3\xBC", "12"});
+  table.add({"longer name", ""});
+  table.add({"tab\there", "a\\b"});
+  std::ostringstream aligned;
+  table.write_aligned(aligned);
+  EXPECT_EQ(aligned.str(), "CASE         V\nM\xC3\xBC           12\nlonger name  -\ntab here     a\\b\n");
+  std::ostringstream tsv;
+  table.write_tsv(tsv);
+  EXPECT_EQ(tsv.str(), "M\xC3\xBC\t12\nlonger name\t\ntab\\there\ta\\\\b\n");
+}
+
+template <typename Message>
+Message read_message(const std::string& name) {
+  Message message;
+  const auto path = source_folder() / "tests/unit/clients/golden" / name;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(content_of(path), &message)) << path;
+  return message;
+}
+
+// TUMORBOARD_UPDATE_GOLDEN=1 writes the file anew; read the difference before committing it.
+void expect_golden(const std::string& name, const std::string& text) {
+  const auto path = source_folder() / "tests/unit/clients/golden" / name;
+  if (std::getenv("TUMORBOARD_UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
+  EXPECT_EQ(content_of(path), text);
+}
+
+TEST(BoardTextTest, a_recommendation_reads_as_a_board_wants_it) {
+  const auto facts = read_message<v1::Case>("case.textproto");
+  const auto recommendation = read_message<v1::Recommendation>("recommendation.textproto");
+  expect_golden("board.txt", board_text(recommendation, &facts, {90, false}));
+}
+
+TEST(BoardTextTest, no_line_is_wider_than_the_terminal) {
+  const auto facts = read_message<v1::Case>("case.textproto");
+  const auto recommendation = read_message<v1::Recommendation>("recommendation.textproto");
+  for (const std::size_t width : {60U, 80U, 100U}) {
+    std::istringstream lines(board_text(recommendation, &facts, {width, false}));
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(width_of(line), width) << line;
+  }
+}
+
+TEST(BoardTextTest, what_blocks_comes_before_any_option) {
+  auto recommendation = read_message<v1::Recommendation>("recommendation.textproto");
+  recommendation.set_readiness(v1::READINESS_BLOCKED);
+  const std::string text = board_text(recommendation, nullptr, {});
+  EXPECT_THAT(text, HasSubstr("cannot be signed"));
+  EXPECT_LT(text.find("blocking"), text.find("OPTIONS BY LESION"));
+  EXPECT_LT(text.find("blocking   cns"), text.find("advisory"));
+}
+
+TEST(BoardTextTest, an_empty_recommendation_claims_nothing) {
+  const std::string text = board_text(v1::Recommendation(), nullptr, {});
+  EXPECT_THAT(text, HasSubstr("not known"));
+  EXPECT_THAT(text, HasSubstr("not judged"));
+  EXPECT_THAT(text, HasSubstr("not screened"));
+  EXPECT_THAT(text, Not(HasSubstr("OPTIONS")));
+}
+
+TEST(CaseTextTest, the_page_of_a_case_names_what_is_unknown) {
+  const auto facts = read_message<v1::Case>("case.textproto");
+  v1::CaseView view;
+  auto& summary = *view.mutable_summary();
+  summary.set_case_id("case-01");
+  summary.set_state(v1::CASE_STATE_IN_REVIEW);
+  summary.set_revision(2);
+  summary.set_version(1);
+  summary.set_approvals(1);
+  summary.set_required(5);
+  summary.set_pattern("oligoprogression");
+  summary.set_readiness("conditional");
+  summary.add_awaiting("radiology");
+  view.set_recommendation(read_message<v1::Recommendation>("recommendation.textproto").SerializeAsString());
+  view.mutable_patient()->set_family_name("Test");
+  view.mutable_patient()->set_given_name("Patient");
+  view.mutable_patient()->set_birth_date("1961-01-12");
+  auto& signed_off = *view.add_sign_offs();
+  signed_off.set_discipline("medical_oncology");
+  signed_off.set_decision(v1::DECISION_APPROVE);
+  signed_off.set_printed_name("A. Oncologist");
+  signed_off.set_version(1);
+  signed_off.set_key_id("0123456789abcdef0123456789abcdef");
+  view.add_required_disciplines("medical_oncology");
+  view.add_required_disciplines("radiology");
+  const Date today = *Date::parse("2026-08-05");
+  expect_golden("case.txt", case_text(view, facts, today, {90, false}) + sign_off_panel(view, {90, false}));
+  view.clear_patient();
+  EXPECT_THAT(case_text(view, facts, today, {}), HasSubstr("name not known"));
+  const std::string document = case_document(view, facts);
+  EXPECT_THAT(document, testing::StartsWith("{\"schema\":\"tumorboard.case.v1\",\"summary\":{"));
+  EXPECT_THAT(document, HasSubstr("\"patient\":null"));
+}
+
+}  // namespace
+}  // namespace tumorboard::cli
