@@ -93,8 +93,8 @@ Result<PeerSocket> PeerSocket::connect(zmq::context_t& context, const std::strin
   try {
     zmq::socket_t socket(context, zmq::socket_type::dealer);
     set_defaults(socket, kHighWater, kHighWater);
-    // Nothing is queued for a connection that does not exist.
-    socket.set(zmq::sockopt::immediate, 1);
+    // Not `immediate`: with it ZeroMQ throws away what has arrived and was not read yet when the
+    // connection ends, the last answers of a server that stops. send() asks `connected` instead.
     socket.set(zmq::sockopt::reconnect_ivl, kReconnectMs);
     socket.set(zmq::sockopt::reconnect_ivl_max, kReconnectMaxMs);
     socket.set(zmq::sockopt::curve_serverkey, zmq::buffer(server_public_key));

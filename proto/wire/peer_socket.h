@@ -34,7 +34,7 @@ class PeerSocket {
   // is what a wrong server key looks like from this side.
   Result<> wait_ready(std::chrono::milliseconds wait);
 
-  // Never waits. UNAVAILABLE before the handshake is done, RESOURCE_EXHAUSTED at the
+  // Never waits. UNAVAILABLE while not connected, RESOURCE_EXHAUSTED at the
   // high-water mark, INVALID for a body above max_body_bytes. Nothing was sent then.
   Result<> send(const Message& message);
 
