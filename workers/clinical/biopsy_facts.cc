@@ -42,8 +42,8 @@ void read_result(FactBuilder& build, const std::string& text, const std::string&
       on_target[known.gene()].add(text.substr(match.span.begin, match.span.end - match.span.begin));
     }
   }
-  if (matches.found.empty() &&
-      build.knowledge.match(v1::LEXICON_CATEGORY_FINDING, text).found.empty() && says_something(text)) {
+  if (matches.found.empty() && build.knowledge.match(v1::LEXICON_CATEGORY_FINDING, text).found.empty() &&
+      says_something(text)) {
     build.text.not_recognised(path, text);
     found.complete = false;
   }

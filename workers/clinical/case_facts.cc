@@ -46,9 +46,8 @@ void read_patient(FactBuilder& build) {
     bool complete = true;
     for (int i = 0; i < patient.comorbidities().values_size(); ++i) {
       const std::string& text = patient.comorbidities().values(i);
-      const Recognised read =
-          build.text.read_prose({v1::LEXICON_CATEGORY_COMORBIDITY, v1::LEXICON_CATEGORY_FINDING}, text,
-                                "patient.comorbidities[" + std::to_string(i) + "]");
+      const Recognised read = build.text.read_prose({v1::LEXICON_CATEGORY_COMORBIDITY, v1::LEXICON_CATEGORY_FINDING},
+                                                    text, "patient.comorbidities[" + std::to_string(i) + "]");
       complete = complete && read.any;
       for (const auto& match : build.knowledge.match(v1::LEXICON_CATEGORY_COMORBIDITY, text).found) {
         known.add(match.value);

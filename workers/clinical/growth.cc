@@ -55,8 +55,7 @@ Growth assess_growth(const v1::Lesion& lesion, std::optional<Date> as_of, const 
     }
     nadir = std::min(nadir, sizes[i].mm);
   }
-  const std::optional<bool> said =
-      lesion.has_progressing() ? std::optional(lesion.progressing()) : std::nullopt;
+  const std::optional<bool> said = lesion.has_progressing() ? std::optional(lesion.progressing()) : std::nullopt;
   if (lesion.new_()) {
     growth.progressing = true;
   } else if (measured) {

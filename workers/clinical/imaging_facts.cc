@@ -42,8 +42,7 @@ void read_cns(FactBuilder& build) {
   if (cns.has_done()) facts.set_flag(ids.cns_imaging_done, cns.done());
   bool of_head = true;  // an unnamed modality is taken for one of the head
   if (cns.has_modality()) {
-    const Recognised read =
-        build.text.read({v1::LEXICON_CATEGORY_MODALITY}, cns.modality(), "cns_imaging.modality");
+    const Recognised read = build.text.read({v1::LEXICON_CATEGORY_MODALITY}, cns.modality(), "cns_imaging.modality");
     facts.set_words(ids.cns_modality, read.attributes.words(), read.all);
     of_head = read.attributes.empty() ? read.all : read.attributes.has("shows_brain");
   }
@@ -54,8 +53,8 @@ void read_cns(FactBuilder& build) {
   if (cns.has_mass_effect()) facts.set_flag(ids.mass_effect, cns.mass_effect());
   if (cns.has_largest_mm()) facts.set_number(ids.largest_brain_mm, cns.largest_mm());
   build.set_word(ids.leptomeningeal, leptomeningeal_word(cns.leptomeningeal()));
-  const bool meninges = cns.leptomeningeal() == v1::LEPTOMENINGEAL_SUSPECTED ||
-                        cns.leptomeningeal() == v1::LEPTOMENINGEAL_CONFIRMED;
+  const bool meninges =
+      cns.leptomeningeal() == v1::LEPTOMENINGEAL_SUSPECTED || cns.leptomeningeal() == v1::LEPTOMENINGEAL_CONFIRMED;
   facts.set_flag(ids.cns_positive, build.brain_listed || meninges || cns.parenchymal_mets() > 0 ||
                                        cns.parenchymal_mets_progressing() > 0);
 }

@@ -59,8 +59,7 @@ std::vector<v1::Item> ItemList::finish() && {
   std::vector<v1::Item> kept;
   for (v1::Item& item : items_) {
     const bool discouraged_elsewhere =
-        item.stance() != v1::STANCE_DISCOURAGE &&
-        std::any_of(items_.begin(), items_.end(), [&](const v1::Item& other) {
+        item.stance() != v1::STANCE_DISCOURAGE && std::any_of(items_.begin(), items_.end(), [&](const v1::Item& other) {
           return other.stance() == v1::STANCE_DISCOURAGE && same_subject(item, other) && lesions_meet(item, other);
         });
     if (discouraged_elsewhere) continue;

@@ -110,8 +110,8 @@ void read_treated(FactBuilder& build, const v1::Lesion& lesion, const std::strin
     return;
   }
   const bool dose = names_a_dose(lesion.treated_before());
-  Recognised read = build.text.read_prose({v1::LEXICON_CATEGORY_TREATED_BEFORE}, lesion.treated_before(),
-                                          path + ".treated_before");
+  Recognised read =
+      build.text.read_prose({v1::LEXICON_CATEGORY_TREATED_BEFORE}, lesion.treated_before(), path + ".treated_before");
   if (dose) read.values.add("radiotherapy");
   made.facts.set_words(ids.l_treated, read.values.words(), read.any || dose);
   made.facts.set_flag(ids.l_treated_dose_known, dose);
@@ -121,7 +121,10 @@ LesionFacts read_lesion(FactBuilder& build, int number, std::set<std::string>& t
   const v1::Lesion& lesion = build.input.lesions().values(number);
   const FactIds& ids = build.ids;
   const std::string path = "lesions[" + std::to_string(number) + "]";
-  LesionFacts made{lesion_id(lesion, number, taken), {}, false, true,
+  LesionFacts made{lesion_id(lesion, number, taken),
+                   {},
+                   false,
+                   true,
                    FactSet(build.knowledge.facts(), knowledge::Scope::kLesion, static_cast<std::size_t>(number))};
   growth = assess_growth(lesion, build.out.as_of, build.knowledge.policy());
   made.progressing = growth.progressing;
@@ -181,7 +184,8 @@ void set_counts(FactBuilder& build, Counting& counting) {
   const double unlisted = std::max(0.0, on_scan - counting.brain.known);
   bool brain_conflict = cns.has_parenchymal_mets_progressing() && on_scan < counting.brain.known;
   if (cns.has_parenchymal_mets()) {
-    brain_conflict = brain_conflict || on_scan > cns.parenchymal_mets() || counting.brain.known > cns.parenchymal_mets();
+    brain_conflict =
+        brain_conflict || on_scan > cns.parenchymal_mets() || counting.brain.known > cns.parenchymal_mets();
   }
   facts.set_flag(ids.brain_count_conflict, brain_conflict);
   const double brain_min = std::max(on_scan, counting.brain.known);
@@ -195,8 +199,8 @@ void set_counts(FactBuilder& build, Counting& counting) {
     facts.set_number(ids.progressing_max, counting.body.possible + brain_max);
     facts.set_number(ids.brain_max, brain_max);
     facts.set_number(ids.body_max, counting.body.possible);
-    facts.set_number(ids.unknown_lesions, counting.body.possible - counting.body.known + counting.brain.possible -
-                                              counting.brain.known);
+    facts.set_number(ids.unknown_lesions,
+                     counting.body.possible - counting.body.known + counting.brain.possible - counting.brain.known);
   }
   const int listed = input.lesions().values_size();
   facts.set_flag(ids.total_count_conflict,
@@ -206,7 +210,8 @@ void set_counts(FactBuilder& build, Counting& counting) {
   counts.set_new_(counting.new_lesions);
   counts.set_brain(static_cast<std::uint32_t>(brain_min));
   counts.set_extracranial(static_cast<std::uint32_t>(counting.body.known));
-  const double at_least = listed + std::max(0.0, std::max<double>(on_scan, cns.parenchymal_mets()) - counting.brain_total);
+  const double at_least =
+      listed + std::max(0.0, std::max<double>(on_scan, cns.parenchymal_mets()) - counting.brain_total);
   counts.set_total(static_cast<std::uint32_t>(std::max<double>(input.total_known_lesions(), at_least)));
   for (const std::string& organ : counting.organs.words()) counts.add_organs(organ);
   facts.set_number(ids.new_lesions, counting.new_lesions);

@@ -18,9 +18,9 @@ bool WordList::has(std::string_view word) const { return std::binary_search(word
 
 bool says_something(std::string_view text) {
   static constexpr std::array<std::string_view, 29> kFillers{
-      "mg",     "gy",   "mm",    "cm",   "and",   "the",   "with",  "for",  "months", "month", "weeks",  "week",
-      "days",   "day",  "years", "year", "ago",   "daily", "once",  "twice", "bid",   "cycles", "since", "then",
-      "followed", "by", "after", "line", "in"};
+      "mg",    "gy",     "mm",    "cm",   "and",      "the",  "with",  "for",   "months", "month",
+      "weeks", "week",   "days",  "day",  "years",    "year", "ago",   "daily", "once",   "twice",
+      "bid",   "cycles", "since", "then", "followed", "by",   "after", "line",  "in"};
   for (const knowledge::Token& token : knowledge::tokenise(text)) {
     const auto letters = std::count_if(token.word.begin(), token.word.end(),
                                        [](unsigned char c) { return std::isalpha(c) != 0 || c > 127; });
@@ -38,12 +38,15 @@ void OpenText::not_recognised(std::string path, std::string text) {
 
 namespace {
 
+constexpr std::string_view kNothingSaid = "nothing_said";  // an entry that is known and means nothing
+
 Recognised recognise(const knowledge::Matches<v1::LexiconEntry>& matches) {
   Recognised out;
   for (const auto& match : matches.found) {
     out.any = true;
+    if (match.value.empty() || match.value == kNothingSaid) continue;
     out.values.add(match.value);
-    if (match.value.empty() || match.negated) continue;
+    if (match.negated) continue;
     for (const std::string& attribute : match.entry->attribute()) out.attributes.add(attribute);
   }
   out.all = std::none_of(matches.unrecognised.begin(), matches.unrecognised.end(), says_something);

@@ -27,10 +27,9 @@ void read_target(FactBuilder& build, const std::string& target, LesionFacts* les
   }
   WordList regions;
   bool brain = false;
-  const auto matches = build.knowledge.match(v1::LEXICON_CATEGORY_SITE,
-                                             lesion != nullptr && lesion->facts.known(ids.l_site)
-                                                 ? lesion->facts.text(ids.l_site)
-                                                 : target);
+  const auto matches = build.knowledge.match(
+      v1::LEXICON_CATEGORY_SITE,
+      lesion != nullptr && lesion->facts.known(ids.l_site) ? lesion->facts.text(ids.l_site) : target);
   for (const auto& match : matches.found) {
     brain = brain || match.value == "brain";
     for (const std::string& attribute : match.entry->attribute()) regions.add(attribute);
@@ -56,8 +55,7 @@ void rate(FactBuilder& build, const v1::RtPlan& plan, const LesionFacts* lesion)
   if (facts.value(ids.rt_plan_brain).flag == knowledge::Truth::kTrue) return;  // radiosurgery has its own dose rules
   facts.set_flag(ids.rt_bed10_adequate, adequate);
   facts.set_flag(ids.rt_in_range, in_range);
-  const bool near =
-      lesion != nullptr && lesion->facts.value(ids.l_near_critical).flag == knowledge::Truth::kTrue;
+  const bool near = lesion != nullptr && lesion->facts.value(ids.l_near_critical).flag == knowledge::Truth::kTrue;
   if (!adequate) regimen.add_flags(v1::REGIMEN_FLAG_BED10_NOT_ABOVE_70);
   if (!in_range) regimen.add_flags(v1::REGIMEN_FLAG_OUTSIDE_RANGE);
   if (near) regimen.add_flags(v1::REGIMEN_FLAG_NEAR_CRITICAL_STRUCTURE);

@@ -10,8 +10,8 @@ namespace tumorboard::clinical {
 namespace {
 
 std::string_view kind_word(v1::DrugKind kind) {
-  constexpr std::array<std::string_view, 7> kWords{"",          "targeted", "checkpoint_inhibitor", "chemotherapy",
-                                                   "anti_vegf", "adc",      "other"};
+  constexpr std::array<std::string_view, 7> kWords{
+      "", "targeted", "checkpoint_inhibitor", "chemotherapy", "anti_vegf", "adc", "other"};
   const auto index = static_cast<std::size_t>(kind);
   return index < kWords.size() ? kWords[index] : std::string_view();
 }

@@ -38,8 +38,8 @@ class Variations {
  private:
   template <typename Edit>
   void vary(std::string path, std::string if_value, std::string missing_key, Edit&& edit) {
-    Variation& made = made_.emplace_back(
-        Variation{std::move(path), std::move(if_value), std::move(missing_key), input_});
+    Variation& made =
+        made_.emplace_back(Variation{std::move(path), std::move(if_value), std::move(missing_key), input_});
     edit(made.input);
   }
 
@@ -189,9 +189,8 @@ class Variations {
         lesion.set_resectable(false);
       });
       if (now.resectable()) continue;
-      vary(path + ".resectable", "true", "", [&](v1::Case& c) {
-        c.mutable_lesions()->mutable_values(static_cast<int>(i))->set_resectable(true);
-      });
+      vary(path + ".resectable", "true", "",
+           [&](v1::Case& c) { c.mutable_lesions()->mutable_values(static_cast<int>(i))->set_resectable(true); });
     }
   }
 
