@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "proto/casefile/case_file.h"
+#include "proto/json/parse.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -76,8 +77,8 @@ Result<> assign(Document& document, const std::string& assignment) {
   for (const Step& step : steps) {
     TB_ASSIGN(at, descend(*at, step, path));
   }
-  Document value = Document::parse(text, nullptr, /*allow_exceptions=*/false);
-  *at = value.is_discarded() ? Document(text) : std::move(value);
+  // Judged by our own reader first: it bounds the nesting and refuses a duplicate key.
+  *at = json::parse(text) ? Document::parse(text, nullptr, /*allow_exceptions=*/false) : Document(text);
   return {};
 }
 

@@ -90,10 +90,11 @@ Table case_table() {
 }
 
 void add_row(Table& table, const v1::CaseSummary& summary) {
-  table.add({summary.case_id(), words_of(enum_word(summary.state())), enum_word(summary.urgency()),
-             std::to_string(summary.version()), words_of(summary.pattern()), summary.readiness(),
+  table.add({summary.case_id(), enum_word(summary.state()), enum_word(summary.urgency()),
+             std::to_string(summary.version()), summary.pattern(), summary.readiness(),
              std::to_string(summary.approvals()) + "/" + std::to_string(summary.required()),
-             std::to_string(summary.open_dissents()), awaiting_text(summary), time_text(summary.updated_us())});
+             std::to_string(summary.open_dissents()), join({summary.awaiting().begin(), summary.awaiting().end()}, ","),
+             time_text(summary.updated_us())});
 }
 
 std::string patient_line(const v1::CaseView& view, const v1::Case& facts, Date today) {

@@ -11,6 +11,7 @@
 
 namespace tumorboard::cli {
 
+// Codes and not words: the same cells go to scripts.
 Table case_table();
 void add_row(Table& table, const v1::CaseSummary& summary);
 

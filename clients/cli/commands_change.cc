@@ -45,7 +45,7 @@ int send_change(Invocation& run, v1::MessageType type, const Command& command) {
     return 0;
   }
   Table table({"CASE", "STATE", "REVISION", "SEQUENCE"});
-  table.add({command.case_id(), words_of(json::enum_word(accepted.state())), std::to_string(accepted.revision()),
+  table.add({command.case_id(), json::enum_word(accepted.state()), std::to_string(accepted.revision()),
              std::to_string(reply->sequence())});
   run.print(table);
   run.report().next_step("tumorboard case show " + command.case_id());

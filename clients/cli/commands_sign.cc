@@ -70,6 +70,30 @@ Result<record::Statement> statement_of(const SignOptions& options, v1::Decision 
   return statement;
 }
 
+// A rerun finds its own signature: the same decision on the same version, in the same words.
+const v1::SignOffRecord* signed_already(const record::Statement& statement, const v1::CaseView& view) {
+  for (const auto& one : view.sign_offs()) {
+    if (!one.superseded() && one.version() == statement.version && one.key_id() == statement.signer_key_id &&
+        one.discipline() == statement.discipline && one.decision() == statement.decision &&
+        one.reason() == statement.reason) {
+      return &one;
+    }
+  }
+  return nullptr;
+}
+
+v1::Reply as_accepted(const v1::CaseView& view, std::uint64_t sequence) {
+  v1::Reply reply;
+  reply.set_code(v1::ERROR_CODE_OK);
+  reply.set_sequence(sequence);
+  v1::SignOffAccepted& accepted = *reply.mutable_sign_off_accepted();
+  accepted.set_state(view.summary().state());
+  accepted.set_approvals(view.summary().approvals());
+  accepted.set_required(view.summary().required());
+  *accepted.mutable_awaiting() = view.summary().awaiting();
+  return reply;
+}
+
 void print_accepted(Invocation& run, const SignOptions& options, v1::Decision decision, const v1::Reply& reply) {
   const v1::SignOffAccepted& accepted = reply.sign_off_accepted();
   if (run.format() == Format::kJson) {
@@ -88,12 +112,25 @@ void print_accepted(Invocation& run, const SignOptions& options, v1::Decision de
     return;
   }
   Table table({"CASE", "DECISION", "STATE", "APPROVED", "AWAITING", "SEQUENCE"});
-  table.add({options.case_id, json::enum_word(decision), words_of(json::enum_word(accepted.state())),
+  table.add({options.case_id, json::enum_word(decision), json::enum_word(accepted.state()),
              std::to_string(accepted.approvals()) + "/" + std::to_string(accepted.required()),
-             words_of(join({accepted.awaiting().begin(), accepted.awaiting().end()}, ", ")),
-             std::to_string(reply.sequence())});
+             join({accepted.awaiting().begin(), accepted.awaiting().end()}, ","), std::to_string(reply.sequence())});
   run.print(table);
   run.report().next_step("tumorboard review list");
+}
+
+void show_statement(Invocation& run, const ShownCase& shown, const std::string& text) {
+  if (run.globals().quiet || run.globals().json) return;
+  v1::Recommendation recommendation;
+  if (run.environment().console.in_is_terminal && recommendation_of(shown.view, recommendation)) {
+    run.environment().console.err << board_text(recommendation, &shown.facts, {run.width(), false}) << '\n';
+  }
+  run.environment().console.err << "You sign:\n";
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    run.report().note("  " + text.substr(at, end - at));
+    at = end + 1;
+  }
 }
 
 int sign(Invocation& run, const SignOptions& options, v1::Decision decision) {
@@ -110,20 +147,14 @@ int sign(Invocation& run, const SignOptions& options, v1::Decision decision) {
   statement->signer_key_id = (*keys)->identity().key_id();
   statement->printed_name = welcome.printed_name();
   statement->claimed_time_us = run.environment().clock.wall_us();
+  if (const auto* before = signed_already(*statement, shown->view); before != nullptr) {
+    run.report().note("signed already; nothing was sent");
+    print_accepted(run, options, decision, as_accepted(shown->view, before->sequence()));
+    return 0;
+  }
   const auto text = record::render(*statement);
   if (!text) return run.report().failure(text.error());
-  if (!run.globals().quiet && !run.globals().json) {
-    v1::Recommendation recommendation;
-    if (run.environment().console.in_is_terminal && recommendation_of(shown->view, recommendation)) {
-      run.environment().console.err << board_text(recommendation, &shown->facts, {run.width(), false}) << '\n';
-    }
-    run.environment().console.err << "You sign:\n";
-    for (std::size_t at = 0; at < text->size();) {
-      const std::size_t end = std::min(text->find('\n', at), text->size());
-      run.report().note("  " + text->substr(at, end - at));
-      at = end + 1;
-    }
-  }
+  show_statement(run, *shown, *text);
   if (!run.confirmed("Sign this?")) return 0;
   if (run.globals().dry_run) {
     run.report().note("dry run: nothing was signed or sent");

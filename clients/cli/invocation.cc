@@ -24,7 +24,7 @@ Result<wire::CurveKey> read_server_key(const std::string& given) {
   const auto identity = record::read_public_key_file(given);
   if (!identity) {
     return fail(identity.error().code, "the daemon's public key: " + identity.error().message, "",
-                "the 40 characters that `tumorboardd init` printed, or the path of its .pub file");
+                "the .pub file that `tumorboardd init` wrote, or the 40 characters of its channel key");
   }
   return identity->channel;
 }

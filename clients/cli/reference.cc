@@ -84,7 +84,8 @@ std::string command_line_page(const CLI::App& root) {
       "A command that got no answer is repeated under the same request id until `--timeout`, and is applied once. "
       "If the answer stays out, the exit code is 7: the command may have been applied. A script that gives "
       "`--request-id TEXT` may simply be run again. `case submit` with several files gives each file the id of "
-      "`TEXT/CASE-ID`.\n\n"
+      "`TEXT/CASE-ID`; give `--as-of` too if the files name no day and the rerun may be on another one. Signing again "
+      "what is signed already sends nothing.\n\n"
       "## Options of every command\n\n";
   out += option_table(root);
   out += "## Commands\n\n";

@@ -230,6 +230,27 @@ TEST_F(CliDaemonTest, a_signature_is_by_the_own_key_over_what_was_shown) {
   EXPECT_EQ(statement->recommendation_digest, sha256(view().case_view().recommendation()));
 }
 
+TEST_F(CliDaemonTest, signing_again_what_is_signed_already_sends_nothing) {
+  const std::string own = record::read_key_file(h_.variables["TUMORBOARD_KEY_FILE"])->identity().key_id();
+  h_.daemon.on_request = [&](const wire::Message& m) {
+    v1::Reply reply = view();
+    auto& record = *reply.mutable_case_view()->add_sign_offs();
+    record.set_sequence(39);
+    record.set_key_id(own);
+    record.set_discipline("radiology");
+    record.set_decision(v1::DECISION_APPROVE);
+    record.set_version(2);
+    if (m.type == v1::MESSAGE_TYPE_SHOW_CASE) return h_.daemon.reply(m, reply);
+    h_.daemon.reply(m, v1::ERROR_CODE_OK);
+  };
+  const Outcome again = h_.run({"sign", "approve", "c1", "--discipline", "radiology"});
+  EXPECT_EQ(again.exit, 0);
+  EXPECT_THAT(again.out, testing::EndsWith("\t39\n"));
+  EXPECT_EQ(h_.daemon.requests.size(), 1U);
+  EXPECT_EQ(h_.run({"sign", "dissent", "c1", "--discipline", "radiology", "--reason", "r"}).exit, 0);
+  EXPECT_EQ(h_.daemon.requests.size(), 3U);
+}
+
 TEST_F(CliDaemonTest, a_version_other_than_the_one_read_is_not_signed) {
   answer_views();
   const Outcome outcome = h_.run({"sign", "approve", "c1", "--version", "1", "--discipline", "radiology"});
@@ -312,7 +333,7 @@ TEST_F(CliDaemonTest, lists_are_documents_tables_or_tsv) {
     summary.set_state(v1::CASE_STATE_NEEDS_INFORMATION);
     h_.daemon.reply(m, reply);
   };
-  EXPECT_THAT(h_.run({"case", "list"}).out, testing::StartsWith("c1\tneeds information\t"));
+  EXPECT_THAT(h_.run({"case", "list"}).out, testing::StartsWith("c1\tneeds_information\t"));
   EXPECT_THAT(h_.run({"review", "list", "--json"}).out,
               testing::StartsWith("{\"schema\":\"tumorboard.case_list.v1\",\"cases\":[{\"case_id\":\"c1\""));
   EXPECT_TRUE(body<v1::ListCases>(1).awaiting_my_sign_off());
