@@ -64,3 +64,33 @@ build() {
   step "build $dir ${*:-everything}"
   cmake --build "$dir" -j "$JOBS" ${1:+--target "$@"} >&2 || fail "build of $dir"
 }
+
+# A directory that goes away with the script. Short: a UNIX socket's path has 107 characters.
+SCRATCH=
+scratch_dir() {
+  SCRATCH=$(mktemp -d)
+  if [ ${#SCRATCH} -gt 70 ]; then
+    rmdir "$SCRATCH"
+    SCRATCH=$(mktemp -d -p /tmp)
+  fi
+}
+
+# wait_for SECONDS WHAT COMMAND...: until the command succeeds.
+wait_for() {
+  local end=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    [ $SECONDS -lt $end ] || fail "$what: not within the time"
+    sleep 0.05
+  done
+}
+
+# Children of this script, by pid; stopped in the reverse order of their start.
+PIDS=()
+stop_children() {
+  local i
+  for ((i = ${#PIDS[@]} - 1; i >= 0; i--)); do
+    kill "${PIDS[i]}" 2>/dev/null && wait "${PIDS[i]}" 2>/dev/null
+  done
+  PIDS=()
+}

@@ -143,8 +143,9 @@ class Loop {
     while (socket_ && session_.verdict() == Verdict::kGoOn) {
       auto message = socket_->receive(std::chrono::milliseconds(0));
       if (!message) {
-        spdlog::warn("event=message_refused code={}", info(message.error().code).name);
-        if (message.error().code == ErrorCode::kUnavailable) return;
+        const ErrorCode code = message.error().code;
+        if (code != ErrorCode::kBadMessage && code != ErrorCode::kUnsupportedRevision) return;
+        spdlog::warn("event=message_refused code={}", info(code).name);
         continue;
       }
       if (!*message) return;

@@ -340,7 +340,11 @@ void Session::report_progress() {
 void Session::drain(std::int64_t now_ms) {
   now_ms_ = now_ms;
   draining_ = true;
-  if (state_ != State::kWorking) return end(Verdict::kLeave, "stopped as asked");
+  if (state_ == State::kDisconnected) return end(Verdict::kLeave, "stopped as asked");
+  if (state_ != State::kWorking) {
+    send(v1::MESSAGE_TYPE_GOODBYE);
+    return end(Verdict::kLeave, "stopped as asked");
+  }
   send(v1::MESSAGE_TYPE_CREDIT);  // credit 0: no more leases
   advance();
 }

@@ -15,8 +15,8 @@ def problem(path, text):
 
 
 def files():
-    """Every file of the project: what git tracks, or without git all but build folders."""
-    listing = subprocess.run(["git", "-C", ROOT, "ls-files", "-z"], capture_output=True)
+    """Every file of the project that git does not ignore, or without git all but build folders."""
+    listing = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "-c", "-o", "--exclude-standard"], capture_output=True)
     if listing.returncode == 0 and listing.stdout:
         for name in listing.stdout.decode().split("\0"):
             if name and os.path.isfile(os.path.join(ROOT, name)):
@@ -60,7 +60,7 @@ def scripts():
 
 FORBIDDEN = [
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"), "a private key"),
-    (re.compile(r"(?<![\w./])/(?:home|root|work|Users)/[\w.-]+"), "a path of one machine"),
+    (re.compile(r"(?<![\w./])/(?:home/(?!me\b)|root/|work/|Users/)[\w.-]+"), "a path of one machine"),
     (re.compile(r"https?://[\w.-]*(?:registry\.npmjs|proxy\.golang|artifactory|nexus)[\w.-]*"), "a registry host"),
     (re.compile(r"https?://[^\s/@]+:[^\s/@]+@"), "a password in an address"),
     (re.compile(r"\b(?:TODO|FIXME|XXX)\b"), "unfinished work"),

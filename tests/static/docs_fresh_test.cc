@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts of the documents are printed from the tables in the code. This test fails when they
+// differ; with TUMORBOARD_UPDATE_DOCS=1 it writes them instead.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "daemon/config.h"
+#include "proto/base/error_code.h"
+#include "proto/wire/limits.h"
+
+namespace tumorboard {
+namespace {
+
+std::string retry_text(Retry retry) {
+  switch (retry) {
+    case Retry::kNo:
+      return "no";
+    case Retry::kYes:
+      return "yes, after `retry_after_ms`";
+    case Retry::kAfterReading:
+      return "after reading the current state";
+    case Retry::kSameRequestId:
+      return "yes, with the same request id";
+  }
+  return {};
+}
+
+std::string errors_table() {
+  std::string out = "| code | number | meaning | does a retry help |\n|---|---|---|---|\n";
+  for (const ErrorCodeInfo& row : kErrorCodes) {
+    out += "| `" + std::string(row.name) + "` | " + std::to_string(static_cast<int>(row.code)) + " | " +
+           std::string(row.meaning) + " | " + retry_text(row.retry) + " | " + std::to_string(row.exit_code) + " |\n";
+  }
+  return out;
+}
+
+std::string configuration_table() {
+  std::string out = "| key | what |\n|---|---|\n";
+  for (const ConfigKey& key : config_keys()) {
+    out += "| `" + std::string(key.name) + "` | " + std::string(key.what) + " |\n";
+  }
+  return out;
+}
+
+std::string limits_table() {
+  const auto kib = [](std::size_t bytes) { return std::to_string(bytes / 1024) + " KiB"; };
+  std::string out = "| limit | value |\n|---|---|\n";
+  out += "| frames of a message | exactly 3 |\n";
+  out += "| header | " + std::to_string(wire::kHeaderBytes) + " bytes |\n";
+  out += "| envelope | " + std::to_string(wire::kMaxEnvelopeBytes) + " bytes |\n";
+  out += "| body of a client's command | " + kib(wire::kMaxCommandBytes) + " |\n";
+  out += "| any frame | " + kib(wire::kMaxFrameBytes) + " |\n";
+  out += "| data of one artefact chunk | " + kib(wire::kMaxArtefactChunkBytes) + " |\n";
+  out += "| session nonce | " + std::to_string(wire::kSessionNonceBytes) + " bytes |\n";
+  out += "| heartbeat | after " + std::to_string(wire::kHeartbeatMs) + " ms of silence |\n";
+  out += "| gone | after " + std::to_string(wire::kMisses) + " missed heartbeats |\n";
+  out += "| handshake | " + std::to_string(wire::kHandshakeMs) + " ms |\n";
+  out += "| protocol version | " + std::to_string(wire::kProtocolVersion) + " |\n";
+  out += "| schema revision | " + std::to_string(wire::kSchemaRevision) + " |\n";
+  return out;
+}
+
+std::string root() {
+  const char* source = std::getenv("TUMORBOARD_SOURCE_DIR");
+  return source == nullptr ? "." : source;
+}
+
+std::string page(const std::string& name) { return root() + "/docs/reference/" + name; }
+
+// The generated part stands between two comments; the rest is written by hand.
+void expect_part(const std::string& file, const std::string& part, const std::string& wanted) {
+  std::ifstream in(page(file), std::ios::binary);
+  ASSERT_TRUE(in) << page(file) << " is missing";
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  in.close();
+  const std::string opening = "<!-- generated: " + part + " -->\n";
+  const std::size_t at = text.find(opening);
+  ASSERT_NE(at, std::string::npos) << file << " has no part " << part;
+  const std::size_t begin = at + opening.size();
+  const std::size_t end = text.find("<!-- end -->", begin);
+  ASSERT_NE(end, std::string::npos) << file << ": part " << part << " does not end";
+  if (std::getenv("TUMORBOARD_UPDATE_DOCS") != nullptr) {
+    text.replace(begin, end - begin, wanted);
+    std::ofstream(page(file), std::ios::binary) << text;
+    return;
+  }
+  EXPECT_EQ(text.substr(begin, end - begin), wanted)
+      << "docs/reference/" << file << " is stale: run this test with TUMORBOARD_UPDATE_DOCS=1";
+}
+
+TEST(DocsFresh, the_error_table_is_the_code) { expect_part("errors.md", "errors", errors_table()); }
+TEST(DocsFresh, the_configuration_keys_are_the_code) { expect_part("configuration.md", "keys", configuration_table()); }
+// The example is what an operator starts from: every line of it must be accepted, and every
+// key that is commented out must exist.
+TEST(DocsFresh, the_example_configuration_is_accepted) {
+  const std::string file = root() + "/systemd/tumorboardd.toml";
+  const auto loaded = load(ConfigSources{file, {}, {}});
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with("#") || line.starts_with("# ")) continue;
+    const std::string name = line.substr(1, line.find(' ') - 1);
+    EXPECT_TRUE(std::ranges::any_of(config_keys(), [&](const ConfigKey& key) { return key.name == name; })) << line;
+  }
+}
+
+TEST(DocsFresh, the_limits_are_the_code) { expect_part("protocol.md", "limits", limits_table()); }
+
+}  // namespace
+}  // namespace tumorboard
