@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starting: refusals that say why, one daemon per state directory, quick and clean ends.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "tests/process/harness.h"
+
+namespace tumorboard::process {
+namespace {
+
+TEST(Start, a_second_daemon_on_the_same_state_is_refused) {
+  Installation site;
+  site.start_daemon();
+  const Finished second = run({Installation::program("tumorboardd"), "run", "--state-dir", site.state().string(),
+                               "--listen-clients", "ipc://" + (site.folder() / "run/other.sock").string(),
+                               "--listen-workers", "ipc://" + (site.folder() / "run/other2.sock").string()});
+  EXPECT_EQ(second.exit_code, 4) << second.err;
+  Person coordinator = site.person("coordinator");
+  EXPECT_EQ(site.submit(coordinator, "01", "SYN-1").code(), v1::ERROR_CODE_OK) << "the first is untouched";
+}
+
+TEST(Start, a_broken_configuration_is_one_line_with_file_line_and_key_and_exit_code_78) {
+  Installation site;
+  const auto path = site.folder() / "broken.toml";
+  std::ofstream(path) << "state_dir = \"/tmp\"\nlease_mss = 5\n";
+  const Finished checked = run({Installation::program("tumorboardd"), "--check-config", path.string()});
+  EXPECT_EQ(checked.exit_code, 78);
+  EXPECT_NE(checked.err.find(path.string() + ":2"), std::string::npos) << checked.err;
+  EXPECT_NE(checked.err.find("lease_ms"), std::string::npos) << "the nearest known key";
+}
+
+TEST(Start, without_a_ledger_or_with_a_readable_key_it_does_not_start) {
+  Installation site;
+  const Finished empty =
+      run({Installation::program("tumorboardd"), "run", "--state-dir", (site.folder() / "nothing").string(),
+           "--listen-clients", site.clients(), "--listen-workers", site.workers()});
+  EXPECT_NE(empty.exit_code, 0);
+  std::filesystem::permissions(site.state() / "server.key", std::filesystem::perms::group_read,
+                               std::filesystem::perm_options::add);
+  const Finished readable = run({Installation::program("tumorboardd"), "run", "--state-dir", site.state().string(),
+                                 "--listen-clients", site.clients(), "--listen-workers", site.workers()});
+  EXPECT_EQ(readable.exit_code, 5) << readable.err;
+}
+
+TEST(Start, sigterm_ends_it_cleanly_and_verify_walks_the_whole_ledger) {
+  Installation site;
+  site.start_daemon();
+  Person coordinator = site.person("coordinator");
+  ASSERT_EQ(site.submit(coordinator, "01", "SYN-1").code(), v1::ERROR_CODE_OK);
+  EXPECT_EQ(site.stop_daemon(), 0);
+  const Finished verified = run({Installation::program("tumorboardd"), "verify", "--state-dir", site.state().string()});
+  EXPECT_EQ(verified.exit_code, 0) << verified.err;
+  EXPECT_NE(verified.out.find("verified: sequence"), std::string::npos);
+  EXPECT_EQ(run({Installation::program("tumorboardd"), "doctor", "--state-dir", site.state().string()}).exit_code, 0);
+}
+
+TEST(Start, init_refuses_broken_knowledge_one_administrator_and_an_existing_ledger) {
+  Installation site;
+  const auto pub = (site.folder() / "admin1.key.pub").string();
+  const Finished one = run({Installation::program("tumorboardd"), "init", "--state-dir", (site.folder() / "a").string(),
+                            "--knowledge", std::string(std::getenv("TUMORBOARD_SOURCE_DIR")) + "/workers/knowledge",
+                            "--admin", "admin1:Admin One:" + pub});
+  EXPECT_EQ(one.exit_code, 8) << one.err;
+  std::filesystem::create_directory(site.folder() / "broken");
+  std::ofstream(site.folder() / "broken/rules.textproto") << "rule { id: \"x\" wen: \"always\" }\n";
+  const Finished broken =
+      run({Installation::program("tumorboardd"), "init", "--state-dir", (site.folder() / "b").string(), "--knowledge",
+           (site.folder() / "broken").string(), "--admin", "admin1:Admin One:" + pub});
+  EXPECT_EQ(broken.exit_code, 78);
+  EXPECT_NE((broken.err + broken.out).find("rules.textproto:1"), std::string::npos) << broken.err << broken.out;
+}
+
+}  // namespace
+}  // namespace tumorboard::process

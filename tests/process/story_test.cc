@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The main job, end to end: cases are queued, assessed, watched live, and one is signed by every
+// required discipline.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/process/harness.h"
+
+namespace tumorboard::process {
+namespace {
+
+TEST(Story, cases_are_queued_assessed_watched_and_signed_to_agreement) {
+  Installation site;
+  site.start_daemon();
+  site.start_worker("worker1");
+  site.start_worker("worker2");
+  Person coordinator = site.person("coordinator");
+  Person watcher = site.person("chair");
+  ASSERT_TRUE(watcher.client().connect(30'000));
+  watcher.client().subscribe({});
+
+  const std::set<std::string> numbers{"01", "03", "05", "12", "22", "28"};
+  for (const auto& number : numbers) {
+    ASSERT_EQ(site.submit(coordinator, number, "SYN-" + number).code(), v1::ERROR_CODE_OK) << number;
+  }
+  std::set<std::string> answered;
+  Sequence last = 0;
+  while (answered.size() < numbers.size()) {
+    const auto item = watcher.client().next(30'000);
+    ASSERT_TRUE(item) << item.error().message;
+    ASSERT_TRUE(*item) << "no event for half a minute";
+    const v1::Event& event = (*item)->event;
+    EXPECT_GT(event.sequence(), last);
+    EXPECT_EQ(event.previous_sequence(), last) << "a gap";
+    last = event.sequence();
+    if (event.kind() != "recommendation_ready" && event.kind() != "information_needed") continue;
+    EXPECT_TRUE(answered.insert(event.case_id()).second) << "one answer per case";
+    v1::Recommendation recommendation;
+    ASSERT_TRUE(recommendation.ParseFromString(event.recommendation()));
+    EXPECT_EQ(recommendation.case_id(), event.case_id());
+    for (const auto& item_of : recommendation.items()) {
+      EXPECT_GT(item_of.rule_ids_size(), 0) << item_of.code();
+    }
+  }
+
+  const v1::CaseView seen = coordinator.show("SYN-01");
+  ASSERT_EQ(seen.summary().state(), v1::CASE_STATE_IN_REVIEW);
+  ASSERT_GE(seen.required_disciplines_size(), 5);
+  int signed_off = 0;
+  for (const auto& discipline : seen.required_disciplines()) {
+    Person clinician = site.person(discipline);
+    const auto reply = clinician.call(v1::MESSAGE_TYPE_SIGN_OFF,
+                                      site.signature(discipline, clinician.show("SYN-01"), v1::DECISION_APPROVE));
+    ASSERT_EQ(reply.code(), v1::ERROR_CODE_OK) << reply.error().message();
+    const bool all = ++signed_off == seen.required_disciplines_size();
+    EXPECT_EQ(reply.sign_off_accepted().state(), all ? v1::CASE_STATE_AGREED : v1::CASE_STATE_IN_REVIEW);
+  }
+  EXPECT_EQ(coordinator.show("SYN-01").summary().state(), v1::CASE_STATE_AGREED);
+  EXPECT_EQ(site.stop_daemon(), 0);
+}
+
+TEST(Story, a_dissent_blocks_and_new_facts_make_a_signature_stale_with_the_difference) {
+  Installation site;
+  site.start_daemon();
+  site.start_worker("worker1");
+  Person coordinator = site.person("coordinator");
+  ASSERT_EQ(site.submit(coordinator, "01", "SYN-1").code(), v1::ERROR_CODE_OK);
+  ASSERT_TRUE(site.reaches(coordinator, "SYN-1", v1::CASE_STATE_IN_REVIEW));
+
+  Person radiologist = site.person("radiology");
+  const v1::CaseView seen = radiologist.show("SYN-1");
+  const auto dissent = radiologist.call(
+      v1::MESSAGE_TYPE_SIGN_OFF, site.signature("radiology", seen, v1::DECISION_DISSENT, "the lesion is an adenoma"));
+  ASSERT_EQ(dissent.code(), v1::ERROR_CODE_OK) << dissent.error().message();
+  for (const auto& discipline : seen.required_disciplines()) {
+    if (discipline == "radiology") continue;
+    Person clinician = site.person(discipline);
+    EXPECT_EQ(clinician.call(v1::MESSAGE_TYPE_SIGN_OFF, site.signature(discipline, seen, v1::DECISION_APPROVE)).code(),
+              v1::ERROR_CODE_OK);
+  }
+  EXPECT_EQ(coordinator.show("SYN-1").summary().state(), v1::CASE_STATE_IN_REVIEW);
+  EXPECT_EQ(coordinator.show("SYN-1").summary().open_dissents(), 1U);
+
+  v1::Case facts;
+  ASSERT_TRUE(facts.ParseFromString(seen.case_()));
+  facts.mutable_patient()->set_ecog(3);
+  v1::AddFacts add;
+  add.set_case_id("SYN-1");
+  add.set_expected_revision(1);
+  add.set_case_(facts.SerializeAsString());
+  add.set_reason("seen in clinic");
+  ASSERT_EQ(coordinator.call(v1::MESSAGE_TYPE_ADD_FACTS, add).code(), v1::ERROR_CODE_OK);
+  const auto stale =
+      radiologist.call(v1::MESSAGE_TYPE_SIGN_OFF, site.signature("radiology", seen, v1::DECISION_APPROVE));
+  ASSERT_EQ(stale.code(), v1::ERROR_CODE_STALE);
+  ASSERT_GE(stale.error().difference_size(), 1);
+  EXPECT_EQ(stale.error().difference(0).path(), "patient.ecog");
+  EXPECT_EQ(stale.error().difference(0).from(), "1");
+  EXPECT_EQ(stale.error().difference(0).to(), "3");
+  ASSERT_TRUE(site.reaches(coordinator, "SYN-1", v1::CASE_STATE_IN_REVIEW));
+  const v1::CaseView again = coordinator.show("SYN-1");
+  for (const auto& record : again.sign_offs()) EXPECT_TRUE(record.superseded());
+}
+
+}  // namespace
+}  // namespace tumorboard::process

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The view is rebuilt from the ledger when it is missing or damaged, with the same answers.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "tests/process/harness.h"
+
+namespace tumorboard::process {
+namespace {
+
+class ViewTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    site_.start_daemon();
+    site_.start_worker("worker1");
+    Person coordinator = site_.person("coordinator");
+    for (const char* number : {"01", "05", "22"}) {
+      ASSERT_EQ(site_.submit(coordinator, number, std::string("SYN-") + number).code(), v1::ERROR_CODE_OK);
+    }
+    ASSERT_TRUE(eventually([&] {
+      for (const char* id : {"SYN-01", "SYN-05", "SYN-22"}) {
+        const auto state = coordinator.show(id).summary().state();
+        if (state != v1::CASE_STATE_IN_REVIEW && state != v1::CASE_STATE_NEEDS_INFORMATION) return false;
+      }
+      return true;
+    }));
+    Person surgeon = site_.person("thoracic_surgery");
+    ASSERT_EQ(surgeon
+                  .call(v1::MESSAGE_TYPE_SIGN_OFF,
+                        site_.signature("thoracic_surgery", surgeon.show("SYN-01"), v1::DECISION_APPROVE))
+                  .code(),
+              v1::ERROR_CODE_OK);
+    before_ = answers();
+    ASSERT_EQ(site_.stop_daemon(), 0);
+  }
+
+  // Everything readers can see, without the moment it was seen.
+  std::string answers() {
+    Person coordinator = site_.person("coordinator");
+    std::string all;
+    for (const char* id : {"SYN-01", "SYN-05", "SYN-22"}) {
+      auto shown = coordinator.show(id);
+      shown.clear_as_of_sequence();
+      all += shown.SerializeAsString();
+    }
+    auto list = coordinator.call(v1::MESSAGE_TYPE_LIST_CASES, v1::ListCases()).case_list();
+    list.clear_as_of_sequence();
+    return all + list.SerializeAsString();
+  }
+
+  Installation site_;
+  std::string before_;
+};
+
+TEST_F(ViewTest, a_deleted_view_is_rebuilt) {
+  for (const char* name : {"view.db", "view.db-wal", "view.db-shm"}) std::filesystem::remove(site_.state() / name);
+  site_.start_daemon();
+  EXPECT_EQ(answers(), before_);
+}
+
+TEST_F(ViewTest, a_damaged_view_is_rebuilt) {
+  const auto path = site_.state() / "view.db";
+  const auto size = std::filesystem::file_size(path);
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  for (std::uintmax_t at = 4'096; at + 64 < size; at += 4'096) {
+    file.seekp(static_cast<std::streamoff>(at));
+    file.write(std::string(64, '\xa5').data(), 64);
+  }
+  file.close();
+  site_.start_daemon();
+  EXPECT_EQ(answers(), before_);
+}
+
+TEST_F(ViewTest, an_intact_view_gives_the_same_answers_after_a_restart) {
+  site_.start_daemon();
+  EXPECT_EQ(answers(), before_);
+}
+
+}  // namespace
+}  // namespace tumorboard::process
