@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cli/invocation.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "clients/cli/passphrase.h"
@@ -18,9 +20,12 @@ bool wants_colour(const Environment& environment) {
   return (!no_color || no_color->empty()) && environment.variable("TERM") != "dumb";
 }
 
-// Z85 text, or the .pub file of the daemon's key file.
+// The .pub file of the daemon's key file, or Z85 text. A path of 40 characters may read as
+// Z85 too: a file that is there wins.
 Result<wire::CurveKey> read_server_key(const std::string& given) {
-  if (const auto key = wire::from_z85(given)) return *key;
+  std::error_code ignored;
+  const auto key = wire::from_z85(given);
+  if (key && !std::filesystem::exists(given, ignored)) return *key;
   const auto identity = record::read_public_key_file(given);
   if (!identity) {
     return fail(identity.error().code, "the daemon's public key: " + identity.error().message, "",
