@@ -90,7 +90,7 @@ PIDS=()
 stop_children() {
   local i
   for ((i = ${#PIDS[@]} - 1; i >= 0; i--)); do
-    kill "${PIDS[i]}" 2>/dev/null && wait "${PIDS[i]}" 2>/dev/null
+    if kill "${PIDS[i]}" 2>/dev/null; then wait "${PIDS[i]}" 2>/dev/null || true; fi
   done
   PIDS=()
 }
