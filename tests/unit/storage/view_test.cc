@@ -206,6 +206,16 @@ TEST_F(ViewTest, the_audit_index_is_narrowed_by_case_and_person) {
   EXPECT_THAT(reader_->audit({.after = ~Sequence{0}}).value(), IsEmpty());
 }
 
+TEST_F(ViewTest, the_active_artefact_of_each_kind_is_the_last_one_put) {
+  const ActiveArtefactRow first{"knowledge", "aa", 1};
+  const ActiveArtefactRow second{"knowledge", "bb", 5};
+  const ActiveArtefactRow trials{"trials", "cc", 2};
+  write(2, trials, first);
+  EXPECT_THAT(reader_->active_artefacts().value(), ElementsAre(first, trials));
+  write(5, second);
+  EXPECT_THAT(reader_->active_artefacts().value(), ElementsAre(second, trials));
+}
+
 TEST_F(ViewTest, nothing_is_seen_before_commit_and_nothing_stays_after_rollback) {
   view_->begin();
   view_->put(case_row("A", 1));
