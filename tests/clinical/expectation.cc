@@ -46,6 +46,12 @@ void judge_items(const Expectation& expected, const v1::Recommendation& answer, 
   for (const std::string& code : expected.must_discourage) {
     if (!given(answer, code, true)) verdict.items.push_back("does not discourage " + code);
   }
+  for (const std::string& rule : expected.must_cite) {
+    const bool cited = std::any_of(answer.items().begin(), answer.items().end(), [&](const v1::Item& item) {
+      return std::find(item.rule_ids().begin(), item.rule_ids().end(), rule) != item.rule_ids().end();
+    });
+    if (!cited) verdict.items.push_back("does not rest on the rule " + rule);
+  }
   for (const std::string& code : expected.should_mention) {
     if (!given(answer, code, false)) verdict.not_mentioned.push_back(code);
   }
@@ -81,6 +87,7 @@ std::optional<Expectation> read_expectation(const std::string& case_text) {
   expected.must_not_recommend = texts(from, "must_not_recommend");
   expected.should_mention = texts(from, "should_mention");
   expected.must_discourage = texts(from, "must_discourage");
+  expected.must_cite = texts(from, "must_cite");
   expected.missing = texts(from, "missing_information");
   expected.blocking = texts(from, "blocking");
   if (from.contains("rebiopsy_flag")) {

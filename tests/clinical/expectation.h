@@ -17,6 +17,7 @@ struct Expectation {
   std::vector<std::string> rebiopsy_levels;
   std::vector<std::string> rebiopsy_reasons;  // our own cases only
   std::string rebiopsy_method;                // our own cases only
+  std::vector<std::string> must_cite;         // our own cases only: rules some item rests on
   std::string trial_flag;
   std::vector<std::string> missing;
   std::vector<std::string> blocking;     // our own cases only: missing keys that block

@@ -130,6 +130,7 @@ class Application {
     made.add_rule_ids(rule.data->id());
     if (full_) {
       made.set_text(item.text.render(case_.facts, lesion_facts));
+      for (const std::string& id : rule.data->statement()) made.add_evidence_ids(id);
       for (const std::string& id : rule.data->evidence()) made.add_evidence_ids(id);
       for (const v1::Because& reason : because) *made.add_because() = reason;
     }

@@ -25,8 +25,10 @@ void read_question(FactBuilder& build) {
     return;
   }
   const std::string& question = build.input.question_to_board();
-  const Recognised asked = build.text.read_prose({v1::LEXICON_CATEGORY_REQUEST}, question, "question_to_board");
-  build.set(build.ids.request, asked.values, true);
+  build.text.read_prose({v1::LEXICON_CATEGORY_REQUEST, v1::LEXICON_CATEGORY_FINDING}, question, "question_to_board");
+  WordList asked;
+  for (const auto& match : build.knowledge.match(v1::LEXICON_CATEGORY_REQUEST, question).found) asked.add(match.value);
+  build.set(build.ids.request, asked, true);
   const auto found = build.knowledge.match(v1::LEXICON_CATEGORY_FINDING, question);
   for (const auto& match : found.found) build.findings.add(match.value);
 }

@@ -42,11 +42,17 @@ void cite(const Knowledge& knowledge, v1::Recommendation& recommendation) {
   }
   for (const std::string& id : cited) {
     const v1::Evidence* evidence = knowledge.evidence(id);
-    if (evidence == nullptr) continue;
+    const v1::Statement* statement = knowledge.statement(id);
+    if (evidence == nullptr && statement == nullptr) continue;
     v1::EvidenceRef& shown = *recommendation.add_evidence();
     shown.set_id(id);
-    shown.set_citation(evidence->note().empty() ? evidence->citation()
-                                                : evidence->citation() + " [" + evidence->note() + "]");
+    if (statement != nullptr) {
+      shown.set_citation("Source text " + id + ": " + statement->text());
+      shown.set_grade("source_text");
+      continue;
+    }
+    const std::string note = evidence->note().empty() ? "" : " [" + evidence->note() + "]";
+    shown.set_citation(evidence->citation() + note);
     shown.set_grade(json::enum_word(evidence->grade()));
     shown.set_url(evidence->url());
   }

@@ -72,8 +72,7 @@ void read_rt_plan(FactBuilder& build) {
   if (!given) return;
   const v1::RtPlan& plan = build.input.rt_plan();
   LesionFacts* lesion = plan.has_target() ? planned_lesion(build, plan.target()) : nullptr;
-  if (!plan.has_target() && build.out.lesions.size() == 1) lesion = &build.out.lesions.front();
-  read_target(build, plan.target(), lesion);
+  if (plan.has_target()) read_target(build, plan.target(), lesion);
   const bool complete = plan.has_total_gy() && plan.has_fractions() && plan.fractions() > 0 && plan.total_gy() > 0;
   facts.set_flag(ids.rt_plan_complete, complete);
   if (complete) rate(build, plan, lesion);

@@ -3,21 +3,27 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "proto/json/enum_names.h"
 
 namespace tumorboard::clinical {
 namespace {
 
-// The strongest stance on each code, a drug named apart.
-std::map<std::string, v1::Stance> stances(const Outcome& outcome) {
-  std::map<std::string, v1::Stance> all;
+// What is said of each code, a drug named apart: its stance and the lesions it is for.
+std::map<std::string, std::string> positions(const Outcome& outcome) {
+  std::map<std::string, std::set<std::string>> all;
   for (const v1::Item& item : outcome.items) {
-    const std::string what = item.drug().empty() ? item.code() : item.code() + ":" + item.drug();
-    const auto [known, added] = all.try_emplace(what, item.stance());
-    if (!added && item.stance() < known->second) known->second = item.stance();
+    std::set<std::string> lesions(item.lesion_ids().begin(), item.lesion_ids().end());
+    std::string position = json::enum_word(item.stance());
+    for (const std::string& id : lesions) position += (&id == &*lesions.begin() ? ": " : ", ") + id;
+    all[item.drug().empty() ? item.code() : item.code() + ":" + item.drug()].insert(std::move(position));
   }
-  return all;
+  std::map<std::string, std::string> joined;
+  for (const auto& [what, parts] : all) {
+    for (const std::string& part : parts) joined[what] += (joined[what].empty() ? "" : "; ") + part;
+  }
+  return joined;
 }
 
 void add(std::vector<v1::Change>& made, std::string what, std::string from, std::string to) {
@@ -30,18 +36,18 @@ void add(std::vector<v1::Change>& made, std::string what, std::string from, std:
 constexpr const char* kAbsent = "not given";
 
 void compare_items(const Outcome& before, const Outcome& after, std::vector<v1::Change>& made) {
-  const auto old_stances = stances(before);
-  const auto new_stances = stances(after);
-  for (const auto& [what, stance] : old_stances) {
-    const auto now = new_stances.find(what);
-    if (now == new_stances.end()) {
-      add(made, "item:" + what, json::enum_word(stance), kAbsent);
-    } else if (now->second != stance) {
-      add(made, "item:" + what, json::enum_word(stance), json::enum_word(now->second));
+  const auto earlier = positions(before);
+  const auto later = positions(after);
+  for (const auto& [what, position] : earlier) {
+    const auto now = later.find(what);
+    if (now == later.end()) {
+      add(made, "item:" + what, position, kAbsent);
+    } else if (now->second != position) {
+      add(made, "item:" + what, position, now->second);
     }
   }
-  for (const auto& [what, stance] : new_stances) {
-    if (old_stances.count(what) == 0) add(made, "item:" + what, kAbsent, json::enum_word(stance));
+  for (const auto& [what, position] : later) {
+    if (earlier.count(what) == 0) add(made, "item:" + what, kAbsent, position);
   }
 }
 

@@ -101,18 +101,19 @@ struct Drivers {
 };
 
 // An alteration that is not listed: of a gene with drivers it may be one; of a gene known for
-// co-mutations only it is one more.
-void read_unlisted(FactBuilder& build, const std::string& gene, Drivers& drivers) {
+// co-mutations only it is one more. False: it stays unrecognised.
+bool read_unlisted(FactBuilder& build, const std::string& gene, Drivers& drivers) {
   bool comutation = false;
   for (const v1::KnownAlteration& known : build.knowledge.data().alteration()) {
     if (known.gene() != gene) continue;
     if (known.role() == v1::ALTERATION_ROLE_DRIVER) {
       drivers.unclear.add(gene);
-      return;
+      return false;
     }
     comutation = comutation || known.role() == v1::ALTERATION_ROLE_COMUTATION;
   }
   if (comutation) drivers.comutations.add(gene);
+  return comutation;
 }
 
 void read_alteration(FactBuilder& build, const v1::Alteration& alteration, const std::string& path, Drivers& drivers) {
@@ -122,8 +123,9 @@ void read_alteration(FactBuilder& build, const v1::Alteration& alteration, const
     matches = build.knowledge.find_alterations(alteration.gene() + " " + alteration.alteration());
   }
   if (matches.found.empty()) {
-    read_unlisted(build, gene, drivers);
-    build.text.not_recognised(path, alteration.gene() + " " + alteration.alteration());
+    if (!read_unlisted(build, gene, drivers)) {
+      build.text.not_recognised(path, alteration.gene() + " " + alteration.alteration());
+    }
     return;
   }
   for (const auto& match : matches.found) {

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/clinical/rules_doc.h"
+
+#include <sstream>
+
+#include "proto/json/enum_names.h"
+
+namespace tumorboard::clinical_test {
+namespace {
+
+// A table cell: no bar, no line break.
+std::string cell(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '|') out += '\\';
+    out += c == '\n' ? ' ' : c;
+  }
+  return out;
+}
+
+template <typename Names>
+std::string joined(const Names& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+std::string sources(const v1::Rule& rule) {
+  std::string text = joined(rule.statement());
+  const std::string evidence = joined(rule.evidence());
+  if (!text.empty() && !evidence.empty()) text += "; ";
+  return text + evidence + (rule.extension() ? " (extension)" : "");
+}
+
+std::string effects(const v1::Rule& rule) {
+  std::string text;
+  const auto add = [&text](const std::string& effect) { text += (text.empty() ? "" : "; ") + effect; };
+  for (const v1::ItemTemplate& item : rule.then()) {
+    add(json::enum_word(item.stance()) + " `" + item.code() + "`" + (item.drug().empty() ? "" : " " + item.drug()));
+  }
+  if (rule.has_rebiopsy()) {
+    add("rebiopsy " + json::enum_word(rule.rebiopsy().level()) + " (" + joined(rule.rebiopsy().reason()) + ")");
+  }
+  for (const v1::MissingTemplate& missing : rule.missing()) {
+    add("asks `" + missing.key() + "` (" + json::enum_word(missing.severity()) + ")");
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string rules_page(const knowledge::Knowledge& knowledge) {
+  std::ostringstream page;
+  const v1::KnowledgeFile& data = knowledge.data();
+  page << "# Clinical rules\n\n"
+          "Written by `tumorboard-rules-doc` from `workers/knowledge`; do not edit. Not medical advice: support for\n"
+          "clinicians who can review the basis. An *extension* goes beyond the source text.\n\n"
+          "## The progression pattern: the first row that holds\n\n"
+          "| row | condition | pattern | sources |\n|---|---|---|---|\n";
+  for (const knowledge::PatternRow& row : knowledge.pattern_rows()) {
+    page << "| " << row.data->row() << " | " << cell(row.data->title()) << ": `" << cell(row.data->when()) << "` | `"
+         << json::enum_word(row.data->pattern()) << "` | " << joined(row.data->statement())
+         << (row.data->statement().empty() || row.data->evidence().empty() ? "" : "; ") << joined(row.data->evidence())
+         << " |\n";
+  }
+  page << "\n## Conflicts\n\n| id | condition | meaning |\n|---|---|---|\n";
+  for (const knowledge::Conflict& conflict : knowledge.conflicts()) {
+    page << "| `" << conflict.data->id() << "` | `" << cell(conflict.data->when()) << "` | "
+         << cell(conflict.data->text()) << " |\n";
+  }
+  page << "\n## Named conditions\n\n| name | condition | meaning |\n|---|---|---|\n";
+  for (const v1::Definition& definition : data.definition()) {
+    page << "| `" << definition.name() << "` | `" << cell(definition.when()) << "` | " << cell(definition.meaning())
+         << " |\n";
+  }
+  page << "\n## Rules\n\n| id | rule | condition | effect | sources |\n|---|---|---|---|---|\n";
+  for (const v1::Rule& rule : data.rule()) {
+    page << "| `" << rule.id() << "` | " << cell(rule.title()) << " | `" << cell(rule.when()) << "` | "
+         << cell(effects(rule)) << " | " << sources(rule) << " |\n";
+  }
+  page << "\n## From the source text's statements to what rests on them\n\n| statement | text | used by "
+          "|\n|---|---|---|\n";
+  for (const knowledge::TraceLine& line : knowledge.trace()) {
+    page << "| " << line.statement << " | " << cell(line.text) << " | " << joined(line.used_by) << " |\n";
+  }
+  page << "\n## Evidence\n\n| id | citation | grade | where |\n|---|---|---|---|\n";
+  for (const v1::Evidence& evidence : data.evidence()) {
+    page << "| `" << evidence.id() << "` | " << cell(evidence.citation())
+         << (evidence.note().empty() ? "" : " [" + cell(evidence.note()) + "]") << " | "
+         << json::enum_word(evidence.grade()) << " | " << cell(evidence.url()) << " |\n";
+  }
+  return std::move(page).str();
+}
+
+}  // namespace tumorboard::clinical_test
