@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workers/clinical/pipeline.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "proto/base/date.h"
+#include "proto/base/hash.h"
+#include "tests/clinical/fixture.h"
+
+namespace tumorboard::clinical {
+namespace {
+
+v1::Case first_case() {
+  const auto files = clinical_test::case_files(clinical_test::source_dir() + "/tests/cases");
+  return *clinical_test::read_case_text(clinical_test::read_file(files.at(0)));
+}
+
+PipelineOutput assessed(const v1::Case& input, const TrialScreen* screen = nullptr) {
+  return assess(input, "the bytes as received", clinical_test::shipped_knowledge(), screen);
+}
+
+TrialScreen screen_with(v1::TrialVerdict verdict, bool illustrative) {
+  TrialScreen screen;
+  screen.registry_digest = std::string(64, 'a');
+  v1::TrialMatch& trial = screen.trials.emplace_back();
+  trial.set_trial("T-1");
+  trial.set_verdict(verdict);
+  trial.set_illustrative(illustrative);
+  return screen;
+}
+
+TEST(Pipeline, the_signed_part_holds_no_trial_and_the_screening_nothing_else) {
+  const TrialScreen screen = screen_with(v1::TRIAL_VERDICT_ELIGIBLE, false);
+  const PipelineOutput output = assessed(first_case(), &screen);
+  EXPECT_EQ(output.recommendation.trial_flag(), v1::TRIAL_FLAG_UNSPECIFIED);
+  EXPECT_EQ(output.recommendation.trials_size(), 0);
+  EXPECT_FALSE(output.recommendation.provenance().has_trials_digest());
+  EXPECT_EQ(output.screening.items_size(), 0);
+  EXPECT_EQ(output.screening.provenance().trials_digest(), screen.registry_digest);
+  EXPECT_EQ(output.merged().trials_size(), 1);
+  EXPECT_EQ(output.merged().provenance().case_digest(), hex(sha256("the bytes as received")));
+}
+
+TEST(Pipeline, another_screen_leaves_the_signed_bytes_alone) {
+  const TrialScreen screen = screen_with(v1::TRIAL_VERDICT_POSSIBLE, false);
+  EXPECT_EQ(assessed(first_case()).recommendation_bytes, assessed(first_case(), &screen).recommendation_bytes);
+}
+
+TEST(Pipeline, the_trial_flag_follows_the_case_and_the_screen) {
+  const auto flag = [](v1::TrialAvailable said, const TrialScreen* screen) {
+    v1::Case input = first_case();
+    input.set_trial_available(said);
+    return screen_trials(input, screen).trial_flag();
+  };
+  const TrialScreen eligible = screen_with(v1::TRIAL_VERDICT_ELIGIBLE, false);
+  const TrialScreen possible = screen_with(v1::TRIAL_VERDICT_POSSIBLE, false);
+  const TrialScreen ineligible = screen_with(v1::TRIAL_VERDICT_INELIGIBLE, false);
+  const TrialScreen illustrative = screen_with(v1::TRIAL_VERDICT_ELIGIBLE, true);
+  EXPECT_EQ(flag(v1::TRIAL_AVAILABLE_YES, nullptr), v1::TRIAL_FLAG_SURFACE_AVAILABLE_TRIAL);
+  EXPECT_EQ(flag(v1::TRIAL_AVAILABLE_NO, nullptr), v1::TRIAL_FLAG_REMINDER_IF_AVAILABLE);
+  EXPECT_EQ(flag(v1::TRIAL_AVAILABLE_UNSPECIFIED, &eligible), v1::TRIAL_FLAG_SURFACE_AVAILABLE_TRIAL);
+  EXPECT_EQ(flag(v1::TRIAL_AVAILABLE_UNSPECIFIED, &possible), v1::TRIAL_FLAG_SURFACE_AVAILABLE_TRIAL);
+  EXPECT_EQ(flag(v1::TRIAL_AVAILABLE_UNSPECIFIED, &ineligible), v1::TRIAL_FLAG_REMINDER_IF_AVAILABLE);
+  EXPECT_EQ(flag(v1::TRIAL_AVAILABLE_UNSPECIFIED, &illustrative), v1::TRIAL_FLAG_REMINDER_IF_AVAILABLE);
+}
+
+TEST(Pipeline, valid_until_is_the_first_day_an_image_is_too_old) {
+  v1::Case input = first_case();
+  input.set_as_of("2026-06-01");
+  input.mutable_systemic_imaging()->set_date("2026-05-20");
+  input.mutable_cns_imaging()->set_date("2026-04-20");
+  const std::string until = assessed(input).recommendation.valid_until();
+  EXPECT_EQ(until, "2026-06-16");
+  input.set_as_of(Date::parse(until)->plus_days(-1).iso());
+  EXPECT_EQ(assessed(input).recommendation.pattern(), v1::PATTERN_OLIGOPROGRESSION);
+  input.set_as_of(until);
+  EXPECT_EQ(assessed(input).recommendation.pattern(), v1::PATTERN_INCOMPLETE_ASSESSMENT);
+}
+
+TEST(Pipeline, a_sixth_lesion_is_named_among_what_would_change_the_answer) {
+  const v1::Recommendation answer = assessed(first_case()).recommendation;
+  const auto found = std::find_if(answer.sensitivity().begin(), answer.sensitivity().end(),
+                                  [](const v1::Sensitivity& one) { return one.path() == "lesions"; });
+  ASSERT_NE(found, answer.sensitivity().end());
+  EXPECT_EQ(found->changes(0).what(), "pattern");
+  EXPECT_EQ(found->changes(0).to(), "systemic_progression");
+}
+
+TEST(Pipeline, a_gap_says_what_it_would_change_and_a_gap_that_changes_nothing_leaves_the_case_ready) {
+  v1::Case input = first_case();
+  input.mutable_patient()->clear_ecog();
+  const v1::Recommendation asked = assessed(input).recommendation;
+  ASSERT_EQ(asked.missing_information_size(), 1);
+  EXPECT_EQ(asked.missing_information(0).key(), "ecog");
+  EXPECT_GT(asked.missing_information(0).would_change_size(), 0);
+  EXPECT_EQ(asked.readiness(), v1::READINESS_CONDITIONAL);
+  EXPECT_EQ(assessed(first_case()).recommendation.readiness(), v1::READINESS_READY);
+}
+
+TEST(Pipeline, an_empty_case_is_assessed_and_blocked) {
+  v1::Case input;
+  input.set_id("empty");
+  input.set_as_of("2026-06-01");
+  const v1::Recommendation answer = assessed(input).recommendation;
+  EXPECT_EQ(answer.pattern(), v1::PATTERN_INCOMPLETE_ASSESSMENT);
+  EXPECT_EQ(answer.readiness(), v1::READINESS_BLOCKED);
+}
+
+TEST(Pipeline, open_text_that_is_not_recognised_is_listed_and_stays_unknown) {
+  v1::Case input = first_case();
+  input.mutable_systemic_imaging()->set_rest_of_disease("zzyzx quux");
+  const v1::Recommendation answer = assessed(input).recommendation;
+  ASSERT_EQ(answer.unrecognised_size(), 1);
+  EXPECT_EQ(answer.unrecognised(0).path(), "systemic_imaging.rest_of_disease");
+  EXPECT_EQ(answer.pattern(), v1::PATTERN_INCOMPLETE_ASSESSMENT);
+}
+
+TEST(Pipeline, lesions_of_one_site_get_different_ids) {
+  v1::Case input = first_case();
+  *input.mutable_lesions()->add_values() = input.lesions().values(0);
+  input.set_total_known_lesions(2);
+  const v1::Recommendation answer = assessed(input).recommendation;
+  const auto local = std::find_if(answer.items().begin(), answer.items().end(), [](const v1::Item& item) {
+    return item.code() == "local_therapy_progressing_sites";
+  });
+  ASSERT_NE(local, answer.items().end());
+  ASSERT_EQ(local->lesion_ids_size(), 2);
+  EXPECT_EQ(local->lesion_ids(0), "adrenal_left");
+  EXPECT_EQ(local->lesion_ids(1), "adrenal_left#2");
+}
+
+}  // namespace
+}  // namespace tumorboard::clinical
