@@ -24,7 +24,8 @@ bool says_something(std::string_view text) {
   for (const knowledge::Token& token : knowledge::tokenise(text)) {
     const auto letters = std::count_if(token.word.begin(), token.word.end(),
                                        [](unsigned char c) { return std::isalpha(c) != 0 || c > 127; });
-    if (letters < 2) continue;
+    const bool amount = std::isdigit(static_cast<unsigned char>(token.word.front())) != 0;  // 80mg, 30gy
+    if (letters < 2 || amount) continue;
     if (std::find(kFillers.begin(), kFillers.end(), token.word) == kFillers.end()) return true;
   }
   return false;
