@@ -51,7 +51,9 @@ void Session::say_hello() {
   hello.set_session_nonce(options_.nonce);
   hello.set_program(options_.program);
   hello.set_schema_revision(wire::kSchemaRevision);
+  ++greeting_;
   send(v1::MESSAGE_TYPE_HELLO, hello.SerializeAsString());
+  outbox_.back().envelope.set_correlation(greeting_);
 }
 
 void Session::received(const wire::Message& message, std::int64_t now_ms) {
@@ -77,12 +79,14 @@ void Session::received(const wire::Message& message, std::int64_t now_ms) {
 
 void Session::on_reply(const wire::Message& message) {
   v1::Reply reply;
-  if (!reply.ParseFromString(message.body)) return;
+  if (!reply.ParseFromString(message.body) || reply.code() == v1::ERROR_CODE_OK) return;
   const bool greeting = state_ == State::kHello || state_ == State::kRegistering;
+  // To a message of the session before: several were on their way when the daemon restarted.
+  if (greeting && message.envelope.correlation() != greeting_) return;
   switch (reply.code()) {
     case v1::ERROR_CODE_UNAUTHENTICATED:
-      // Amid work it means that the daemon has restarted: it knows the key, not the session.
-      if (!greeting) return say_hello();
+      // After a welcome it means that the daemon has restarted: it knows the key, not the session.
+      if (state_ != State::kHello) return say_hello();
       return end(Verdict::kNotAdmitted, "the daemon does not know this key");
     case v1::ERROR_CODE_FORBIDDEN:
       return end(Verdict::kNotAdmitted, "this key is not a worker's");
@@ -92,7 +96,7 @@ void Session::on_reply(const wire::Message& message) {
     default:
       break;
   }
-  if (!greeting || reply.code() == v1::ERROR_CODE_OK) return;
+  if (!greeting) return;
   const auto wish = static_cast<std::int64_t>(reply.error().retry_after_ms());
   hello_again_ms_ = now_ms_ + std::clamp(wish, kMinHelloPauseMs, kMaxHelloPauseMs);
 }
@@ -107,6 +111,7 @@ void Session::on_hello_answer(const wire::Message& message) {
   }
   state_ = State::kRegistering;
   send(v1::MESSAGE_TYPE_REGISTER, registration.SerializeAsString(), options_.credit);
+  outbox_.back().envelope.set_correlation(greeting_);
 }
 
 void Session::on_registered(const wire::Message& message) {

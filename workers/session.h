@@ -133,7 +133,8 @@ class Session {
   Verdict verdict_ = Verdict::kGoOn;
   std::string why_;
   bool draining_ = false;
-  std::int64_t now_ms_ = 0;  // of the call in progress
+  std::int64_t now_ms_ = 0;     // of the call in progress
+  std::uint64_t greeting_ = 0;  // correlation of the last hello and its registration
   wire::Liveness liveness_{0};
   std::optional<std::int64_t> hello_again_ms_;  // the daemon asked for a pause before the next hello
   HeldList held_;

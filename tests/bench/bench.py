@@ -58,7 +58,7 @@ class Stand:
         self.log = open(os.path.join(self.dir, "log"), "wb")
         self.children = [self.spawn("serve")]
         deadline = time.monotonic() + 60
-        while not os.path.exists(os.path.join(self.dir, "clients.sock")):
+        while not os.path.exists(os.path.join(self.dir, "run", "clients.sock")):
             if self.children[0].poll() is not None or time.monotonic() > deadline:
                 self.stop()
                 sys.exit("the daemon did not start:\n" + open(os.path.join(self.dir, "log")).read()[-2000:])

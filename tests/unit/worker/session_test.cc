@@ -62,7 +62,11 @@ class WorkerSession : public testing::Test {
     reply.set_code(code);
     reply.mutable_error()->set_code(code);
     reply.mutable_error()->set_retry_after_ms(retry_after_ms);
-    deliver(v1::MESSAGE_TYPE_REPLY, reply);
+    wire::Message answer = message(v1::MESSAGE_TYPE_REPLY, reply);
+    for (const wire::Message& m : session_.outbox()) {  // to what was sent last
+      answer.envelope.set_correlation(m.envelope.correlation());
+    }
+    session_.received(answer, now_);
   }
   void welcome() {
     v1::Welcome welcome;
@@ -445,6 +449,29 @@ TEST_F(WorkerSession, a_restarted_daemon_is_greeted_again_on_the_same_connection
   EXPECT_THAT(sent(), ElementsAre(v1::MESSAGE_TYPE_HELLO));
 }
 
+TEST_F(WorkerSession, late_answers_to_the_session_before_do_not_end_the_next_one) {
+  start_working();
+  refuse_with(v1::ERROR_CODE_UNAUTHENTICATED);  // to a result
+  v1::Reply late;
+  late.set_code(v1::ERROR_CODE_UNAUTHENTICATED);  // to a heartbeat sent before the new hello
+  deliver(v1::MESSAGE_TYPE_REPLY, late);
+  EXPECT_EQ(session_.verdict(), Verdict::kGoOn);
+  EXPECT_THAT(sent(), ElementsAre(v1::MESSAGE_TYPE_HELLO));
+  welcome();
+  deliver(v1::MESSAGE_TYPE_REPLY, late);
+  EXPECT_EQ(sent().back(), v1::MESSAGE_TYPE_REGISTER);
+  registered();
+  EXPECT_TRUE(session_.welcomed());
+}
+
+TEST_F(WorkerSession, a_daemon_that_restarts_before_the_registration_is_greeted_again) {
+  session_.connected(now_);
+  welcome();
+  refuse_with(v1::ERROR_CODE_UNAUTHENTICATED);
+  EXPECT_EQ(session_.verdict(), Verdict::kGoOn);
+  EXPECT_EQ(sent().back(), v1::MESSAGE_TYPE_HELLO);
+}
+
 TEST_F(WorkerSession, a_key_that_is_not_known_ends_the_worker) {
   session_.connected(now_);
   refuse_with(v1::ERROR_CODE_UNAUTHENTICATED);
@@ -453,8 +480,8 @@ TEST_F(WorkerSession, a_key_that_is_not_known_ends_the_worker) {
 
 TEST_F(WorkerSession, a_busy_daemon_is_greeted_again_after_the_pause_it_asked_for) {
   session_.connected(now_);
-  session_.outbox().clear();
   refuse_with(v1::ERROR_CODE_RESOURCE_EXHAUSTED, 3000);
+  session_.outbox().clear();
   advance(2999);
   EXPECT_THAT(sent(), IsEmpty());
   advance(1);
