@@ -47,9 +47,11 @@ Exchange::Verdict Exchange::take(std::uint64_t correlation, v1::Reply reply, std
       send_at_ms_ = now_ms + std::max(Backoff::at_least_ms(asked_ms, random), backoff_.next_ms(random));
       return Verdict::kTryAgain;
     case v1::ERROR_CODE_UNAUTHENTICATED:
-      if (greeted_again_) return Verdict::kFinished;
-      greeted_again_ = true;  // once: a key that was revoked is not the same as a forgotten session
-      send_at_ms_ = now_ms;
+      // Each restart of the daemon forgets the session. A revoked key is told at the next hello,
+      // so this only bounds a daemon that contradicts itself.
+      if (greetings_ == kMostGreetings) return Verdict::kFinished;
+      send_at_ms_ = now_ms + (greetings_ == 0 ? 0 : backoff_.next_ms(random));
+      ++greetings_;
       return Verdict::kGreetAgain;
     default:
       return Verdict::kFinished;

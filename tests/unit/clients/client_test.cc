@@ -200,12 +200,23 @@ TEST_F(ClientTest, a_restarted_daemon_that_forgot_us_is_greeted_again) {
   EXPECT_EQ(daemon_.opened, 1);
 }
 
-TEST_F(ClientTest, unauthenticated_after_greeting_again_is_final) {
+TEST_F(ClientTest, a_request_outlives_several_restarts_of_the_daemon) {
+  int restarts = 3;
+  daemon_.on_request = [&](const wire::Message& request) {
+    daemon_.reply(request, restarts-- > 0 ? v1::ERROR_CODE_UNAUTHENTICATED : v1::ERROR_CODE_OK);
+  };
+  const auto reply = client_.call(submit());
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_EQ(reply->code(), v1::ERROR_CODE_OK);
+  EXPECT_EQ(request_ids().size(), 1U);
+}
+
+TEST_F(ClientTest, unauthenticated_after_greeting_again_and_again_is_final) {
   daemon_.on_request = [&](const wire::Message& request) { daemon_.reply(request, v1::ERROR_CODE_UNAUTHENTICATED); };
   const auto reply = client_.call(submit());
   ASSERT_TRUE(reply.has_value());
   EXPECT_EQ(reply->code(), v1::ERROR_CODE_UNAUTHENTICATED);
-  EXPECT_EQ(daemon_.requests.size(), 2U);
+  EXPECT_EQ(daemon_.requests.size(), 1U + Exchange::kMostGreetings);
 }
 
 TEST_F(ClientTest, a_refused_key_is_unauthenticated_without_waiting) {
