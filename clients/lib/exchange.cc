@@ -47,11 +47,10 @@ Exchange::Verdict Exchange::take(std::uint64_t correlation, v1::Reply reply, std
       send_at_ms_ = now_ms + std::max(Backoff::at_least_ms(asked_ms, random), backoff_.next_ms(random));
       return Verdict::kTryAgain;
     case v1::ERROR_CODE_UNAUTHENTICATED:
-      // Each restart of the daemon forgets the session. A revoked key is told at the next hello,
-      // so this only bounds a daemon that contradicts itself.
-      if (greetings_ == kMostGreetings) return Verdict::kFinished;
-      send_at_ms_ = now_ms + (greetings_ == 0 ? 0 : backoff_.next_ms(random));
-      ++greetings_;
+      // Each restart of the daemon forgets the session. A revoked key is told at the next hello;
+      // a daemon that contradicts itself is bounded by the deadline.
+      send_at_ms_ = now_ms + (greeted_again_ ? backoff_.next_ms(random) : 0);
+      greeted_again_ = true;
       return Verdict::kGreetAgain;
     default:
       return Verdict::kFinished;

@@ -57,7 +57,6 @@ class Exchange {
 
   // An answer later than this on a live connection is taken as lost, and the request repeated.
   static constexpr std::int64_t kAttemptMs = 5'000;
-  static constexpr int kMostGreetings = 8;
 
  private:
   Request request_;
@@ -65,7 +64,7 @@ class Exchange {
   std::int64_t send_at_ms_;
   std::set<std::uint64_t> unanswered_;  // correlations of attempts
   bool maybe_applied_ = false;          // the daemon itself said OUTCOME_UNKNOWN
-  int greetings_ = 0;                   // how often the daemon had forgotten the session
+  bool greeted_again_ = false;
   Backoff backoff_;
   std::optional<v1::Reply> answer_;
 };

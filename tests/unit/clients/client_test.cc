@@ -211,12 +211,13 @@ TEST_F(ClientTest, a_request_outlives_several_restarts_of_the_daemon) {
   EXPECT_EQ(request_ids().size(), 1U);
 }
 
-TEST_F(ClientTest, unauthenticated_after_greeting_again_and_again_is_final) {
+TEST_F(ClientTest, unauthenticated_after_greeting_again_until_the_deadline_is_final) {
   daemon_.on_request = [&](const wire::Message& request) { daemon_.reply(request, v1::ERROR_CODE_UNAUTHENTICATED); };
   const auto reply = client_.call(submit());
   ASSERT_TRUE(reply.has_value());
   EXPECT_EQ(reply->code(), v1::ERROR_CODE_UNAUTHENTICATED);
-  EXPECT_EQ(daemon_.requests.size(), 1U + Exchange::kMostGreetings);
+  EXPECT_GT(daemon_.requests.size(), 2U);
+  EXPECT_EQ(request_ids().size(), 1U);
 }
 
 TEST_F(ClientTest, a_refused_key_is_unauthenticated_without_waiting) {
