@@ -148,8 +148,9 @@ class Loop {
         spdlog::warn("event=message_refused code={}", info(code).name);
         continue;
       }
-      if (!*message) return;
-      session_.received(**message, now);
+      const auto& arrived = *message;
+      if (!arrived) return;
+      session_.received(*arrived, now);
     }
   }
 

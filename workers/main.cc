@@ -6,6 +6,8 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
 #include <iostream>
 #include <string>
 
@@ -14,7 +16,9 @@
 #include "workers/check_knowledge.h"
 #include "workers/loop.h"
 
-int main(int argc, char** argv) {
+namespace {
+
+int start(int argc, char** argv) {
   GOOGLE_PROTOBUF_VERIFY_VERSION;
   tumorboard::init_sodium();
   tumorboard::worker::LoopOptions options;
@@ -41,4 +45,15 @@ int main(int argc, char** argv) {
   spdlog::set_default_logger(spdlog::stderr_logger_st("worker"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
   return tumorboard::worker::run(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return start(argc, argv);
+  } catch (const std::exception& error) {  // of the command line or the logger
+    std::fprintf(stderr, "tumorboard-worker: %s\n", error.what());
+    return 1;
+  }
 }
