@@ -160,6 +160,8 @@ void Daemon::run_engine() {
     if (last) engine_->set_draining();
     engine_->view_applied(view_applied_->reached());
     auto step = engine_->step(std::move(inputs));
+    while (!step && step.error().code == ErrorCode::kResourceExhausted && !stopping_)
+      step = wait_for_room(step.error());
     if (!step) end_on_failed_commit(step.error());
     if (step->keys_changed) publish_keys(engine_->people());  // before anybody is told that it is done
     to_broker_.push_all(std::move(step->out));
@@ -167,6 +169,16 @@ void Daemon::run_engine() {
     to_delivery_.push_all(std::move(step->delivery));
     to_reader_.push_all(std::move(step->reader));
   }
+}
+
+// Disk full: surely nothing was written, so the same batch is tried until there is room. What
+// comes meanwhile waits in the queue, and beyond that is refused as busy.
+Result<Step> Daemon::wait_for_room(const Error& error) {
+  spdlog::error("commit=waiting code={} what=\"{}\"", info(error.code).name, error.message);
+  pollfd stop{stop_fd_, POLLIN, 0};
+  poll(&stop, 1, static_cast<int>(kIdle.count()));
+  beat(engine_pulse_);
+  return engine_->step({});
 }
 
 // The batch may come back after a restart: everybody in it is told so, then the process ends.

@@ -57,6 +57,7 @@ class Daemon {
   void write_head_files(const storage::Head& head);
   void run_delivery();
   void run_reader();
+  Result<Step> wait_for_room(const Error& error);
   void end_on_failed_commit(const Error& error);
   [[noreturn]] static void fatal(std::string_view reason);
 

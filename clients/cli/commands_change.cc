@@ -17,8 +17,6 @@
 namespace tumorboard::cli {
 namespace {
 
-constexpr std::size_t kMostFileBytes = std::size_t{1} << 20U;
-
 struct ChangeOptions {
   std::string case_id;
   std::uint32_t revision = 0;
@@ -54,7 +52,7 @@ int send_change(Invocation& run, v1::MessageType type, const Command& command) {
 
 Result<v1::Case> new_facts(Invocation& run, const ChangeOptions& options, const v1::Case& current) {
   if (options.file.empty()) return edit_case(current, options.set, run.today());
-  TB_ASSIGN(const std::string text, read_file(options.file, run.environment().console.in, kMostFileBytes));
+  TB_ASSIGN(const std::string text, read_file(options.file, run.environment().console.in, kMostCaseFileBytes));
   TB_ASSIGN(v1::Case facts, casefile::read_case(text, std::nullopt, run.today()));
   if (facts.id() == current.id()) return facts;
   return fail(ErrorCode::kInvalid, "the file is of another case", "id", "give the file of " + current.id());

@@ -16,7 +16,6 @@
 namespace tumorboard::cli {
 namespace {
 
-constexpr std::size_t kMostFileBytes = std::size_t{1} << 20U;
 constexpr std::size_t kWindow = 64;  // requests in flight
 
 struct SubmitOptions {
@@ -49,7 +48,7 @@ v1::PatientIdentity identity_of(const SubmitOptions& options) {
 }
 
 Result<Prepared> prepare(Invocation& run, const SubmitOptions& options, const std::string& file) {
-  TB_ASSIGN(const std::string text, read_file(file, run.environment().console.in, kMostFileBytes));
+  TB_ASSIGN(const std::string text, read_file(file, run.environment().console.in, kMostCaseFileBytes));
   TB_ASSIGN(const v1::Case facts, casefile::read_case(text, Date::parse(options.as_of), run.today()));
   Prepared prepared{file, facts.id(), {}};
   prepared.command.set_case_(facts.SerializeAsString());

@@ -10,6 +10,8 @@
 
 namespace tumorboard::cli {
 
+inline constexpr std::size_t kMostCaseFileBytes = std::size_t{1} << 20U;
+
 // "-" is `standard_input`. NOT_FOUND: no such file, or it cannot be read; INVALID: a folder,
 // or more than `most_bytes`.
 Result<std::string> read_file(const std::string& path, std::istream& standard_input, std::size_t most_bytes);

@@ -57,57 +57,74 @@ Engine::Engine(EngineSettings settings, Clock& clock, Random& random, storage::L
   }
 }
 
+Engine::~Engine() = default;
+
 Result<Step> Engine::step(std::vector<EngineInput> inputs) {
-  Work work(head_ + 1, clock_.wall_us(), clock_.boot_ms());
-  requests_.forget_through(view_applied_.load(std::memory_order_relaxed));
-  for (EngineInput& input : inputs) {
-    std::visit([&](auto& one) { take(one, work); }, input);
+  if (pending_ == nullptr) {
+    pending_ = std::make_unique<Work>(head_ + 1, clock_.wall_us(), clock_.boot_ms());
+    requests_.forget_through(view_applied_.load(std::memory_order_relaxed));
+    for (EngineInput& input : inputs) {
+      std::visit([&](auto& one) { take(one, *pending_); }, input);
+    }
+    timers(*pending_);
+    if (!draining_) grant_ready(*pending_);
+  } else {
+    TB_CHECK(inputs.empty());
   }
-  timers(work);
-  if (!draining_) grant_ready(work);
-  return commit(work);
+  return commit();
 }
 
-Result<Step> Engine::commit(Work& work) {
+Result<Step> Engine::commit() {
   Step step;
-  if (work.recorder.size() > 0) {
-    storage::LedgerBatch batch;
-    batch.first = head_ + 1;
-    auto committed = std::make_shared<Committed>();
-    committed->events = work.recorder.take();
-    batch.events.reserve(committed->events.size());
-    for (const auto& event : committed->events) batch.events.push_back(event.SerializeAsString());
-    if (auto written = ledger_.append(batch); !written) {
-      for (Outbound& out : work.out) {
-        if (out.type != v1::MESSAGE_TYPE_REPLY) continue;
-        out.body = reply_of({ErrorCode::kOutcomeUnknown,
-                             "the ledger could not be written; this may have been applied",
-                             {},
-                             "send the same request id again"})
-                       .SerializeAsString();
-        failed_.push_back(std::move(out));
-      }
+  if (pending_->recorder.size() > 0) {
+    auto written = write(*pending_);
+    if (!written) {
+      if (written.error().code != ErrorCode::kResourceExhausted) fail_replies(*pending_);
       return fail(std::move(written.error()));
     }
-    head_ += committed->events.size();
-    committed->head = ledger_.head();
-    for (const auto& case_id : work.touched) {
-      const auto found = cases_.find(case_id);
-      if (found == cases_.end()) continue;
-      committed->snapshots.push_back(found->second);
-      if (is_final(found->second.state())) {
-        archived_.insert(std::hash<std::string>{}(case_id));
-        cases_.erase(found);
-      }
-    }
-    step.committed = committed;
+    step.committed = std::move(*written);
     step.delivery.emplace_back(step.committed);
   }
-  step.out = std::move(work.out);
-  step.reader = std::move(work.reader);
-  for (auto& task : work.delivery) step.delivery.push_back(std::move(task));
-  step.keys_changed = work.keys_changed;
+  step.out = std::move(pending_->out);
+  step.reader = std::move(pending_->reader);
+  for (auto& task : pending_->delivery) step.delivery.push_back(std::move(task));
+  step.keys_changed = pending_->keys_changed;
+  pending_.reset();
   return step;
+}
+
+Result<std::shared_ptr<const Committed>> Engine::write(Work& work) {
+  storage::LedgerBatch batch;
+  batch.first = head_ + 1;
+  for (std::size_t i = 0; i < work.recorder.size(); ++i)
+    batch.events.push_back(work.recorder.at(i).SerializeAsString());
+  TB_TRY(ledger_.append(batch));
+  head_ += batch.events.size();
+  auto committed = std::make_shared<Committed>();
+  committed->events = work.recorder.take();
+  committed->head = ledger_.head();
+  for (const auto& case_id : work.touched) {
+    const auto found = cases_.find(case_id);
+    if (found == cases_.end()) continue;
+    committed->snapshots.push_back(found->second);
+    if (is_final(found->second.state())) {
+      archived_.insert(std::hash<std::string>{}(case_id));
+      cases_.erase(found);
+    }
+  }
+  return committed;
+}
+
+void Engine::fail_replies(Work& work) {
+  const Error unknown{ErrorCode::kOutcomeUnknown,
+                      "the ledger could not be written; this may have been applied",
+                      {},
+                      "send the same request id again"};
+  for (Outbound& out : work.out) {
+    if (out.type != v1::MESSAGE_TYPE_REPLY) continue;
+    out.body = reply_of(unknown).SerializeAsString();
+    failed_.push_back(std::move(out));
+  }
 }
 
 std::int64_t Engine::next_timer_ms() const {

@@ -65,12 +65,17 @@ struct Step {
 class Engine {
  public:
   Engine(EngineSettings settings, Clock& clock, Random& random, storage::Ledger& ledger, EngineState state);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
 
-  // UNKNOWN outcome at the commit is returned as an error: the caller answers nothing more and
-  // stops the process; `out` of the error path is in `failed`.
+  // RESOURCE_EXHAUSTED (the disk is full): nothing was written, nothing may leave; call again,
+  // without inputs, until the same commit succeeds. Any other error: the outcome is unknown;
+  // the caller sends what take_failed() holds and stops the process.
   Result<Step> step(std::vector<EngineInput> inputs);
   // What the peers of a step whose commit failed must be told.
   std::vector<Outbound> take_failed() { return std::move(failed_); }
+  [[nodiscard]] bool commit_pending() const { return pending_ != nullptr; }
 
   [[nodiscard]] std::int64_t next_timer_ms() const;  // boot time
   [[nodiscard]] const People& people() const { return people_; }
@@ -152,7 +157,9 @@ class Engine {
   void after_job_change(v1::CaseSnapshot& snapshot, std::optional<std::string> case_bytes, Work& work);
   void reply(const Inbound& message, v1::Reply reply, Work& work);
   void refuse_with(const Inbound& message, const Error& error, Work& work);
-  Result<Step> commit(Work& work);
+  Result<Step> commit();
+  Result<std::shared_ptr<const Committed>> write(Work& work);
+  void fail_replies(Work& work);
 
   EngineSettings settings_;
   Clock& clock_;
@@ -188,6 +195,7 @@ class Engine {
   std::uint64_t accepted_ = 0;
   std::uint64_t refused_ = 0;
   bool draining_ = false;
+  std::unique_ptr<Work> pending_;  // decided, but the disk was full
   std::vector<Outbound> failed_;
 };
 

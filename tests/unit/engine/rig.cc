@@ -171,9 +171,9 @@ void Rig::run() { step({}); }
 SessionId Rig::open(const std::string& user) {
   const SessionId session{next_session_++};
   session_users_[session.value()] = user;
-  v1::Hello hello;
-  hello.set_session_nonce(random.bytes(16));
-  send(session, v1::MESSAGE_TYPE_HELLO, hello);
+  std::vector<EngineInput> inputs;
+  inputs.emplace_back(hello(session));
+  step(std::move(inputs));
   return session;
 }
 
@@ -186,8 +186,7 @@ void Rig::end(SessionId session) {
   step(std::move(inputs));
 }
 
-void Rig::send(SessionId session, v1::MessageType type, const google::protobuf::MessageLite& body,
-               std::uint32_t credit) {
+Inbound Rig::message(SessionId session, v1::MessageType type, std::string body) {
   const std::string& user = session_users_.at(session.value());
   Inbound message;
   message.session = session;
@@ -195,12 +194,24 @@ void Rig::send(SessionId session, v1::MessageType type, const google::protobuf::
   message.key_id = KeyId{keys_.at(user).identity().key_id()};
   message.type = type;
   message.envelope.set_correlation(next_correlation_++);
-  message.envelope.set_credit(credit);
   message.envelope.mutable_request_id()->set_nonce(std::string(16, 'n'));
   message.envelope.mutable_request_id()->set_counter(next_counter_++);
-  message.body = body.SerializeAsString();
+  message.body = std::move(body);
+  return message;
+}
+
+Inbound Rig::hello(SessionId session) {
+  v1::Hello hello;
+  hello.set_session_nonce(random.bytes(16));
+  return message(session, v1::MESSAGE_TYPE_HELLO, hello.SerializeAsString());
+}
+
+void Rig::send(SessionId session, v1::MessageType type, const google::protobuf::MessageLite& body,
+               std::uint32_t credit) {
+  Inbound sent = message(session, type, body.SerializeAsString());
+  sent.envelope.set_credit(credit);
   std::vector<EngineInput> inputs;
-  inputs.emplace_back(std::move(message));
+  inputs.emplace_back(std::move(sent));
   step(std::move(inputs));
 }
 
@@ -209,19 +220,11 @@ v1::Reply Rig::call(SessionId session, v1::MessageType type, const google::proto
 }
 
 v1::Reply Rig::call(SessionId session, v1::MessageType type, const std::string& body, std::uint64_t counter) {
-  const std::string& user = session_users_.at(session.value());
-  Inbound message;
-  message.session = session;
-  message.channel = user.starts_with("worker") ? Channel::kWorker : Channel::kClient;
-  message.key_id = KeyId{keys_.at(user).identity().key_id()};
-  message.type = type;
-  const std::uint64_t correlation = next_correlation_++;
-  message.envelope.set_correlation(correlation);
-  message.envelope.mutable_request_id()->set_nonce(std::string(16, 'n'));
-  message.envelope.mutable_request_id()->set_counter(counter);
-  message.body = body;
+  Inbound sent = message(session, type, body);
+  sent.envelope.mutable_request_id()->set_counter(counter);
+  const std::uint64_t correlation = sent.envelope.correlation();
   std::vector<EngineInput> inputs;
-  inputs.emplace_back(std::move(message));
+  inputs.emplace_back(std::move(sent));
   step(std::move(inputs));
   v1::Reply reply;
   for (const auto& out : take(session, v1::MESSAGE_TYPE_REPLY)) {

@@ -34,7 +34,11 @@ class Rig {
   v1::Reply call(SessionId session, v1::MessageType type, const std::string& body, std::uint64_t counter);
   void send(SessionId session, v1::MessageType type, const google::protobuf::MessageLite& body,
             std::uint32_t credit = 0);
-  void run();  // one step without input: timers
+  // The message itself, for a test that feeds an engine of its own.
+  Inbound message(SessionId session, v1::MessageType type, std::string body);
+  Inbound hello(SessionId session);
+  EngineState state();  // what the ledger holds
+  void run();           // one step without input: timers
 
   std::vector<Outbound> take(SessionId session, v1::MessageType type);
   std::optional<v1::Lease> take_lease(SessionId worker);
@@ -63,7 +67,6 @@ class Rig {
 
  private:
   void step(std::vector<EngineInput> inputs);
-  EngineState state();
 
   EngineSettings settings_;
   std::map<std::string, record::KeyFile> keys_;
