@@ -2,6 +2,7 @@
 #include "daemon/case_difference.h"
 
 #include <set>
+#include <utility>
 
 #include "proto/check/diff.h"
 #include "proto/json/enum_names.h"
@@ -30,11 +31,40 @@ std::set<std::string> items_of(const v1::Recommendation& recommendation) {
   return items;
 }
 
-v1::Recommendation recommendation_of(const v1::LedgerEvent& event) {
+std::set<std::string> missing_in(const v1::Recommendation& recommendation) {
+  std::set<std::string> missing;
+  for (const auto& item : recommendation.missing_information()) {
+    missing.insert(json::enum_word(item.severity()) + " " + item.key() + " " + item.path());
+  }
+  return missing;
+}
+
+std::set<std::string> disciplines_in(const v1::Recommendation& recommendation) {
+  return {recommendation.required_disciplines().begin(), recommendation.required_disciplines().end()};
+}
+
+// What one side has and the other has not.
+void compare_sets(const std::string& path, const std::set<std::string>& was, const std::set<std::string>& is,
+                  std::vector<v1::FieldChange>& changes) {
+  for (const auto& one : was) {
+    if (!is.contains(one)) changes.push_back(changed(path, one, {}));
+  }
+  for (const auto& one : is) {
+    if (!was.contains(one)) changes.push_back(changed(path, {}, one));
+  }
+}
+
+// The engine's text and the board's words that a version consists of.
+std::pair<std::string, std::string> version_of(const v1::LedgerEvent& event) {
+  if (event.kind() == v1::EVENT_KIND_BOARD_TEXT_WRITTEN) {
+    v1::BoardTextWritten body;
+    v1::BoardText text;
+    if (body.ParseFromString(event.body())) text.ParseFromString(body.board_text());
+    return {{}, text.text()};
+  }
   v1::AssessmentCompleted body;
-  v1::Recommendation recommendation;
-  if (body.ParseFromString(event.body())) recommendation.ParseFromString(body.recommendation());
-  return recommendation;
+  body.ParseFromString(event.body());
+  return {body.recommendation(), {}};
 }
 
 }  // namespace
@@ -46,26 +76,36 @@ std::vector<v1::FieldChange> case_difference(const std::string& before, const st
   return check::diff_cases(from, to);
 }
 
-std::vector<v1::FieldChange> recommendation_difference(const v1::LedgerEvent& before, const v1::LedgerEvent& now) {
-  const auto from = recommendation_of(before);
-  const auto to = recommendation_of(now);
+std::optional<std::vector<v1::FieldChange>> recommendation_difference(const std::string& before,
+                                                                      const std::string& now) {
+  v1::Recommendation from;
+  v1::Recommendation to;
+  if (!from.ParseFromString(before) || !to.ParseFromString(now)) return std::nullopt;
   std::vector<v1::FieldChange> changes;
   const auto compare = [&](std::string path, std::string a, std::string b) {
     if (a != b) changes.push_back(changed(std::move(path), std::move(a), std::move(b)));
   };
   compare("recommendation.as_of", from.as_of(), to.as_of());
+  compare("recommendation.valid_until", from.valid_until(), to.valid_until());
   compare("recommendation.pattern", json::enum_word(from.pattern()), json::enum_word(to.pattern()));
   compare("recommendation.readiness", json::enum_word(from.readiness()), json::enum_word(to.readiness()));
   compare("recommendation.rebiopsy.level", json::enum_word(from.rebiopsy().level()),
           json::enum_word(to.rebiopsy().level()));
-  const auto was = items_of(from);
-  const auto is = items_of(to);
-  for (const auto& item : was) {
-    if (!is.contains(item)) changes.push_back(changed("recommendation.items", item, {}));
-  }
-  for (const auto& item : is) {
-    if (!was.contains(item)) changes.push_back(changed("recommendation.items", {}, item));
-  }
+  compare("recommendation.rebiopsy.method", json::enum_word(from.rebiopsy().method()),
+          json::enum_word(to.rebiopsy().method()));
+  compare_sets("recommendation.items", items_of(from), items_of(to), changes);
+  compare_sets("recommendation.missing_information", missing_in(from), missing_in(to), changes);
+  compare_sets("recommendation.required_disciplines", disciplines_in(from), disciplines_in(to), changes);
+  return changes;
+}
+
+std::vector<v1::FieldChange> version_difference(const v1::LedgerEvent& before, const v1::LedgerEvent& now) {
+  const auto [was, old_words] = version_of(before);
+  const auto [is, new_words] = version_of(now);
+  std::vector<v1::FieldChange> changes;
+  // A version in words rests on an engine's text that is compared as such only with another one.
+  if (!was.empty() && !is.empty()) changes = recommendation_difference(was, is).value_or(changes);
+  if (old_words != new_words) changes.push_back(changed("board_text", old_words, new_words));
   return changes;
 }
 

@@ -2,6 +2,7 @@
 // What changed between what a signer saw and what is current, for people to read.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,13 @@ namespace tumorboard {
 // Facts, by case file path. Both are serialised cases.
 std::vector<v1::FieldChange> case_difference(const std::string& before, const std::string& now);
 
-// The recommendations of two assessment events: pattern, readiness, rebiopsy level, items.
-std::vector<v1::FieldChange> recommendation_difference(const v1::LedgerEvent& before, const v1::LedgerEvent& now);
+// Two answers, as serialised recommendations: pattern, readiness, validity, rebiopsy, items, what
+// is missing, who must sign. Wording and provenance are no difference. Nothing when one of them
+// does not parse.
+std::optional<std::vector<v1::FieldChange>> recommendation_difference(const std::string& before,
+                                                                      const std::string& now);
+
+// The versions two events brought, by the engine or in the board's words.
+std::vector<v1::FieldChange> version_difference(const v1::LedgerEvent& before, const v1::LedgerEvent& now);
 
 }  // namespace tumorboard

@@ -45,6 +45,13 @@ struct Config {
 
   std::vector<std::string> extra_required_disciplines;  // beside those the knowledge requires
 
+  // What people are asked for, and when it is overdue
+  std::uint32_t sign_off_reminder_hours = 48;  // after a version came
+  std::uint32_t sign_off_overdue_days = 7;
+  std::uint32_t rebiopsy_overdue_days = 21;  // after the order
+  std::uint32_t outcome_overdue_days = 30;   // after the agreement
+  std::uint32_t follow_up_grace_days = 30;   // after month 3, 6 and 12
+
   [[nodiscard]] unsigned socket_mode_bits() const;
 };
 

@@ -62,6 +62,16 @@ const std::array kKeys{
     Key{"extra_required_disciplines",
         Texts{&Config::extra_required_disciplines, is_name, "discipline names (lower case, underscores)"},
         "disciplines that must sign off beside those the knowledge names"},
+    Key{"sign_off_reminder_hours", Number{&Config::sign_off_reminder_hours, 1, 10'000},
+        "after a version came, when signers are reminded"},
+    Key{"sign_off_overdue_days", Number{&Config::sign_off_overdue_days, 1, 3'650},
+        "after a version came, when sign-offs are overdue"},
+    Key{"rebiopsy_overdue_days", Number{&Config::rebiopsy_overdue_days, 1, 3'650},
+        "after an order, when its result is overdue"},
+    Key{"outcome_overdue_days", Number{&Config::outcome_overdue_days, 1, 3'650},
+        "after an agreement, when its outcome is overdue"},
+    Key{"follow_up_grace_days", Number{&Config::follow_up_grace_days, 0, 3'650},
+        "after month 3, 6 and 12, when a follow-up is overdue"},
 };
 
 std::optional<std::uint32_t> number_in(const Scalar& scalar, std::uint32_t least, std::uint32_t most) {

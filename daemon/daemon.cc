@@ -21,6 +21,16 @@ constexpr std::int64_t kHeadFileMs = 1'000;
 constexpr std::size_t kCommitsAtOnce = 256;
 constexpr std::chrono::milliseconds kIdle{500};
 
+workflow::Deadlines deadlines_of(const Config& config) {
+  workflow::Deadlines out;
+  out.sign_off_reminder_us = config.sign_off_reminder_hours * workflow::kHourUs;
+  out.sign_off_overdue_us = config.sign_off_overdue_days * workflow::kDayUs;
+  out.rebiopsy_overdue_us = config.rebiopsy_overdue_days * workflow::kDayUs;
+  out.outcome_overdue_us = config.outcome_overdue_days * workflow::kDayUs;
+  out.follow_up_grace_us = config.follow_up_grace_days * workflow::kDayUs;
+  return out;
+}
+
 }  // namespace
 
 Daemon::Daemon(const Config& config, storage::StateDir state_dir)
@@ -74,6 +84,7 @@ Result<> Daemon::open_storage() {
   settings.reregister_ms = config_.reregister_ms;
   settings.max_view_lag = config_.max_view_lag;
   settings.extra_required_disciplines = config_.extra_required_disciplines;
+  settings.deadlines = deadlines_of(config_);
   engine_ = std::make_unique<Engine>(std::move(settings), clock_, random_, *ledger_, std::move(state));
   return {};
 }
@@ -245,7 +256,7 @@ void Daemon::run_delivery() {
 }
 
 void Daemon::run_reader() {
-  Reader reader(clock_, *reader_ledger_, *reader_view_, *view_applied_);
+  Reader reader(clock_, *reader_ledger_, *reader_view_, *view_applied_, deadlines_of(config_));
   for (;;) {
     beat(reader_pulse_);
     auto tasks = to_reader_.pop(64, kIdle);

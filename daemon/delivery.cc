@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "daemon/engine/work.h"
+#include "daemon/event_text.h"
 #include "proto/json/enum_names.h"
 
 namespace tumorboard {
@@ -30,7 +31,8 @@ std::string kind_of(const v1::LedgerEvent& event) {
 
 bool is_pushed(v1::EventKind kind) {
   const bool about_a_case = kind >= v1::EVENT_KIND_CASE_SUBMITTED && kind < v1::EVENT_KIND_JOB_ENQUEUED;
-  return about_a_case || kind == v1::EVENT_KIND_JOB_GRANTED || kind == v1::EVENT_KIND_JOB_DELAYED;
+  const bool about_a_specimen = kind >= v1::EVENT_KIND_REBIOPSY_ORDERED && kind <= v1::EVENT_KIND_REBIOPSY_OVERDUE;
+  return about_a_case || about_a_specimen || kind == v1::EVENT_KIND_JOB_GRANTED || kind == v1::EVENT_KIND_JOB_DELAYED;
 }
 
 void fill(const v1::LedgerEvent& event, v1::Event& out) {
@@ -52,19 +54,6 @@ void fill(const v1::LedgerEvent& event, v1::Event& out) {
       out.mutable_sign_off()->set_time_us(event.time_us());
       return;
     }
-    case v1::EVENT_KIND_FACTS_ADDED: {
-      v1::FactsAdded body;
-      if (body.ParseFromString(event.body())) out.set_text(body.reason());
-      return;
-    }
-    case v1::EVENT_KIND_CASE_WITHDRAWN:
-    case v1::EVENT_KIND_CASE_STUCK:
-    case v1::EVENT_KIND_CASE_REQUEUED:
-    case v1::EVENT_KIND_SIGN_OFFS_SUPERSEDED: {
-      v1::Reason body;
-      if (body.ParseFromString(event.body())) out.set_text(body.text());
-      return;
-    }
     default:
       return;
   }
@@ -73,7 +62,7 @@ void fill(const v1::LedgerEvent& event, v1::Event& out) {
 }  // namespace
 
 std::optional<v1::Event> pushed_event(const v1::LedgerEvent& event) {
-  if (!is_pushed(event.kind())) return std::nullopt;
+  if (!is_pushed(event.kind()) || event.case_id().empty()) return std::nullopt;
   v1::Event out;
   out.set_sequence(event.sequence());
   out.set_time_us(event.time_us());
@@ -83,6 +72,7 @@ std::optional<v1::Event> pushed_event(const v1::LedgerEvent& event) {
   out.set_revision(event.revision());
   out.set_version(event.version());
   out.set_actor(event.actor_name());
+  out.set_text(text_of(event));
   fill(event, out);
   return out;
 }

@@ -4,7 +4,10 @@
 #include <map>
 
 #include "daemon/engine/people.h"
+#include "daemon/event_text.h"
 #include "daemon/workflow/fold.h"
+#include "daemon/workflow/meeting.h"
+#include "daemon/workflow/specimen.h"
 
 namespace tumorboard {
 namespace {
@@ -36,7 +39,6 @@ void put_case(const v1::CaseSnapshot& snapshot, storage::View& view) {
   row.open = !leaves_memory(snapshot.state());
   row.snapshot = snapshot.SerializeAsString();
   view.put(row);
-  if (!row.open) view.erase_identifiers(snapshot.case_id());
 }
 
 void put_audit(const v1::LedgerEvent& event, storage::View& view) {
@@ -52,41 +54,45 @@ void put_audit(const v1::LedgerEvent& event, storage::View& view) {
     row.code = body.code();
   } else {
     const auto body = body_of<v1::ReadAudit>(event);
-    row.case_id = body.object();
     row.object = v1::MessageType_Name(body.type());
+    if (body.type() == v1::MESSAGE_TYPE_SHOW_MEETING) {
+      row.object += " " + body.object();
+    } else {
+      row.case_id = body.object();
+    }
     row.through_sequence = body.through_sequence();
   }
   view.put(row);
-}
-
-std::string reason_of(const v1::LedgerEvent& event) {
-  switch (event.kind()) {
-    case v1::EVENT_KIND_FACTS_ADDED:
-      return body_of<v1::FactsAdded>(event).reason();
-    case v1::EVENT_KIND_SIGNED_OFF:
-      return body_of<v1::SignedOff>(event).record().reason();
-    case v1::EVENT_KIND_CASE_WITHDRAWN:
-    case v1::EVENT_KIND_CASE_STUCK:
-    case v1::EVENT_KIND_CASE_REQUEUED:
-    case v1::EVENT_KIND_SIGN_OFFS_SUPERSEDED:
-      return body_of<v1::Reason>(event).text();
-    case v1::EVENT_KIND_JOB_DELAYED:
-    case v1::EVENT_KIND_JOB_DEAD:
-    case v1::EVENT_KIND_JOB_READY:
-    case v1::EVENT_KIND_JOB_CANCELLED:
-      return body_of<v1::JobEnded>(event).cause();
-    default:
-      return {};
-  }
 }
 
 void put_facts(const v1::LedgerEvent& event, std::string digest, storage::View& view) {
   view.put(storage::CaseBodyRow{event.case_id(), event.revision(), event.sequence(), std::move(digest)});
 }
 
+// Orders, specimens and reports: each event carries its aggregate whole.
+void put_specimen_event(const v1::LedgerEvent& event, storage::View& view) {
+  const auto body = body_of<v1::SpecimenChanged>(event);
+  const v1::SpecimenSnapshot& after = body.after();
+  storage::SpecimenRow row;
+  row.specimen_key = after.specimen_key();
+  row.specimen_id = after.specimen_id();
+  row.order_id = after.order_id();
+  row.case_id = after.case_id();
+  if (row.case_id.empty() && !after.results().empty()) row.case_id = after.results(0).case_id();
+  row.state = after.state();
+  row.open = workflow::awaits_result(after) || after.state() == v1::SPECIMEN_STATE_UNMATCHED;
+  row.updated_us = after.updated_us();
+  row.snapshot = after.SerializeAsString();
+  view.put(row);
+  if (body.has_report()) {
+    view.put(storage::ReportRow{event.sequence(), body.result_id(), after.specimen_key(), body.report().message_id(),
+                                event.actor()});
+  }
+}
+
 void put_case_event(const v1::LedgerEvent& event, storage::View& view) {
   view.put(storage::HistoryRow{event.case_id(), event.sequence(), event.time_us(), event.kind(), event.actor(),
-                               event.actor_name(), reason_of(event)});
+                               event.actor_name(), text_of(event)});
   switch (event.kind()) {
     case v1::EVENT_KIND_CASE_SUBMITTED: {
       const auto body = body_of<v1::CaseSubmitted>(event);
@@ -97,12 +103,22 @@ void put_case_event(const v1::LedgerEvent& event, storage::View& view) {
       return;
     }
     case v1::EVENT_KIND_FACTS_ADDED:
+    case v1::EVENT_KIND_RESULT_ATTACHED:
       put_facts(event, body_of<v1::FactsAdded>(event).case_digest(), view);
       return;
     case v1::EVENT_KIND_RECOMMENDATION_READY:
       view.put(storage::RecommendationRow{event.case_id(), event.version(), event.sequence(),
                                           body_of<v1::AssessmentCompleted>(event).recommendation_digest()});
       return;
+    case v1::EVENT_KIND_BOARD_TEXT_WRITTEN:
+      view.put(storage::RecommendationRow{event.case_id(), event.version(), event.sequence(),
+                                          body_of<v1::BoardTextWritten>(event).digest()});
+      return;
+    case v1::EVENT_KIND_CASE_REOPENED: {  // a new revision with the facts of the old one
+      const auto body = body_of<v1::CaseReopened>(event);
+      view.put(storage::CaseBodyRow{event.case_id(), event.revision(), body.facts_sequence(), body.case_digest()});
+      return;
+    }
     default:
       return;
   }
@@ -149,6 +165,12 @@ void put_people_event(const v1::LedgerEvent& event, storage::View& view) {
   }
 }
 
+void put_meeting_event(const v1::LedgerEvent& event, storage::View& view) {
+  const auto meeting = body_of<v1::MeetingChanged>(event).after();
+  view.put(storage::MeetingRow{event.object(), meeting.state(), meeting.plan().starts_us(),
+                               !workflow::is_final(meeting.state()), meeting.SerializeAsString()});
+}
+
 void put_event(const v1::LedgerEvent& event, storage::View& view) {
   if (event.has_request_id()) {
     view.put(storage::RequestRow{event.actor(), event.request_id().nonce(), event.request_id().counter(),
@@ -160,11 +182,21 @@ void put_event(const v1::LedgerEvent& event, storage::View& view) {
     case v1::EVENT_KIND_REFUSED:
       put_audit(event, view);
       return;
+    case v1::EVENT_KIND_REBIOPSY_ORDERED:
+    case v1::EVENT_KIND_SPECIMEN_REGISTERED:
+    case v1::EVENT_KIND_SPECIMEN_INADEQUATE:
+    case v1::EVENT_KIND_RESULT_RECEIVED:
+    case v1::EVENT_KIND_RESULT_ASSIGNED:
+    case v1::EVENT_KIND_REBIOPSY_OVERDUE:
+      put_specimen_event(event, view);
+      break;  // and the history of its case
     default:
       break;
   }
   if (!event.case_id().empty()) {
     put_case_event(event, view);
+  } else if (workflow::is_meeting_event(event.kind())) {
+    put_meeting_event(event, view);
   } else {
     put_people_event(event, view);
   }

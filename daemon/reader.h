@@ -4,6 +4,8 @@
 // own read-only connections. Clinical bodies are verified against the ledger's chain as read.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "daemon/engine/exchange.h"
 #include "daemon/messages.h"
 #include "daemon/watermark.h"
+#include "daemon/workflow/deadlines.h"
 #include "proto/base/clock.h"
 #include "proto/base/result.h"
 #include "storage/ledger.h"
@@ -20,13 +23,18 @@ namespace tumorboard {
 
 class Reader {
  public:
+  static constexpr std::chrono::milliseconds kWait{5'000};  // for the view
+  static constexpr std::uint32_t kDefaultList = 100;
+  static constexpr std::uint32_t kMostListed = 1'000;
+
   struct Output {
     std::vector<Outbound> out;
     std::vector<EngineInput> loaded;
   };
 
-  Reader(Clock& clock, storage::LedgerReader& ledger, storage::ViewReader& view, Watermark& view_applied)
-      : clock_(clock), ledger_(ledger), view_(view), view_applied_(view_applied) {}
+  Reader(Clock& clock, storage::LedgerReader& ledger, storage::ViewReader& view, Watermark& view_applied,
+         workflow::Deadlines deadlines = {})
+      : clock_(clock), ledger_(ledger), view_(view), view_applied_(view_applied), deadlines_(deadlines) {}
 
   void take(ReaderTask task, Output& output);
 
@@ -35,27 +43,42 @@ class Reader {
   void load(LoadRequest& task, Output& output);
   void load(LoadCase& task, Output& output);
   void load(LoadFacts& task, Output& output);
+  void load(LoadPathology& task, Output& output);
+  void load(LoadErrand& task, Output& output);
+  Result<> fill(const LoadPathology& task, PathologyLoaded& loaded);
   void answer_read(AnswerRead& task, Output& output);
   void answer_stale(AnswerStale& task, Output& output);
   void send_artefact(SendArtefact& task, Output& output);
 
+  Result<v1::Reply> read(const AnswerRead& task);
   Result<v1::Reply> show(const AnswerRead& task);
-  Result<v1::Reply> list(const AnswerRead& task);
+  Result<v1::Reply> list(const AnswerRead& task);  // worklist.cc
+  Result<bool> wanted(const v1::ListCases& query, const workflow::Actor& actor, Sequence now, v1::CaseSummary& summary);
+  Result<v1::Reply> show_result(const AnswerRead& task);  // reader_results.cc
+  Result<v1::Reply> list_results(const AnswerRead& task);
+  Result<v1::Reply> report(const AnswerRead& task);        // report.cc
+  Result<v1::Reply> show_meeting(const AnswerRead& task);  // reader_meetings.cc
+  Result<v1::Reply> list_meetings(const AnswerRead& task);
+  Result<> follow_agenda(v1::MeetingSnapshot& meeting);
+  Result<v1::MinutesCase> minutes_case(const v1::AgendaItem& item);
+  Result<> fill_texts(const v1::AgendaItem& item, v1::MinutesCase& out);
+  Result<> fill_basis(const std::string& case_id, const v1::BoardText& text, v1::MinutesCase& out);
   Result<std::vector<v1::FieldChange>> difference(const AnswerStale& task);
   Result<v1::LedgerEvent> event(Sequence sequence);
   Result<std::string> facts(Sequence sequence);
   Result<v1::CaseSnapshot> snapshot(const std::string& case_id);
   Result<> fill_case(const v1::CaseSnapshot& snapshot, v1::CaseView& out);
+  Result<> fill_since_signed(const workflow::Actor& actor, const v1::CaseSnapshot& snapshot, v1::CaseView& out);
+  Result<std::vector<v1::SpecimenSnapshot>> specimens_of(const v1::CaseSnapshot& snapshot);
   Result<> fill_history(const std::string& case_id, v1::CaseView& out);
 
   Clock& clock_;
   storage::LedgerReader& ledger_;
   storage::ViewReader& view_;
   Watermark& view_applied_;
+  const workflow::Deadlines deadlines_;
   std::string artefact_digest_;  // the last one served: a worker fetches it in chunks
   std::string artefact_;
 };
-
-v1::CaseSummary summary_of(const v1::CaseSnapshot& snapshot);
 
 }  // namespace tumorboard

@@ -2,6 +2,7 @@
 #include "daemon/startup.h"
 
 #include <algorithm>
+#include <set>
 
 #include "daemon/engine/worker_case.h"
 
@@ -9,6 +10,7 @@ namespace tumorboard {
 namespace {
 
 constexpr std::size_t kPage = 10'000;
+constexpr std::size_t kMeetingPage = 256;  // each with its decisions
 
 Result<v1::LedgerEvent> event_of(const std::string& bytes) {
   v1::LedgerEvent event;
@@ -47,6 +49,8 @@ Result<std::string> facts_of(const v1::CaseSnapshot& snapshot, storage::LedgerRe
   v1::CaseSubmitted submitted;
   v1::FactsAdded added;
   const bool first = event.kind() == v1::EVENT_KIND_CASE_SUBMITTED;
+  const bool added_facts = event.kind() == v1::EVENT_KIND_FACTS_ADDED || event.kind() == v1::EVENT_KIND_RESULT_ATTACHED;
+  if (!first && !added_facts) return fail(ErrorCode::kCorrupt, "the facts of a case are not where they should be");
   if (first ? !submitted.ParseFromString(event.body()) : !added.ParseFromString(event.body())) {
     return fail(ErrorCode::kCorrupt, "the facts of a case do not parse");
   }
@@ -91,6 +95,62 @@ Result<> load_cases(storage::ViewReader& view, storage::LedgerReader& ledger, En
   }
 }
 
+// Those waited for, those of nobody, and those of open cases.
+Result<> load_specimens(storage::ViewReader& view, EngineState& state) {
+  std::set<std::string> keys;
+  const auto add = [&](const storage::SpecimenRow& row) -> Result<> {
+    if (!keys.insert(row.specimen_key).second) return {};
+    if (state.specimens.emplace_back().ParseFromString(row.snapshot)) return {};
+    return fail(ErrorCode::kCorrupt, "a specimen in the view does not parse");
+  };
+  storage::SpecimenFilter filter;
+  filter.open_only = true;
+  filter.limit = kPage;
+  for (bool last = false; !last;) {
+    TB_ASSIGN(const auto rows, view.list_specimens(filter));
+    last = rows.size() < kPage;
+    for (const auto& row : rows) {
+      TB_TRY(add(row));
+      filter.after_key = row.specimen_key;
+    }
+  }
+  for (const auto& snapshot : state.open_cases) {
+    for (const auto& key : snapshot.specimens()) {
+      TB_ASSIGN(const auto row, view.find_specimen(key));
+      if (row) TB_TRY(add(*row));
+    }
+  }
+  return {};
+}
+
+// Meetings that are not over, and the last state of the cases on their agendas that are.
+Result<> load_meetings(storage::ViewReader& view, EngineState& state) {
+  storage::MeetingPage page;
+  page.limit = kMeetingPage;
+  for (;;) {
+    TB_ASSIGN(const auto rows, view.list_meetings(page));
+    for (const auto& row : rows) {
+      if (!row.open) {
+        state.archived_meeting_ids.push_back(row.meeting_id);
+        continue;
+      }
+      v1::MeetingSnapshot meeting;
+      if (!meeting.ParseFromString(row.snapshot))
+        return fail(ErrorCode::kCorrupt, "a meeting in the view does not parse");
+      for (const auto& item : meeting.items()) {
+        TB_ASSIGN(const auto found, view.find_case(item.case_id()));
+        if (!found || found->open) continue;
+        if (!state.left_cases.emplace_back().ParseFromString(found->snapshot))
+          return fail(ErrorCode::kCorrupt, "a case in the view does not parse");
+      }
+      state.open_meetings.push_back(std::move(meeting));
+    }
+    if (rows.size() < kMeetingPage) return {};
+    page.before_us = rows.back().starts_us;
+    page.before_id = rows.back().meeting_id;
+  }
+}
+
 }  // namespace
 
 Result<EngineState> load_engine_state(storage::ViewReader& view, storage::LedgerReader& ledger) {
@@ -102,6 +162,8 @@ Result<EngineState> load_engine_state(storage::ViewReader& view, storage::Ledger
     if (row.kind == "trials") state.active.trials_digest = row.digest;
   }
   TB_TRY(load_cases(view, ledger, state));
+  TB_TRY(load_specimens(view, state));
+  TB_TRY(load_meetings(view, state));
   return state;
 }
 

@@ -16,7 +16,7 @@ namespace tumorboard::storage {
 namespace {
 
 // Another schema is not migrated: the view is rebuilt.
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 
 template <typename Row>
 struct Put {
@@ -32,7 +32,7 @@ struct PutInto {
 };
 
 using Puts = PutInto<MetaRow, CaseRow, CaseBodyRow, RecommendationRow, PatientIdentifierRow, HistoryRow, RequestRow,
-                     UserRow, KeyRow, ProposalRow, ActiveArtefactRow, AuditRow>;
+                     UserRow, KeyRow, ProposalRow, ActiveArtefactRow, AuditRow, SpecimenRow, ReportRow, MeetingRow>;
 
 }  // namespace
 
@@ -44,7 +44,6 @@ struct View::State {
         puts(connection.db()),
         begin(connection.db(), "BEGIN IMMEDIATE"),
         commit(connection.db(), "COMMIT"),
-        erase_identifiers(connection.db(), "DELETE FROM patient_identifier WHERE case_id = ?"),
         erase_proposal(connection.db(), "DELETE FROM proposal WHERE sequence = ?") {}
 
   // Runs one step of the open transaction unless an earlier one failed.
@@ -67,7 +66,6 @@ struct View::State {
   Puts puts;
   SQLite::Statement begin;
   SQLite::Statement commit;
-  SQLite::Statement erase_identifiers;
   SQLite::Statement erase_proposal;
   MetaRow meta;
   std::optional<Error> failed;  // of the open transaction
@@ -156,13 +154,9 @@ void View::put(const KeyRow& row) { state_->put(row); }
 void View::put(const ProposalRow& row) { state_->put(row); }
 void View::put(const ActiveArtefactRow& row) { state_->put(row); }
 void View::put(const AuditRow& row) { state_->put(row); }
-
-void View::erase_identifiers(const std::string& case_id) {
-  state_->attempt([&] {
-    bind_bytes(state_->erase_identifiers, 1, case_id);
-    step(state_->erase_identifiers);
-  });
-}
+void View::put(const SpecimenRow& row) { state_->put(row); }
+void View::put(const ReportRow& row) { state_->put(row); }
+void View::put(const MeetingRow& row) { state_->put(row); }
 
 void View::erase_proposal(Sequence sequence) {
   state_->attempt([&] {

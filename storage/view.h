@@ -15,8 +15,10 @@
 #include "storage/view/audit_rows.h"
 #include "storage/view/case_rows.h"
 #include "storage/view/history_rows.h"
+#include "storage/view/meeting_rows.h"
 #include "storage/view/people_rows.h"
 #include "storage/view/request_rows.h"
+#include "storage/view/specimen_rows.h"
 
 namespace tumorboard::storage {
 
@@ -55,7 +57,9 @@ class View {
   void put(const ProposalRow& row);
   void put(const ActiveArtefactRow& row);
   void put(const AuditRow& row);
-  void erase_identifiers(const std::string& case_id);
+  void put(const SpecimenRow& row);
+  void put(const ReportRow& row);
+  void put(const MeetingRow& row);
   void erase_proposal(Sequence sequence);
   // Every event up to `applied`, which must be above applied(), is in. kResourceExhausted: disk full.
   // kUnavailable, kCorrupt: open_or_recreate again.

@@ -57,9 +57,25 @@ struct ViewReader::State {
   SQLite::Statement keys = select<KeyRow>("ORDER BY sequence");
   SQLite::Statement proposals = select<ProposalRow>("ORDER BY sequence");
   SQLite::Statement artefacts = select<ActiveArtefactRow>("ORDER BY kind");
+  SQLite::Statement meeting = select<MeetingRow>("WHERE meeting_id = ?");
+  SQLite::Statement meetings =
+      select<MeetingRow>("WHERE (starts_us, meeting_id) < (?1, ?2) ORDER BY starts_us DESC, meeting_id DESC LIMIT ?3");
+  SQLite::Statement open_meetings = select<MeetingRow>(
+      "WHERE open = 1 AND (starts_us, meeting_id) < (?1, ?2) ORDER BY starts_us DESC, meeting_id DESC LIMIT ?3");
   SQLite::Statement audit = select<AuditRow>("WHERE sequence > ? ORDER BY sequence LIMIT ?");
   SQLite::Statement audit_of_case =
       select<AuditRow>("WHERE case_id = ?3 AND sequence > ?1 AND (?4 = x'' OR actor = ?4) ORDER BY sequence LIMIT ?2");
+  SQLite::Statement last_look{
+      connection.db(),
+      "SELECT COALESCE(MAX(sequence), 0) FROM audit WHERE case_id = ? AND actor = ? AND object = ? AND sequence < ?"};
+  SQLite::Statement specimen = select<SpecimenRow>("WHERE specimen_key = ?");
+  SQLite::Statement specimen_numbered = select<SpecimenRow>("WHERE specimen_id = ? ORDER BY specimen_key");
+  SQLite::Statement specimens =
+      select<SpecimenRow>("WHERE specimen_key > ?1 AND (?3 = 0 OR open = 1) ORDER BY specimen_key LIMIT ?2");
+  SQLite::Statement specimens_of_case = select<SpecimenRow>(
+      "WHERE case_id = ?4 AND specimen_key > ?1 AND (?3 = 0 OR open = 1) ORDER BY specimen_key LIMIT ?2");
+  SQLite::Statement result = select<ReportRow>("WHERE result_id = ? ORDER BY sequence DESC LIMIT 1");
+  SQLite::Statement reports_of_message = select<ReportRow>("WHERE message_id = ? ORDER BY sequence LIMIT 100");
   SQLite::Statement audit_of_actor = select<AuditRow>("WHERE actor = ?3 AND sequence > ?1 ORDER BY sequence LIMIT ?2");
 };
 
@@ -160,7 +176,7 @@ Result<std::optional<RecommendationRow>> ViewReader::find_recommendation(const s
   });
 }
 
-Result<std::vector<std::string>> ViewReader::open_cases_of(const std::string& patient_identifier) {
+Result<std::vector<std::string>> ViewReader::cases_of(const std::string& patient_identifier) {
   return guarded("read view", [&]() -> Result<std::vector<std::string>> {
     bind_bytes(state_->identifier, 1, patient_identifier);
     TB_ASSIGN(const auto rows, load_all<PatientIdentifierRow>(state_->identifier));
@@ -225,6 +241,23 @@ Result<std::vector<ActiveArtefactRow>> ViewReader::active_artefacts() {
   return guarded("read view", [&] { return load_all<ActiveArtefactRow>(state_->artefacts); });
 }
 
+Result<std::optional<MeetingRow>> ViewReader::find_meeting(const std::string& meeting_id) {
+  return guarded("read view", [&] {
+    bind_bytes(state_->meeting, 1, meeting_id);
+    return load_one<MeetingRow>(state_->meeting);
+  });
+}
+
+Result<std::vector<MeetingRow>> ViewReader::list_meetings(const MeetingPage& page) {
+  return guarded("read view", [&] {
+    SQLite::Statement& statement = page.open_only ? state_->open_meetings : state_->meetings;
+    statement.bind(1, page.before_us);
+    bind_bytes(statement, 2, page.before_id);
+    statement.bind(3, limit_of(page.limit));
+    return load_all<MeetingRow>(statement);
+  });
+}
+
 Result<std::vector<AuditRow>> ViewReader::audit(const AuditFilter& filter) {
   return guarded("read view", [&]() -> Result<std::vector<AuditRow>> {
     const auto list = [&](SQLite::Statement& statement) {
@@ -240,6 +273,69 @@ Result<std::vector<AuditRow>> ViewReader::audit(const AuditFilter& filter) {
     bind_bytes(state_->audit_of_case, 3, filter.case_id);
     bind_bytes(state_->audit_of_case, 4, filter.actor);
     return list(state_->audit_of_case);
+  });
+}
+
+Result<Sequence> ViewReader::last_look(const std::string& case_id, const std::string& actor, Sequence before) {
+  return guarded("read view", [&]() -> Result<Sequence> {
+    Use use(state_->last_look);
+    bind_bytes(*use, 1, case_id);
+    bind_bytes(*use, 2, actor);
+    bind_bytes(*use, 3, "MESSAGE_TYPE_SHOW_CASE");
+    bind_sequence(*use, 4, before);
+    if (!use->executeStep()) return Sequence{0};
+    return static_cast<Sequence>(use->getColumn(0).getInt64());
+  });
+}
+
+Result<std::optional<SpecimenRow>> ViewReader::find_specimen(const std::string& specimen_key) {
+  return guarded("read view", [&] {
+    bind_bytes(state_->specimen, 1, specimen_key);
+    return load_one<SpecimenRow>(state_->specimen);
+  });
+}
+
+Result<std::vector<SpecimenRow>> ViewReader::specimens_numbered(const std::string& specimen_id) {
+  return guarded("read view", [&] {
+    bind_bytes(state_->specimen_numbered, 1, specimen_id);
+    return load_all<SpecimenRow>(state_->specimen_numbered);
+  });
+}
+
+Result<std::vector<SpecimenRow>> ViewReader::list_specimens(const SpecimenFilter& filter) {
+  return guarded("read view", [&]() -> Result<std::vector<SpecimenRow>> {
+    std::vector<SpecimenRow> kept;
+    std::string after = filter.after_key;
+    for (;;) {
+      SQLite::Statement& statement = filter.case_id.empty() ? state_->specimens : state_->specimens_of_case;
+      bind_bytes(statement, 1, after);
+      statement.bind(2, limit_of(filter.limit));
+      statement.bind(3, filter.open_only ? 1 : 0);
+      if (!filter.case_id.empty()) bind_bytes(statement, 4, filter.case_id);
+      TB_ASSIGN(auto page, load_all<SpecimenRow>(statement));
+      const bool last = page.size() < filter.limit;
+      if (!page.empty()) after = page.back().specimen_key;
+      for (auto& row : page) {
+        if (kept.size() == filter.limit) return kept;
+        const bool wanted = filter.states.empty() || std::ranges::find(filter.states, row.state) != filter.states.end();
+        if (wanted) kept.push_back(std::move(row));
+      }
+      if (last) return kept;
+    }
+  });
+}
+
+Result<std::optional<ReportRow>> ViewReader::find_result(std::uint64_t result_id) {
+  return guarded("read view", [&] {
+    state_->result.bind(1, static_cast<std::int64_t>(result_id));
+    return load_one<ReportRow>(state_->result);
+  });
+}
+
+Result<std::vector<ReportRow>> ViewReader::reports_of_message(const std::string& message_id) {
+  return guarded("read view", [&] {
+    bind_bytes(state_->reports_of_message, 1, message_id);
+    return load_all<ReportRow>(state_->reports_of_message);
   });
 }
 

@@ -56,7 +56,7 @@ class ViewReader {
   Result<std::vector<StateCount>> counts_by_state();
   Result<std::optional<CaseBodyRow>> find_body(const std::string& case_id, std::uint32_t revision);
   Result<std::optional<RecommendationRow>> find_recommendation(const std::string& case_id, std::uint32_t version);
-  Result<std::vector<std::string>> open_cases_of(const std::string& patient_identifier);
+  Result<std::vector<std::string>> cases_of(const std::string& patient_identifier);  // open or not
 
   Result<std::vector<HistoryRow>> history(const std::string& case_id, Sequence after, std::size_t limit);
 
@@ -69,7 +69,18 @@ class ViewReader {
   Result<std::vector<ProposalRow>> proposals();               // by sequence
   Result<std::vector<ActiveArtefactRow>> active_artefacts();  // by kind
 
+  Result<std::optional<MeetingRow>> find_meeting(const std::string& meeting_id);
+  Result<std::vector<MeetingRow>> list_meetings(const MeetingPage& page);
+
   Result<std::vector<AuditRow>> audit(const AuditFilter& filter);  // by sequence
+  // When this person last had the case shown before `before`; 0: never.
+  Result<Sequence> last_look(const std::string& case_id, const std::string& actor, Sequence before);
+
+  Result<std::optional<SpecimenRow>> find_specimen(const std::string& specimen_key);
+  Result<std::vector<SpecimenRow>> specimens_numbered(const std::string& specimen_id);
+  Result<std::vector<SpecimenRow>> list_specimens(const SpecimenFilter& filter);  // by key
+  Result<std::optional<ReportRow>> find_result(std::uint64_t result_id);          // its newest report
+  Result<std::vector<ReportRow>> reports_of_message(const std::string& message_id);
 
  private:
   struct State;

@@ -141,7 +141,7 @@ void Session::on_lease(const wire::Message& message) {
   const auto valid = std::ranges::count_if(held_, [](const Held& held) { return held.valid; });
   if (draining_) return refuse(lease, true, "the worker is stopping");
   if (static_cast<std::uint32_t>(valid) >= options_.credit) return refuse(lease, true, "beyond the worker's credit");
-  if (lease.kind() != v1::JOB_KIND_ASSESS && lease.kind() != v1::JOB_KIND_SCREEN) {
+  if (lease.kind() == v1::JOB_KIND_UNSPECIFIED || !v1::JobKind_IsValid(lease.kind())) {
     return refuse(lease, true, "this worker does not know the kind of job");
   }
   if (!is_digest(lease.knowledge_digest()) || !(lease.trials_digest().empty() || is_digest(lease.trials_digest()))) {

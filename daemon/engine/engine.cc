@@ -4,14 +4,13 @@
 #include <algorithm>
 
 #include "daemon/engine/work.h"
+#include "daemon/workflow/specimen.h"
 #include "proto/base/check.h"
 
 namespace tumorboard {
 namespace {
 
 constexpr std::int64_t kReconnectMs = 1'000;
-
-bool is_final(v1::CaseState state) { return state == v1::CASE_STATE_CLOSED || state == v1::CASE_STATE_WITHDRAWN; }
 
 }  // namespace
 
@@ -28,10 +27,11 @@ Engine::Engine(EngineSettings settings, Clock& clock, Random& random, storage::L
       view_applied_(ledger.head().sequence),
       started_ms_(clock.boot_ms()) {
   for (const auto& case_id : state.archived_case_ids) archived_.insert(std::hash<std::string>{}(case_id));
+  meetings_.load(std::move(state.open_meetings), state.archived_meeting_ids, state.left_cases);
   const std::int64_t now = clock_.boot_ms();
   for (auto& snapshot : state.open_cases) {
     const std::string case_id = snapshot.case_id();
-    for (const auto& identifier : snapshot.patient_identifiers()) ++open_patients_[identifier];
+    remember_patient(snapshot);
     v1::CaseSnapshot& stored = cases_.insert_or_assign(case_id, std::move(snapshot)).first->second;
     const auto& job = stored.job();
     switch (workflow::job_state(job.state())) {
@@ -54,7 +54,18 @@ Engine::Engine(EngineSettings settings, Clock& clock, Random& random, storage::L
     if (stored.state() == v1::CASE_STATE_IN_REVIEW && !stored.valid_until().empty()) {
       ageing_.emplace(stored.valid_until(), case_id);
     }
+    reschedule(stored);
   }
+  for (auto& specimen : state.specimens) {
+    reschedule(specimen);
+    specimens_.put(std::move(specimen));
+  }
+  for (const auto& [number, pending] : people_.pending()) {
+    v1::KnowledgeActivate command;
+    if (pending.proposal.type() != v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE) continue;
+    if (command.ParseFromString(pending.proposal.command())) begin_preview(number, command.digest());
+  }
+  for (const auto& [case_id, snapshot] : cases_) recheck(snapshot);
 }
 
 Engine::~Engine() = default;
@@ -67,7 +78,10 @@ Result<Step> Engine::step(std::vector<EngineInput> inputs) {
       std::visit([&](auto& one) { take(one, *pending_); }, input);
     }
     timers(*pending_);
-    if (!draining_) grant_ready(*pending_);
+    if (!draining_) {
+      grant_ready(*pending_);
+      run_errands(*pending_);
+    }
   } else {
     TB_CHECK(inputs.empty());
   }
@@ -98,6 +112,7 @@ Result<std::shared_ptr<const Committed>> Engine::write(Work& work) {
   batch.first = head_ + 1;
   for (std::size_t i = 0; i < work.recorder.size(); ++i)
     batch.events.push_back(work.recorder.at(i).SerializeAsString());
+  batch.artefacts = work.artefacts;
   TB_TRY(ledger_.append(batch));
   head_ += batch.events.size();
   auto committed = std::make_shared<Committed>();
@@ -107,10 +122,20 @@ Result<std::shared_ptr<const Committed>> Engine::write(Work& work) {
     const auto found = cases_.find(case_id);
     if (found == cases_.end()) continue;
     committed->snapshots.push_back(found->second);
+    reschedule(found->second);
     if (is_final(found->second.state())) {
+      meetings_.case_left(found->second);
       archived_.insert(std::hash<std::string>{}(case_id));
       cases_.erase(found);
+      const auto keys = specimens_.keys_of(case_id);
+      work.specimens.insert(keys.begin(), keys.end());
     }
+  }
+  for (const auto& key : work.specimens) {
+    const v1::SpecimenSnapshot* specimen = specimens_.find(key);
+    if (specimen == nullptr) continue;
+    reschedule(*specimen);
+    if (!stays_in_memory(*specimen)) specimens_.erase(key);
   }
   return committed;
 }
@@ -130,6 +155,7 @@ void Engine::fail_replies(Work& work) {
 std::int64_t Engine::next_timer_ms() const {
   std::int64_t next = clock_.boot_ms() + 60'000;  // the day may turn
   if (const auto lease = leases_.next_deadline()) next = std::min(next, *lease);
+  if (const auto lease = errands_.leases().next_deadline()) next = std::min(next, *lease);
   if (!delayed_.empty()) next = std::min(next, delayed_.begin()->first);
   return next;
 }
@@ -152,7 +178,7 @@ void Engine::take(Inbound& message, Work& work) {
   if (message.channel == Channel::kWorker) {
     worker_message(message, work);
   } else {
-    client_message(message, nullptr, work);
+    client_message(message, {}, work);
   }
 }
 
@@ -161,7 +187,7 @@ void Engine::take(WindowLoaded& loaded, Work& work) {
   const auto parked = parked_.extract(loaded.nonce + loaded.principal);
   if (parked.empty()) return;
   for (Inbound& message : parked.mapped()) {
-    if (sessions_.contains(message.session)) client_message(message, nullptr, work);
+    if (sessions_.contains(message.session)) client_message(message, {}, work);
   }
 }
 
@@ -178,7 +204,7 @@ void Engine::take(RequestLoaded& loaded, Work& work) {
   } else {
     requests_.load_one_absent(q.principal, q.nonce, q.counter);
   }
-  if (sessions_.contains(q.parked.session)) client_message(q.parked, nullptr, work);
+  if (sessions_.contains(q.parked.session)) client_message(q.parked, {}, work);
 }
 
 void Engine::take(CaseLoaded& loaded, Work& work) {
@@ -189,7 +215,7 @@ void Engine::take(CaseLoaded& loaded, Work& work) {
     return;
   }
   cases_.try_emplace(case_id, std::move(*loaded.snapshot));
-  if (waits) client_message(loaded.question.parked, nullptr, work);
+  if (waits) client_message(loaded.question.parked, {&loaded.case_bytes, nullptr}, work);
   // A case that was only looked at goes back; one that was reopened is open now.
   if (const auto found = cases_.find(case_id); found != cases_.end() && is_final(found->second.state())) {
     archived_.insert(std::hash<std::string>{}(case_id));
@@ -199,15 +225,26 @@ void Engine::take(CaseLoaded& loaded, Work& work) {
 
 void Engine::take(FactsLoaded& loaded, Work& work) {
   Inbound& parked = loaded.question.parked;
-  if (parked.type == v1::MESSAGE_TYPE_UNSPECIFIED) {  // our own question: facts have grown too old
+  if (parked.type == v1::MESSAGE_TYPE_UNSPECIFIED) {  // our own question
     const auto found = cases_.find(loaded.question.case_id);
-    if (found == cases_.end() || !workflow::too_old(found->second, work.today)) return;
+    if (found == cases_.end() || found->second.facts_sequence() != loaded.question.sequence) return;
+    // Sent back to be assessed with other knowledge: its job waits for the facts.
+    if (workflow::job_state(found->second.job().state()) == workflow::JobState::kReady) {
+      after_job_change(found->second, std::move(loaded.case_bytes), work);
+      return;
+    }
+    if (!workflow::too_old(found->second, work.today)) return;
     if (workflow::judge_again(work.recorder, work.today, active_, found->second)) {
       after_job_change(found->second, std::move(loaded.case_bytes), work);
     }
     return;
   }
-  if (sessions_.contains(parked.session)) client_message(parked, &loaded.case_bytes, work);
+  if (sessions_.contains(parked.session)) client_message(parked, {&loaded.case_bytes, nullptr}, work);
+}
+
+void Engine::take(PathologyLoaded& loaded, Work& work) {
+  Inbound& parked = loaded.question.parked;
+  if (sessions_.contains(parked.session)) client_message(parked, {nullptr, &loaded}, work);
 }
 
 void Engine::take(LoadFailed& failed, Work& work) {
@@ -264,6 +301,9 @@ void Engine::session_ended(SessionId session, Work& work) {
   std::erase(worker_order_, session);
   // A new connection of the same worker follows at once if there is one, and keeps its leases.
   for (const Lease& lease : leases_.of(session)) leases_.orphan(lease.fence, work.now_ms + kReconnectMs);
+  for (const Lease& lease : errands_.leases().of(session)) {
+    if (auto errand = errands_.take(lease.fence)) errand_lost(std::move(*errand), work);
+  }
 }
 
 // ---- helpers ---------------------------------------------------------------------------
@@ -271,6 +311,26 @@ void Engine::session_ended(SessionId session, Work& work) {
 Engine::Where Engine::where(const std::string& case_id) const {
   if (cases_.contains(case_id)) return Where::kInMemory;
   return archived_.contains(std::hash<std::string>{}(case_id)) ? Where::kArchived : Where::kNowhere;
+}
+
+// Waited for, belonging to nobody, or of an open case.
+bool Engine::stays_in_memory(const v1::SpecimenSnapshot& specimen) const {
+  if (workflow::awaits_result(specimen) || specimen.state() == v1::SPECIMEN_STATE_UNMATCHED) return true;
+  return cases_.contains(specimen.case_id()) ||
+         std::ranges::any_of(specimen.results(), [&](const auto& result) { return cases_.contains(result.case_id()); });
+}
+
+void Engine::remember_patient(const v1::CaseSnapshot& snapshot) {
+  for (const auto& identifier : snapshot.patient_identifiers()) open_patients_[identifier].insert(snapshot.case_id());
+}
+
+void Engine::forget_patient(const v1::CaseSnapshot& snapshot) {
+  for (const auto& identifier : snapshot.patient_identifiers()) {
+    const auto found = open_patients_.find(identifier);
+    if (found == open_patients_.end()) continue;
+    found->second.erase(snapshot.case_id());
+    if (found->second.empty()) open_patients_.erase(found);
+  }
 }
 
 v1::CaseSnapshot& Engine::open(const std::string& case_id) {

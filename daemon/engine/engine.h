@@ -8,20 +8,26 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
+#include "daemon/engine/errands.h"
 #include "daemon/engine/exchange.h"
 #include "daemon/engine/job_queue.h"
 #include "daemon/engine/lease_table.h"
+#include "daemon/engine/meeting_store.h"
 #include "daemon/engine/people.h"
 #include "daemon/engine/request_memory.h"
+#include "daemon/engine/specimen_store.h"
 #include "daemon/messages.h"
 #include "daemon/workflow/authority.h"
+#include "daemon/workflow/deadlines.h"
 #include "daemon/workflow/decide.h"
 #include "proto/base/clock.h"
 #include "proto/base/random.h"
@@ -37,6 +43,7 @@ struct EngineSettings {
   std::uint32_t heartbeat_ms = 2'000;
   std::uint64_t max_view_lag = 50'000;  // events; beyond it new cases are refused
   std::vector<std::string> extra_required_disciplines;
+  workflow::Deadlines deadlines;
 };
 
 // What the engine starts from: the view, caught up with the ledger.
@@ -46,6 +53,10 @@ struct EngineState {
   std::vector<v1::CaseSnapshot> open_cases;
   std::unordered_map<std::string, std::string> pending_cases;  // case bytes of jobs not done
   std::vector<std::string> archived_case_ids;
+  std::vector<v1::SpecimenSnapshot> specimens;  // waited for, of nobody, or of open cases
+  std::vector<v1::MeetingSnapshot> open_meetings;
+  std::vector<std::string> archived_meeting_ids;
+  std::vector<v1::CaseSnapshot> left_cases;  // on an open meeting's agenda, and no longer open
 };
 
 struct TransportCounters {
@@ -103,7 +114,9 @@ class Engine {
   void take(RequestLoaded& loaded, Work& work);
   void take(CaseLoaded& loaded, Work& work);
   void take(FactsLoaded& loaded, Work& work);
+  void take(PathologyLoaded& loaded, Work& work);
   void take(LoadFailed& failed, Work& work);
+  void take(ErrandLoaded& loaded, Work& work);
   void take(DeliveredThrough& delivered, Work& work);
 
   // sessions
@@ -111,15 +124,21 @@ class Engine {
   void session_ended(SessionId session, Work& work);
   void end_sessions_of(const KeyId& key, Work& work);
 
+  // What a parked command has been waiting for.
+  struct Loaded {
+    const std::string* facts = nullptr;  // the case's bytes
+    const PathologyLoaded* pathology = nullptr;
+  };
+
   // clients (engine_commands.cc)
-  // `facts`: the stored case bytes, once a parked command has them.
-  void client_message(Inbound& message, const std::string* facts, Work& work);
-  void command(Inbound& message, const workflow::CommandRow& row, const workflow::Actor& actor,
-               const std::string* facts, Work& work);
-  void change(Inbound& message, const workflow::Actor& actor, const Digest& hash, const std::string* facts, Work& work);
+  void client_message(Inbound& message, const Loaded& loaded, Work& work);
+  void command(Inbound& message, const workflow::CommandRow& row, const workflow::Actor& actor, const Loaded& loaded,
+               Work& work);
+  void change(Inbound& message, const workflow::Actor& actor, const Digest& hash, const Loaded& loaded, Work& work);
+  bool park(Inbound& message, const Loaded& loaded, Work& work);
   void read(Inbound& message, const workflow::CommandRow& row, const workflow::Actor& actor, Work& work);
   void operate(const Inbound& message, const workflow::Actor& actor, Work& work);
-  Result<v1::Reply> apply_change(Inbound& message, const workflow::Actor& actor, const std::string* facts, Work& work);
+  Result<v1::Reply> apply_change(Inbound& message, const workflow::Actor& actor, const Loaded& loaded, Work& work);
   Result<v1::Reply> submit_case(const Inbound& message, const workflow::Actor& actor, Work& work);
   Result<v1::Reply> add_facts(const Inbound& message, const workflow::Actor& actor, const std::string& facts,
                               Work& work);
@@ -127,9 +146,65 @@ class Engine {
   Result<v1::Reply> requeue_case(const Inbound& message, const workflow::Actor& actor, Work& work);
   Result<v1::Reply> kick_job(const Inbound& message, const workflow::Actor& actor, Work& work);
   Result<v1::Reply> sign_off(const Inbound& message, const workflow::Actor& actor, Work& work);
+  // the chair, outcomes (engine_board.cc)
+  Result<v1::Reply> board_command(const Inbound& message, const workflow::Actor& actor, const Loaded& loaded,
+                                  Work& work);
+  template <typename Command, typename Decide>
+  Result<v1::Reply> on_case(const Inbound& message, const std::string* facts, Work& work, Decide&& decide);
+  // specimens and results (engine_pathology.cc)
+  struct Whose;
+  [[nodiscard]] std::optional<LoadPathology> pathology_question(v1::MessageType type, const std::string& body) const;
+  [[nodiscard]] bool facts_current(const PathologyLoaded& loaded) const;
+  Result<v1::Reply> order_rebiopsy(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<v1::Reply> register_specimen(const Inbound& message, const workflow::Actor& actor,
+                                      const PathologyLoaded& loaded, Work& work);
+  Result<v1::Reply> report_inadequate(const Inbound& message, const workflow::Actor& actor,
+                                      const PathologyLoaded& loaded, Work& work);
+  Result<v1::Reply> push_result(const Inbound& message, const workflow::Actor& actor, const PathologyLoaded& loaded,
+                                Work& work);
+  Result<v1::Reply> attach_by_hand(const Inbound& message, const workflow::Actor& actor, const PathologyLoaded& loaded,
+                                   Work& work);
+  Result<> assign(const v1::AttachResult& command, const workflow::Actor& actor, const PathologyLoaded& loaded,
+                  Work& work);
+  [[nodiscard]] v1::SpecimenSnapshot known_specimen(const std::string& specimen_id, const std::string& order_id,
+                                                    const PathologyLoaded& loaded) const;
+  [[nodiscard]] Whose whose_result(const v1::PushResult& report, const v1::SpecimenSnapshot& known,
+                                   const PathologyLoaded& loaded) const;
+  [[nodiscard]] std::vector<const v1::CaseSnapshot*> open_cases_sharing(const v1::PatientIdentity& patient) const;
+  void record_specimen(v1::EventKind kind, const workflow::Actor& actor, v1::SpecimenChanged& body,
+                       const std::string& case_id, Work& work);
+  void lay_over(const std::string& case_id, const workflow::Actor& actor, std::uint64_t result_id,
+                const std::string& key, const PathologyLoaded& loaded, Work& work);
+  // meetings (engine_meetings.cc)
+  Result<v1::Reply> schedule(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<v1::Reply> edit_meeting(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<> may_edit(const v1::MeetingEdit& edit) const;
+  Result<v1::Reply> apply_edit(const v1::MeetingEdit& edit, const workflow::Actor& actor, Work& work);
+  const v1::CaseSnapshot* known_case(const std::string& case_id) const;
   // people (engine_people.cc)
   Result<v1::Reply> propose(const Inbound& message, const workflow::Actor& actor, Work& work);
-  Result<v1::Reply> confirm(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<v1::Reply> confirm(const Inbound& message, const workflow::Actor& actor, const Loaded& loaded, Work& work);
+  Result<> carry_out(std::uint64_t number, const v1::Proposal& proposal, const workflow::Actor& actor,
+                     const Loaded& loaded, Work& work);
+  // knowledge (engine_knowledge.cc)
+  struct Upload {
+    std::uint64_t total = 0;
+    std::string bytes;
+  };
+  Result<v1::Reply> upload(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<> activatable(const v1::KnowledgeActivate& command);
+  Result<> activate(std::uint64_t proposal, const v1::KnowledgeActivate& command, const workflow::Actor& actor,
+                    Work& work);
+  [[nodiscard]] v1::Reply preview(const v1::ShowPreview& query) const;
+  void begin_preview(std::uint64_t proposal, const std::string& digest);
+  void recheck(const v1::CaseSnapshot& snapshot);
+  void send_back(const std::string& case_id, const std::vector<v1::FieldChange>& changes, Work& work);
+  void run_errands(Work& work);
+  void errand_answered(Errand errand, const std::string& recommendation, Work& work);
+  void errand_lost(Errand errand, Work& work);
+  void errand_refused(const Errand& errand, std::string_view cause);
+  void finish_errand(const Errand& errand, const std::vector<v1::FieldChange>& changes, Work& work);
+
   v1::Reply status() const;
   v1::Reply health() const;
 
@@ -147,13 +222,20 @@ class Engine {
 
   // timers (engine_timers.cc)
   void timers(Work& work);
+  void remind(Work& work);
+  void reschedule(const v1::CaseSnapshot& snapshot);
+  void reschedule(const v1::SpecimenSnapshot& specimen);
 
   // helpers
   enum class Where : std::uint8_t { kInMemory, kArchived, kNowhere };
   Where where(const std::string& case_id) const;
   v1::CaseSnapshot& open(const std::string& case_id);
+  [[nodiscard]] bool stays_in_memory(const v1::SpecimenSnapshot& specimen) const;
   AnswerStale stale_answer(const Inbound& message, const Error& error, const v1::CaseSnapshot& current) const;
+  void remember_patient(const v1::CaseSnapshot& snapshot);
+  void forget_patient(const v1::CaseSnapshot& snapshot);
   void cancel_lease(std::uint64_t fence, Work& work);
+  void end_old_job(const v1::JobSnapshot& before, const v1::CaseSnapshot& snapshot, Work& work);
   void after_job_change(v1::CaseSnapshot& snapshot, std::optional<std::string> case_bytes, Work& work);
   void reply(const Inbound& message, v1::Reply reply, Work& work);
   void refuse_with(const Inbound& message, const Error& error, Work& work);
@@ -172,10 +254,14 @@ class Engine {
   People people_;
   workflow::ActiveArtefacts active_;
   std::unordered_map<std::string, v1::CaseSnapshot> cases_;
-  std::unordered_set<std::size_t> archived_;                      // hashes of the ids of cases that left memory
-  std::unordered_map<std::string, std::uint32_t> open_patients_;  // identifier → open cases
-  std::unordered_map<std::string, std::string> pending_cases_;    // case bytes of jobs not done
-  std::unordered_map<std::uint64_t, std::string> job_cases_;      // dead jobs, for KickJob
+  std::unordered_set<std::size_t> archived_;                              // hashes of the ids of cases that left memory
+  std::unordered_map<std::string, std::set<std::string>> open_patients_;  // identifier → open cases
+  std::unordered_map<std::string, std::string> pending_cases_;            // case bytes of jobs not done
+  std::unordered_map<std::uint64_t, std::string> job_cases_;              // dead jobs, for KickJob
+
+  SpecimenStore specimens_;
+  MeetingStore meetings_;
+  workflow::DueList due_;  // reminders and overdue facts, wall time
 
   JobQueue ready_;
   std::set<std::pair<std::int64_t, std::string>> delayed_;  // (boot ms, case)
@@ -184,7 +270,11 @@ class Engine {
 
   std::unordered_map<SessionId, Session> sessions_;
   std::unordered_map<SessionId, WorkerSession> workers_;
-  std::vector<SessionId> worker_order_;  // round robin
+  Errands errands_;
+  std::map<std::uint64_t, Preview> previews_;  // by proposal
+  std::map<std::string, Upload> uploads_;      // by person and digest
+  std::set<std::string> kept_artefacts_;       // known to be in the ledger
+  std::vector<SessionId> worker_order_;        // round robin
   std::size_t next_worker_ = 0;
 
   RequestMemory requests_;

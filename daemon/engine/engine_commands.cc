@@ -2,68 +2,18 @@
 // Clients' commands: repeat? allowed? well formed? then decided by the workflow, in that order.
 #include <algorithm>
 
+#include "daemon/engine/command.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
+#include "daemon/workflow/result_facts.h"
+#include "daemon/workflow/sign.h"
 #include "proto/check/check.h"
 #include "proto/check/diff.h"
 #include "proto/record/jws.h"
 
 namespace tumorboard {
-namespace {
 
-template <typename Body>
-Result<Body> parse(const Inbound& message) {
-  Body body;
-  if (!body.ParseFromString(message.body)) {
-    return fail(ErrorCode::kBadMessage, "the body is not a " + Body::descriptor()->name());
-  }
-  TB_TRY(check::check(body));
-  return body;
-}
-
-Digest request_hash(const Inbound& message) {
-  const std::uint32_t type = static_cast<std::uint32_t>(message.type);
-  const char header[4] = {static_cast<char>(type >> 24U), static_cast<char>(type >> 16U), static_cast<char>(type >> 8U),
-                          static_cast<char>(type)};
-  return Sha256().update({header, sizeof header}).update(message.body).finish();
-}
-
-v1::Reply case_accepted(const v1::CaseSnapshot& snapshot) {
-  v1::Reply reply;
-  v1::CaseAccepted& body = *reply.mutable_case_accepted();
-  body.set_case_id(snapshot.case_id());
-  body.set_revision(snapshot.revision());
-  body.set_state(snapshot.state());
-  return reply;
-}
-
-// The case a command is about; empty for commands about something else.
-std::string case_of(const Inbound& message) {
-  switch (message.type) {
-    case v1::MESSAGE_TYPE_ADD_FACTS: {
-      v1::AddFacts body;
-      return body.ParseFromString(message.body) ? body.case_id() : std::string();
-    }
-    case v1::MESSAGE_TYPE_WITHDRAW_CASE: {
-      v1::WithdrawCase body;
-      return body.ParseFromString(message.body) ? body.case_id() : std::string();
-    }
-    case v1::MESSAGE_TYPE_SIGN_OFF: {
-      v1::SignOff body;
-      return body.ParseFromString(message.body) ? body.case_id() : std::string();
-    }
-    case v1::MESSAGE_TYPE_REQUEUE: {
-      v1::Requeue body;
-      return body.ParseFromString(message.body) ? body.case_id() : std::string();
-    }
-    default:
-      return {};
-  }
-}
-
-}  // namespace
-
-void Engine::client_message(Inbound& message, const std::string* facts, Work& work) {
+void Engine::client_message(Inbound& message, const Loaded& loaded, Work& work) {
   if (message.type == v1::MESSAGE_TYPE_CREDIT) {
     work.delivery.emplace_back(AddCredit{message.session, message.envelope.credit()});
     return;
@@ -79,11 +29,11 @@ void Engine::client_message(Inbound& message, const std::string* facts, Work& wo
     refuse_with(message, {ErrorCode::kBadMessage, "not a command", {}, {}}, work);
     return;
   }
-  command(message, *row, *actor, facts, work);
+  command(message, *row, *actor, loaded, work);
 }
 
 void Engine::command(Inbound& message, const workflow::CommandRow& row, const workflow::Actor& actor,
-                     const std::string* facts, Work& work) {
+                     const Loaded& loaded, Work& work) {
   const bool changes = row.access == workflow::Access::kChange;
   const auto& id = message.envelope.request_id();
   Digest hash{};
@@ -130,7 +80,7 @@ void Engine::command(Inbound& message, const workflow::CommandRow& row, const wo
         refuse_with(message, {ErrorCode::kUnavailable, "the daemon is stopping", {}, {}, 1'000}, work);
         return;
       }
-      change(message, actor, hash, facts, work);
+      change(message, actor, hash, loaded, work);
       return;
     case workflow::Access::kRead:
       read(message, row, actor, work);
@@ -141,22 +91,37 @@ void Engine::command(Inbound& message, const workflow::CommandRow& row, const wo
   }
 }
 
-void Engine::change(Inbound& message, const workflow::Actor& actor, const Digest& hash, const std::string* facts,
+// Sends the message to wait with the reader, if memory lacks what it needs.
+bool Engine::park(Inbound& message, const Loaded& loaded, Work& work) {
+  if (const auto question = pathology_question(message.type, message.body)) {
+    if (loaded.pathology != nullptr && facts_current(*loaded.pathology)) return false;
+    LoadPathology task = *question;
+    task.at_least = head_;
+    task.parked = std::move(message);
+    work.reader.emplace_back(std::move(task));
+    return true;
+  }
+  const std::string case_id = target_of(message).case_id;
+  if (case_id.empty()) return false;
+  if (where(case_id) == Where::kArchived) {
+    work.reader.emplace_back(LoadCase{case_id, head_, std::move(message)});
+    return true;
+  }
+  // What new facts change is told by the old ones; a reopened case is assessed from them.
+  const bool needs_facts = message.type == v1::MESSAGE_TYPE_ADD_FACTS || message.type == v1::MESSAGE_TYPE_REOPEN;
+  if (!needs_facts || loaded.facts != nullptr || where(case_id) != Where::kInMemory) return false;
+  work.reader.emplace_back(LoadFacts{case_id, open(case_id).facts_sequence(), std::move(message)});
+  return true;
+}
+
+void Engine::change(Inbound& message, const workflow::Actor& actor, const Digest& hash, const Loaded& loaded,
                     Work& work) {
-  const std::string case_id = case_of(message);
-  if (!case_id.empty() && where(case_id) == Where::kArchived) {
-    work.reader.emplace_back(LoadCase{case_id, std::move(message)});
-    return;
-  }
-  // What the new facts change is told by the old ones, which memory does not hold.
-  if (message.type == v1::MESSAGE_TYPE_ADD_FACTS && facts == nullptr && where(case_id) == Where::kInMemory) {
-    work.reader.emplace_back(LoadFacts{case_id, open(case_id).facts_sequence(), std::move(message)});
-    return;
-  }
+  if (park(message, loaded, work)) return;
   const std::size_t first = work.recorder.size();
-  auto applied = apply_change(message, actor, facts, work);
+  auto applied = apply_change(message, actor, loaded, work);
   if (!applied) {
     const Error& error = applied.error();
+    const std::string case_id = target_of(message).case_id;
     if (error.code == ErrorCode::kStale && where(case_id) == Where::kInMemory) {
       ++refused_;
       work.reader.emplace_back(stale_answer(message, error, open(case_id)));
@@ -166,8 +131,12 @@ void Engine::change(Inbound& message, const workflow::Actor& actor, const Digest
     return;
   }
   ++accepted_;
-  v1::LedgerEvent& event = work.recorder.at(first);
   applied->set_code(v1::ERROR_CODE_OK);
+  if (work.recorder.size() == first) {  // a repeat in content: true already, by an earlier commit
+    reply(message, std::move(*applied), work);
+    return;
+  }
+  v1::LedgerEvent& event = work.recorder.at(first);
   applied->set_sequence(event.sequence());
   std::string reply_bytes = applied->SerializeAsString();
   const auto& id = message.envelope.request_id();
@@ -178,14 +147,14 @@ void Engine::change(Inbound& message, const workflow::Actor& actor, const Digest
   work.out.push_back(answer(message, v1::MESSAGE_TYPE_REPLY, std::move(reply_bytes)));
 }
 
-Result<v1::Reply> Engine::apply_change(Inbound& message, const workflow::Actor& actor, const std::string* facts,
+Result<v1::Reply> Engine::apply_change(Inbound& message, const workflow::Actor& actor, const Loaded& loaded,
                                        Work& work) {
   switch (message.type) {
     case v1::MESSAGE_TYPE_SUBMIT_CASE:
       return submit_case(message, actor, work);
     case v1::MESSAGE_TYPE_ADD_FACTS:
-      if (facts == nullptr) return fail(ErrorCode::kNotFound, "no such case", "case_id");
-      return add_facts(message, actor, *facts, work);
+      if (loaded.facts == nullptr) return fail(ErrorCode::kNotFound, "no such case", "case_id");
+      return add_facts(message, actor, *loaded.facts, work);
     case v1::MESSAGE_TYPE_WITHDRAW_CASE:
       return withdraw_case(message, actor, work);
     case v1::MESSAGE_TYPE_REQUEUE:
@@ -194,10 +163,31 @@ Result<v1::Reply> Engine::apply_change(Inbound& message, const workflow::Actor& 
       return kick_job(message, actor, work);
     case v1::MESSAGE_TYPE_SIGN_OFF:
       return sign_off(message, actor, work);
+    case v1::MESSAGE_TYPE_ORDER_REBIOPSY:
+      return order_rebiopsy(message, actor, work);
+    case v1::MESSAGE_TYPE_REGISTER_SPECIMEN:
+      return register_specimen(message, actor, *loaded.pathology, work);
+    case v1::MESSAGE_TYPE_REPORT_INADEQUATE:
+      return report_inadequate(message, actor, *loaded.pathology, work);
+    case v1::MESSAGE_TYPE_PUSH_RESULT:
+      return push_result(message, actor, *loaded.pathology, work);
+    case v1::MESSAGE_TYPE_ATTACH_RESULT:
+      return attach_by_hand(message, actor, *loaded.pathology, work);
+    case v1::MESSAGE_TYPE_SCHEDULE:
+      return schedule(message, actor, work);
+    case v1::MESSAGE_TYPE_MEETING_EDIT:
+      return edit_meeting(message, actor, work);
     case v1::MESSAGE_TYPE_CONFIRM:
-      return confirm(message, actor, work);
-    default:
+      return confirm(message, actor, loaded, work);
+    case v1::MESSAGE_TYPE_USER_ADD:
+    case v1::MESSAGE_TYPE_KEY_ENROLL:
+    case v1::MESSAGE_TYPE_KEY_REVOKE:
+    case v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE:
       return propose(message, actor, work);
+    case v1::MESSAGE_TYPE_UPLOAD_ARTEFACT:
+      return upload(message, actor, work);
+    default:
+      return board_command(message, actor, loaded, work);
   }
 }
 
@@ -211,15 +201,13 @@ Result<v1::Reply> Engine::submit_case(const Inbound& message, const workflow::Ac
     return fail(ErrorCode::kConflict, "a case with this id exists", "case.id", "add facts to it, or use another id");
   }
   for (const auto& identifier : command.patient().identifiers()) {
-    const auto found = open_patients_.find(identifier);
-    if (found != open_patients_.end() && found->second > 0 && command.additional_reason().empty()) {
+    if (open_patients_.contains(identifier) && command.additional_reason().empty()) {
       return fail(ErrorCode::kConflict, "this patient has an open case", "patient.identifiers",
                   "add facts to it, or say why there should be another (additional_reason)");
     }
   }
   v1::CaseSnapshot snapshot;
   TB_TRY(workflow::submit(work.recorder, actor, command, facts, active_, snapshot));
-  for (const auto& identifier : snapshot.patient_identifiers()) ++open_patients_[identifier];
   v1::CaseSnapshot& stored = cases_.emplace(facts.id(), std::move(snapshot)).first->second;
   after_job_change(stored, command.case_(), work);
   return case_accepted(stored);
@@ -241,9 +229,16 @@ Result<v1::Reply> Engine::add_facts(const Inbound& message, const workflow::Acto
   if (paths.empty() && command.expected_revision() == snapshot.revision()) {
     return fail(ErrorCode::kInvalid, "nothing changes", "case", "these are the facts the case has");
   }
-  const std::uint64_t fence = snapshot.job().fence();
-  TB_TRY(workflow::add_facts(work.recorder, actor, command, paths, active_, snapshot));
-  cancel_lease(fence, work);
+  const v1::JobSnapshot job = snapshot.job();
+  const auto finals = specimens_.finals_of(command.case_id());
+  std::optional<std::string> biopsy_before;  // what people state beside the results that are on file
+  if (!finals.empty()) {
+    v1::Biopsy stated;
+    stated.ParseFromString(snapshot.biopsy_before_results());
+    biopsy_before = workflow::without_results(now.biopsy(), stated, finals).SerializeAsString();
+  }
+  TB_TRY(workflow::add_facts(work.recorder, actor, command, paths, biopsy_before, active_, snapshot));
+  end_old_job(job, snapshot, work);
   after_job_change(snapshot, command.case_(), work);
   return case_accepted(snapshot);
 }
@@ -252,11 +247,10 @@ Result<v1::Reply> Engine::withdraw_case(const Inbound& message, const workflow::
   TB_ASSIGN(const auto command, parse<v1::WithdrawCase>(message));
   if (where(command.case_id()) != Where::kInMemory) return fail(ErrorCode::kNotFound, "no such case", "case_id");
   v1::CaseSnapshot& snapshot = open(command.case_id());
-  const std::uint64_t fence = snapshot.job().fence();
+  const v1::JobSnapshot job = snapshot.job();
   TB_TRY(workflow::withdraw(work.recorder, actor, command.reason(), snapshot));
-  cancel_lease(fence, work);
+  end_old_job(job, snapshot, work);
   after_job_change(snapshot, std::nullopt, work);
-  for (const auto& identifier : snapshot.patient_identifiers()) --open_patients_[identifier];
   return case_accepted(snapshot);
 }
 
@@ -264,8 +258,9 @@ Result<v1::Reply> Engine::requeue_case(const Inbound& message, const workflow::A
   TB_ASSIGN(const auto command, parse<v1::Requeue>(message));
   if (where(command.case_id()) != Where::kInMemory) return fail(ErrorCode::kNotFound, "no such case", "case_id");
   v1::CaseSnapshot& snapshot = open(command.case_id());
+  const v1::JobSnapshot job = snapshot.job();
   TB_TRY(workflow::requeue(work.recorder, actor, workflow::CaseInput::kRequeue, command.reason(), snapshot));
-  job_cases_.erase(snapshot.job().job_id());
+  end_old_job(job, snapshot, work);
   after_job_change(snapshot, std::nullopt, work);
   return case_accepted(snapshot);
 }
@@ -299,7 +294,7 @@ Result<v1::Reply> Engine::sign_off(const Inbound& message, const workflow::Actor
   TB_ASSIGN(const auto statement, record::parse_statement(jws.payload));
   v1::CaseSnapshot& snapshot = open(command.case_id());
   TB_TRY(workflow::sign_off(work.recorder, actor, statement, command.jws(), work.today, snapshot));
-  work.touched.insert(snapshot.case_id());
+  after_job_change(snapshot, std::nullopt, work);
   v1::Reply reply;
   v1::SignOffAccepted& body = *reply.mutable_sign_off_accepted();
   const auto quorum = workflow::quorum_of(snapshot);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads: patient data is audited in the same commit that lets the reader answer; what holds
 // no patient data is answered from memory.
+#include "daemon/engine/command.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
 #include "proto/check/check.h"
-#include "proto/record/jws.h"
 
 namespace tumorboard {
 namespace {
@@ -17,6 +17,7 @@ Result<std::string> object_of(const Inbound& message) {
   }
   TB_TRY(check::check(body));
   if constexpr (requires { body.case_id(); }) return body.case_id();
+  if constexpr (requires { body.meeting_id(); }) return body.meeting_id();
   return std::string();
 }
 
@@ -26,6 +27,18 @@ Result<std::string> checked_object(const Inbound& message) {
       return object_of<v1::ShowCase>(message);
     case v1::MESSAGE_TYPE_LIST_CASES:
       return object_of<v1::ListCases>(message);
+    case v1::MESSAGE_TYPE_SHOW_RESULT:
+      return object_of<v1::ShowResult>(message);
+    case v1::MESSAGE_TYPE_LIST_RESULTS:
+      return object_of<v1::ListResults>(message);
+    case v1::MESSAGE_TYPE_REPORT:
+      return object_of<v1::ReportQuery>(message);
+    case v1::MESSAGE_TYPE_SHOW_PREVIEW:
+      return object_of<v1::ShowPreview>(message);
+    case v1::MESSAGE_TYPE_SHOW_MEETING:
+      return object_of<v1::ShowMeeting>(message);
+    case v1::MESSAGE_TYPE_LIST_MEETINGS:
+      return object_of<v1::ListMeetings>(message);
     default:
       return object_of<v1::Subscribe>(message);
   }
@@ -43,7 +56,11 @@ void Engine::read(Inbound& message, const workflow::CommandRow& row, const workf
   body.set_type(row.type);
   body.set_object(*object);
   const Sequence sequence = work.recorder.record(v1::EVENT_KIND_READ, actor, body).sequence();
-  if (row.type == v1::MESSAGE_TYPE_SUBSCRIBE) {
+  if (row.type == v1::MESSAGE_TYPE_SHOW_PREVIEW) {  // the engine's own memory answers
+    v1::ShowPreview query;
+    query.ParseFromString(message.body);
+    reply(message, preview(query), work);
+  } else if (row.type == v1::MESSAGE_TYPE_SUBSCRIBE) {
     work.delivery.emplace_back(StartSubscription{std::move(message), actor, sequence});
   } else {
     work.reader.emplace_back(AnswerRead{std::move(message), actor, sequence});
@@ -123,20 +140,9 @@ AnswerStale Engine::stale_answer(const Inbound& message, const Error& error, con
   stale.reply = answer(message, v1::MESSAGE_TYPE_REPLY, reply_of(error).SerializeAsString());
   stale.case_id = current.case_id();
   stale.current = current;
-  if (message.type == v1::MESSAGE_TYPE_ADD_FACTS) {
-    v1::AddFacts body;
-    if (body.ParseFromString(message.body)) stale.seen_revision = body.expected_revision();
-  } else if (message.type == v1::MESSAGE_TYPE_SIGN_OFF) {
-    v1::SignOff body;
-    if (body.ParseFromString(message.body)) {
-      const auto jws = record::parse_jws(body.jws());
-      const auto seen = jws ? record::parse_statement(jws->payload) : fail(jws.error());
-      if (seen) {
-        stale.seen_revision = seen->revision;
-        stale.seen_version = seen->version;
-      }
-    }
-  }
+  const Target target = target_of(message);
+  stale.seen_revision = target.seen_revision;
+  stale.seen_version = target.seen_version;
   return stale;
 }
 

@@ -72,7 +72,9 @@ void Engine::progress(const Inbound& message, Work& work) {
   const auto body = parse<v1::Progress>(message.body);
   if (!body) return;
   for (const auto& held : body->leases()) {
-    if (leases_.extend(held.fence(), message.session, work.now_ms + settings_.lease_ms)) continue;
+    const std::int64_t until = work.now_ms + settings_.lease_ms;
+    if (leases_.extend(held.fence(), message.session, until)) continue;
+    if (errands_.leases().extend(held.fence(), message.session, until)) continue;
     v1::Cancel cancel;
     cancel.set_job_id(held.job_id());
     cancel.set_fence(held.fence());
@@ -105,8 +107,13 @@ Result<> Engine::accept_result(const v1::Result& result, const Lease& lease, Wor
   required.insert(settings_.extra_required_disciplines.begin(), settings_.extra_required_disciplines.end());
   for (const auto& discipline : required) body.add_required_disciplines(discipline);
   const auto bytes_of_case = pending_cases_.find(lease.case_id);
-  body.set_complexity(
-      complexity_of(*recommendation, bytes_of_case == pending_cases_.end() ? "" : bytes_of_case->second));
+  *body.mutable_complexity_terms() =
+      complexity_terms(*recommendation, bytes_of_case == pending_cases_.end() ? "" : bytes_of_case->second);
+  body.set_complexity(complexity_of(body.complexity_terms()));
+  body.set_rebiopsy_recommended(recommendation->rebiopsy().level() == v1::REBIOPSY_LEVEL_RECOMMENDED);
+  for (const auto& missing : recommendation->missing_information()) {
+    if (missing.severity() == v1::SEVERITY_BLOCKING) body.add_blocking(missing.key());
+  }
   return workflow::complete(work.recorder, result.job_id(), result.fence(), body, snapshot);
 }
 
@@ -121,7 +128,10 @@ void Engine::result(const Inbound& message, Work& work) {
   answered.set_fence(body->fence());
   answered.set_code(v1::ERROR_CODE_OK);
   const Lease* held = leases_.find(body->fence());
-  if (held == nullptr || held->session != message.session || held->job_id != body->job_id()) {
+  const Lease* errand = errands_.leases().find(body->fence());
+  if (errand != nullptr && errand->session == message.session) {
+    errand_answered(std::move(*errands_.take(body->fence())), body->recommendation(), work);
+  } else if (held == nullptr || held->session != message.session || held->job_id != body->job_id()) {
     answered.set_code(v1::ERROR_CODE_STALE_LEASE);
     v1::JobEnded late;
     late.set_cause("a result came under a lease that is no longer held");
@@ -133,6 +143,7 @@ void Engine::result(const Inbound& message, Work& work) {
     leases_.remove(lease.fence);
     if (auto accepted = accept_result(*body, lease, work); accepted) {
       after_job_change(open(lease.case_id), std::nullopt, work);
+      recheck(open(lease.case_id));  // other knowledge may have come into use meanwhile
     } else {
       lose(lease, workflow::JobInput::kRefuseRetryable, accepted.error().message, work);
     }
@@ -142,6 +153,12 @@ void Engine::result(const Inbound& message, Work& work) {
 
 void Engine::refuse(const Inbound& message, Work& work) {
   const auto body = parse<v1::Refuse>(message.body);
+  const Lease* errand = body ? errands_.leases().find(body->fence()) : nullptr;
+  if (errand != nullptr && errand->session == message.session) {
+    Errand taken = std::move(*errands_.take(body->fence()));
+    body->retryable() ? errand_lost(std::move(taken), work) : errand_refused(taken, short_of(body->cause()));
+    return;
+  }
   const Lease* held = body ? leases_.find(body->fence()) : nullptr;
   if (held == nullptr || held->session != message.session || held->job_id != body->job_id()) return;
   const auto input = body->retryable() ? workflow::JobInput::kRefuseRetryable : workflow::JobInput::kRefusePermanent;
@@ -175,10 +192,20 @@ void Engine::cancel_lease(std::uint64_t fence, Work& work) {
   leases_.remove(fence);
 }
 
+// A job the case has moved on from: its lease ends, and nobody can kick it any more.
+void Engine::end_old_job(const v1::JobSnapshot& before, const v1::CaseSnapshot& snapshot, Work& work) {
+  const bool same = snapshot.job().job_id() == before.job_id() && snapshot.job().state() == before.state();
+  if (same) return;
+  if (before.fence() != 0) cancel_lease(before.fence(), work);
+  job_cases_.erase(before.job_id());
+}
+
 // Puts the case where its job now belongs: the ready queue, the delay list, or neither.
 void Engine::after_job_change(v1::CaseSnapshot& snapshot, std::optional<std::string> case_bytes, Work& work) {
   const std::string& case_id = snapshot.case_id();
   work.touched.insert(case_id);
+  // Open for its patient from the first fact to the outcome.
+  is_final(snapshot.state()) ? forget_patient(snapshot) : remember_patient(snapshot);
   ready_.remove(case_id);
   if (case_bytes) pending_cases_.insert_or_assign(case_id, worker_case(std::move(*case_bytes), snapshot.as_of()));
   const auto& job = snapshot.job();
@@ -208,7 +235,7 @@ void Engine::after_job_change(v1::CaseSnapshot& snapshot, std::optional<std::str
 std::optional<SessionId> Engine::free_worker() {
   for (std::size_t i = 0; i < worker_order_.size(); ++i) {
     const SessionId session = worker_order_[(next_worker_ + i) % worker_order_.size()];
-    if (leases_.count(session) < workers_.at(session).credit) {
+    if (leases_.count(session) + errands_.leases().count(session) < workers_.at(session).credit) {
       next_worker_ = (next_worker_ + i + 1) % worker_order_.size();
       return session;
     }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/engine/errands.h"
 #include "daemon/engine/request_memory.h"
 #include "daemon/messages.h"
 #include "daemon/workflow/roles.h"
@@ -36,13 +38,24 @@ struct LoadRequest {
   std::uint64_t counter = 0;
   Inbound parked;
 };
-struct LoadCase {  // a case that has left memory
+struct LoadCase {  // a case that has left memory, with its facts
   std::string case_id;
+  Sequence at_least = 0;  // what the view must hold
   Inbound parked;
 };
 struct LoadFacts {  // the case bytes of one event
   std::string case_id;
   Sequence sequence = 0;
+  Inbound parked;
+};
+// What memory may lack of a specimen, its patient and the facts it would change.
+struct LoadPathology {
+  std::string specimen_id;
+  std::string order_id;
+  std::uint64_t result_id = 0;
+  std::vector<std::string> identifiers;                 // of the patient: cases that have left memory
+  std::vector<std::pair<std::string, Sequence>> facts;  // open cases that may be concerned
+  Sequence at_least = 0;                                // what the view must hold
   Inbound parked;
 };
 // A read that has been authorised and audited; answered by the reader itself.
@@ -62,7 +75,15 @@ struct AnswerStale {
 struct SendArtefact {
   Inbound request;
 };
-using ReaderTask = std::variant<LoadWindow, LoadRequest, LoadCase, LoadFacts, AnswerRead, AnswerStale, SendArtefact>;
+// The facts of a case and the answer that rests on them.
+struct LoadErrand {
+  Errand errand;
+  Sequence facts = 0;
+  Sequence answer = 0;
+  std::string as_of;
+};
+using ReaderTask = std::variant<LoadWindow, LoadRequest, LoadCase, LoadFacts, LoadPathology, AnswerRead, AnswerStale,
+                                SendArtefact, LoadErrand>;
 
 // ---- reader and delivery → engine ------------------------------------------------------------
 
@@ -84,14 +105,26 @@ struct RequestLoaded {
 struct CaseLoaded {
   LoadCase question;
   std::optional<v1::CaseSnapshot> snapshot;
+  std::string case_bytes;
 };
 struct FactsLoaded {
   LoadFacts question;
   std::string case_bytes;
 };
+struct PathologyLoaded {
+  LoadPathology question;
+  std::vector<v1::SpecimenSnapshot> specimens;
+  std::vector<v1::CaseSnapshot> cases;                            // of the patient, as the view has them
+  std::map<std::string, std::pair<Sequence, std::string>> facts;  // by case: event and case bytes
+};
 struct LoadFailed {  // stored data did not verify, or the disk failed
   Inbound parked;
   Error error;
+};
+struct ErrandLoaded {
+  Errand errand;
+  std::string as_of;
+  std::optional<Error> error;
 };
 struct DeliveredThrough {  // for the audit
   workflow::Actor actor;
@@ -99,7 +132,7 @@ struct DeliveredThrough {  // for the audit
   Sequence through = 0;
 };
 using EngineInput = std::variant<Inbound, WindowLoaded, WindowFailed, RequestLoaded, CaseLoaded, FactsLoaded,
-                                 LoadFailed, DeliveredThrough>;
+                                 PathologyLoaded, LoadFailed, ErrandLoaded, DeliveredThrough>;
 
 // ---- engine → delivery ------------------------------------------------------------------------
 

@@ -46,6 +46,7 @@ class People {
     UserId proposed_by;
   };
   [[nodiscard]] const Pending* pending(std::uint64_t proposal) const;
+  [[nodiscard]] const std::map<std::uint64_t, Pending>& pending() const { return pending_; }
 
   [[nodiscard]] v1::UserList list() const;
 

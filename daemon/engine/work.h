@@ -22,9 +22,16 @@ struct Engine::Work {
   std::vector<Outbound> out;
   std::vector<ReaderTask> reader;
   std::vector<DeliveryTask> delivery;
-  std::set<std::string> touched;  // cases named by an event of this step
+  std::set<std::string> touched;             // cases named by an event of this step
+  std::vector<storage::Artefact> artefacts;  // kept in the same commit
+  std::set<std::string> specimens;           // keys of those changed in this step
   bool keys_changed = false;
 };
+
+// Leaves memory once the view holds it.
+inline bool is_final(v1::CaseState state) {
+  return state == v1::CASE_STATE_CLOSED || state == v1::CASE_STATE_WITHDRAWN;
+}
 
 inline v1::Reply reply_of(const Error& error) {
   v1::Reply reply;

@@ -25,16 +25,24 @@ std::string worker_case(std::string case_bytes, std::string_view as_of) {
   return facts.SerializeAsString();
 }
 
-std::uint32_t complexity_of(const v1::Recommendation& recommendation, std::string_view case_bytes) {
+v1::ComplexityTerms complexity_terms(const v1::Recommendation& recommendation, std::string_view case_bytes) {
   v1::Case facts;
   const bool parsed = facts.ParseFromArray(case_bytes.data(), static_cast<int>(case_bytes.size()));
   const auto blocking = std::ranges::count_if(recommendation.missing_information(), [](const auto& missing) {
     return missing.severity() == v1::SEVERITY_BLOCKING;
   });
   const bool cns = recommendation.counts().brain() > 0 || recommendation.pattern() == v1::PATTERN_LEPTOMENINGEAL;
-  return recommendation.counts().progressing() + (cns ? 2U : 0U) +
-         static_cast<std::uint32_t>(recommendation.conflicts_size()) + static_cast<std::uint32_t>(blocking) +
-         (parsed ? static_cast<std::uint32_t>(facts.prior_therapies().values_size()) : 0U);
+  v1::ComplexityTerms terms;
+  terms.set_progressing(recommendation.counts().progressing());
+  terms.set_cns(cns ? 2 : 0);
+  terms.set_conflicts(static_cast<std::uint32_t>(recommendation.conflicts_size()));
+  terms.set_blocking(static_cast<std::uint32_t>(blocking));
+  if (parsed) terms.set_prior_lines(static_cast<std::uint32_t>(facts.prior_therapies().values_size()));
+  return terms;
+}
+
+std::uint32_t complexity_of(const v1::ComplexityTerms& terms) {
+  return terms.progressing() + terms.cns() + terms.conflicts() + terms.blocking() + terms.prior_lines();
 }
 
 }  // namespace tumorboard

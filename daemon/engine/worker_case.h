@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tumorboard/v1/recommendation.pb.h"
+#include "tumorboard/v1/worklist.pb.h"
 
 namespace tumorboard {
 
@@ -15,6 +16,7 @@ namespace tumorboard {
 std::string worker_case(std::string case_bytes, std::string_view as_of);
 
 // Progressing lesions, + 2 if the CNS is involved, + conflicts, + blocking items, + prior lines.
-std::uint32_t complexity_of(const v1::Recommendation& recommendation, std::string_view case_bytes);
+v1::ComplexityTerms complexity_terms(const v1::Recommendation& recommendation, std::string_view case_bytes);
+std::uint32_t complexity_of(const v1::ComplexityTerms& terms);
 
 }  // namespace tumorboard

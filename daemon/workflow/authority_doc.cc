@@ -27,7 +27,7 @@ std::string authority_markdown() {
     out += "| " + std::string(row.name) + " |";
     for (const auto& [role, title] : kColumns) {
       const bool may = row.any_authenticated || row.roles.has(role);
-      out += may ? (row.second_administrator ? " ✓² |" : " ✓ |") : " – |";
+      out += may ? (row.second_person ? " ✓² |" : " ✓ |") : " – |";
     }
     out += " " + (row.limit.empty() ? std::string("–") : std::string(row.limit)) + " |\n";
   }

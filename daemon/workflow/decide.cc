@@ -4,25 +4,11 @@
 #include <algorithm>
 
 #include "daemon/workflow/authority.h"
+#include "daemon/workflow/effects.h"
 #include "proto/base/hash.h"
 
 namespace tumorboard::workflow {
 namespace {
-
-v1::Reason reason_of(std::string_view text) {
-  v1::Reason body;
-  body.set_text(std::string(text));
-  return body;
-}
-
-void enqueue(Recorder& recorder, const ActiveArtefacts& active, v1::CaseSnapshot& snapshot) {
-  v1::JobEnqueued body;
-  body.set_kind(v1::JOB_KIND_ASSESS);
-  body.set_case_digest(snapshot.case_digest());
-  body.set_knowledge_digest(active.knowledge_digest);
-  body.set_trials_digest(active.trials_digest);
-  recorder.record(v1::EVENT_KIND_JOB_ENQUEUED, Actor::system(), snapshot, body);
-}
 
 v1::JobEnded job_ended(const v1::CaseSnapshot& snapshot, std::string_view cause) {
   v1::JobEnded body;
@@ -30,89 +16,6 @@ v1::JobEnded job_ended(const v1::CaseSnapshot& snapshot, std::string_view cause)
   body.set_attempt(snapshot.job().attempt());
   body.set_worker_deaths(snapshot.job().worker_deaths());
   return body;
-}
-
-void cancel_job(Recorder& recorder, v1::CaseSnapshot& snapshot) {
-  if (!find(job_state(snapshot.job().state()), JobInput::kSuperseded)) return;  // done, or none
-  recorder.record(v1::EVENT_KIND_JOB_CANCELLED, Actor::system(), snapshot,
-                  job_ended(snapshot, "the case has moved on"));
-}
-
-void supersede_sign_offs(Recorder& recorder, std::string_view why, v1::CaseSnapshot& snapshot) {
-  const bool counts = std::ranges::any_of(snapshot.sign_offs(), [](const auto& s) { return !s.superseded(); });
-  if (counts) recorder.record(v1::EVENT_KIND_SIGN_OFFS_SUPERSEDED, Actor::system(), snapshot, reason_of(why));
-}
-
-void after(Recorder& recorder, const CaseRow& row, std::string_view why, const ActiveArtefacts& active,
-           v1::CaseSnapshot& snapshot) {
-  if (row.effects.cancel_job) cancel_job(recorder, snapshot);
-  if (row.effects.supersede_sign_offs) supersede_sign_offs(recorder, why, snapshot);
-  if (row.effects.enqueue_job) enqueue(recorder, active, snapshot);
-}
-
-Result<CaseInput> input_of(v1::Decision decision) {
-  switch (decision) {
-    case v1::DECISION_APPROVE:
-      return CaseInput::kApprove;
-    case v1::DECISION_DISSENT:
-      return CaseInput::kDissent;
-    default:
-      return fail(ErrorCode::kInvalid, "this decision is not taken by SignOff", "decision", "approve or dissent");
-  }
-}
-
-// The statement must speak of exactly what is current.
-Result<> current(const record::Statement& statement, const v1::CaseSnapshot& snapshot) {
-  if (statement.revision != snapshot.revision() || statement.version != snapshot.version() ||
-      bytes(statement.recommendation_digest) != snapshot.recommendation_digest() ||
-      hex(statement.knowledge_digest) != snapshot.knowledge_digest()) {
-    return fail(ErrorCode::kStale,
-                "the statement is about revision " + std::to_string(statement.revision) + ", recommendation version " +
-                    std::to_string(statement.version) + "; current is revision " + std::to_string(snapshot.revision()) +
-                    ", version " + std::to_string(snapshot.version()),
-                {}, "read the case again: tumorboard review show");
-  }
-  return {};
-}
-
-Result<> signer_fits(const Actor& actor, const record::Statement& statement, const v1::CaseSnapshot& snapshot) {
-  if (statement.case_id != snapshot.case_id()) {
-    return fail(ErrorCode::kInvalid, "the statement names another case than the command", "case");
-  }
-  if (statement.signer_key_id != actor.key.value()) {
-    return fail(ErrorCode::kInvalid, "the statement names another key than the one that sends it", "signer key id");
-  }
-  if (statement.printed_name != actor.printed_name) {
-    return fail(ErrorCode::kInvalid, "the printed name is not the registered one", "printed name");
-  }
-  if (std::ranges::find(actor.disciplines, statement.discipline) == actor.disciplines.end()) {
-    return fail(ErrorCode::kForbidden, "the signer is not of this discipline", "discipline");
-  }
-  if (std::ranges::find(snapshot.required_disciplines(), statement.discipline) ==
-      snapshot.required_disciplines().end()) {
-    return fail(ErrorCode::kFailedPrecondition, "this case does not ask for this discipline", "discipline");
-  }
-  if (statement.decision != v1::DECISION_APPROVE && statement.reason.empty()) {
-    return fail(ErrorCode::kInvalid, "this decision needs a reason", "reason");
-  }
-  return {};
-}
-
-// One approval counts per discipline, and nobody says the same thing twice.
-Result<> not_said_already(const Actor& actor, const record::Statement& statement, const v1::CaseSnapshot& snapshot) {
-  for (const auto& earlier : snapshot.sign_offs()) {
-    if (earlier.superseded() || earlier.version() != snapshot.version() ||
-        earlier.discipline() != statement.discipline || earlier.decision() != statement.decision) {
-      continue;
-    }
-    const bool same_person = earlier.user_id() == actor.user.value();
-    if (statement.decision != v1::DECISION_APPROVE && !same_person) continue;
-    return fail(ErrorCode::kConflict,
-                statement.discipline + " has been signed by " + earlier.printed_name() + " (sequence " +
-                    std::to_string(earlier.sequence()) + ", " + Date::of_wall_us(earlier.time_us()).iso() + ")",
-                "discipline");
-  }
-  return {};
 }
 
 }  // namespace
@@ -133,8 +36,8 @@ Result<> submit(Recorder& recorder, const Actor& actor, const v1::SubmitCase& co
 }
 
 Result<> add_facts(Recorder& recorder, const Actor& actor, const v1::AddFacts& command,
-                   const std::vector<std::string>& changed_paths, const ActiveArtefacts& active,
-                   v1::CaseSnapshot& snapshot) {
+                   const std::vector<std::string>& changed_paths, const std::optional<std::string>& biopsy_before,
+                   const ActiveArtefacts& active, v1::CaseSnapshot& snapshot) {
   if (command.expected_revision() != snapshot.revision()) {
     return fail(ErrorCode::kStale,
                 "the case is at revision " + std::to_string(snapshot.revision()) + ", not " +
@@ -157,8 +60,18 @@ Result<> add_facts(Recorder& recorder, const Actor& actor, const v1::AddFacts& c
   body.set_case_digest(bytes(sha256(command.case_())));
   body.set_reason(command.reason());
   for (const auto& path : changed_paths) body.add_changed_paths(path);
+  body.set_biopsy_before(biopsy_before.value_or(std::string()));
+  body.set_results_in_facts(biopsy_before.has_value());
   recorder.record(v1::EVENT_KIND_FACTS_ADDED, actor, snapshot, body, row->to);
   after(recorder, *row, "new facts: revision " + std::to_string(snapshot.revision()), active, snapshot);
+  return {};
+}
+
+Result<> attach_result(Recorder& recorder, const Actor& actor, const v1::FactsAdded& body,
+                       const ActiveArtefacts& active, v1::CaseSnapshot& snapshot) {
+  TB_ASSIGN(const CaseRow* row, find(snapshot.state(), CaseInput::kResultAttached));
+  recorder.record(v1::EVENT_KIND_RESULT_ATTACHED, actor, snapshot, body, row->to);
+  after(recorder, *row, "a specimen's result: revision " + std::to_string(snapshot.revision()), active, snapshot);
   return {};
 }
 
@@ -177,37 +90,6 @@ Result<> requeue(Recorder& recorder, const Actor& actor, CaseInput input, std::s
   v1::JobEnded body;  // attempts and deaths start again at zero
   body.set_cause(std::string(reason));
   recorder.record(v1::EVENT_KIND_JOB_READY, actor, snapshot, body);
-  return {};
-}
-
-Result<> sign_off(Recorder& recorder, const Actor& actor, const record::Statement& statement, std::string_view jws,
-                  Date today, v1::CaseSnapshot& snapshot) {
-  TB_ASSIGN(const CaseInput input, input_of(statement.decision));
-  TB_TRY(signer_fits(actor, statement, snapshot));
-  TB_TRY(current(statement, snapshot));
-  TB_ASSIGN(const CaseRow* row, find(snapshot.state(), input));
-  if (too_old(snapshot, today)) {
-    return fail(ErrorCode::kStale, "an input has grown too old: valid until " + snapshot.valid_until(), {},
-                "the case is assessed again with today's date");
-  }
-  TB_TRY(not_said_already(actor, statement, snapshot));
-
-  v1::SignedOff body;
-  v1::SignOffRecord& record = *body.mutable_record();
-  record.set_user_id(actor.user.value());
-  record.set_printed_name(actor.printed_name);
-  record.set_key_id(actor.key.value());
-  record.set_discipline(statement.discipline);
-  record.set_decision(statement.decision);
-  record.set_reason(statement.reason);
-  record.set_version(statement.version);
-  record.set_recommendation_digest(bytes(statement.recommendation_digest));
-  record.set_jws(std::string(jws));
-  recorder.record(v1::EVENT_KIND_SIGNED_OFF, actor, snapshot, body, row->to);
-  if (row->to_when_agreed != v1::CASE_STATE_UNSPECIFIED && quorum_of(snapshot).agreed) {
-    recorder.record(v1::EVENT_KIND_CASE_AGREED, Actor::system(), snapshot, reason_of("every required discipline"),
-                    row->to_when_agreed);
-  }
   return {};
 }
 
@@ -279,24 +161,12 @@ Result<> judge_again(Recorder& recorder, Date today, const ActiveArtefacts& acti
   return {};
 }
 
-record::Quorum quorum_of(const v1::CaseSnapshot& snapshot) {
-  std::vector<record::Vote> votes;
-  for (const auto& sign_off : snapshot.sign_offs()) {
-    record::Vote& vote = votes.emplace_back();
-    vote.sequence = sign_off.sequence();
-    vote.user_id = sign_off.user_id();
-    vote.discipline = sign_off.discipline();
-    vote.decision = sign_off.decision();
-    vote.recommendation_digest = digest_from_bytes(sign_off.recommendation_digest()).value_or(Digest{});
-    vote.superseded = sign_off.superseded() || sign_off.version() != snapshot.version();
-  }
-  return record::evaluate_quorum({snapshot.required_disciplines().begin(), snapshot.required_disciplines().end()},
-                                 votes, {}, digest_from_bytes(snapshot.recommendation_digest()).value_or(Digest{}));
-}
-
-bool too_old(const v1::CaseSnapshot& snapshot, Date today) {
-  const auto until = Date::parse(snapshot.valid_until());
-  return until.has_value() && today >= *until;
+Result<> answer_changed(Recorder& recorder, const v1::AnswerChanged& change, const ActiveArtefacts& active,
+                        v1::CaseSnapshot& snapshot) {
+  TB_ASSIGN(const CaseRow* row, find(snapshot.state(), CaseInput::kAnswerChanged));
+  recorder.record(v1::EVENT_KIND_ANSWER_CHANGED, Actor::system(), snapshot, change, row->to);
+  after(recorder, *row, "the knowledge in use gives another answer", active, snapshot);
+  return {};
 }
 
 }  // namespace tumorboard::workflow

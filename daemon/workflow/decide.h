@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,7 @@
 #include "proto/base/random.h"
 #include "proto/base/result.h"
 #include "proto/record/quorum.h"
-#include "proto/record/statement.h"
+#include "tumorboard/v1/knowledge_change.pb.h"
 
 namespace tumorboard::workflow {
 
@@ -39,20 +40,21 @@ Result<> submit(Recorder& recorder, const Actor& actor, const v1::SubmitCase& co
                 const ActiveArtefacts& active, v1::CaseSnapshot& snapshot);
 
 // STALE when `command` states another revision than the current one. `changed_paths` are what
-// the new facts change; a clinician may change own disciplines' facts only.
+// the new facts change; a clinician may change own disciplines' facts only. `biopsy_before`: what
+// people state of the biopsy beside its results (result_facts.h); nothing when it has none.
 Result<> add_facts(Recorder& recorder, const Actor& actor, const v1::AddFacts& command,
-                   const std::vector<std::string>& changed_paths, const ActiveArtefacts& active,
-                   v1::CaseSnapshot& snapshot);
+                   const std::vector<std::string>& changed_paths, const std::optional<std::string>& biopsy_before,
+                   const ActiveArtefacts& active, v1::CaseSnapshot& snapshot);
+
+// A specimen's result became facts of the case; `body` holds them and names the result.
+Result<> attach_result(Recorder& recorder, const Actor& actor, const v1::FactsAdded& body,
+                       const ActiveArtefacts& active, v1::CaseSnapshot& snapshot);
 
 Result<> withdraw(Recorder& recorder, const Actor& actor, std::string_view reason, v1::CaseSnapshot& snapshot);
 
 // Requeue (coordinator) and KickJob (operator): the dead job is ready again, its history kept.
 Result<> requeue(Recorder& recorder, const Actor& actor, CaseInput input, std::string_view reason,
                  v1::CaseSnapshot& snapshot);
-
-// The statement's signature has been verified. `signing_key` is the signer's key id.
-Result<> sign_off(Recorder& recorder, const Actor& actor, const record::Statement& statement, std::string_view jws,
-                  Date today, v1::CaseSnapshot& snapshot);
 
 // ---- jobs and timers ---------------------------------------------------------------------
 
@@ -71,6 +73,10 @@ Result<> make_ready(Recorder& recorder, JobInput input, v1::CaseSnapshot& snapsh
 
 // The day of valid_until has come: the same facts are judged again as of `today`.
 Result<> judge_again(Recorder& recorder, Date today, const ActiveArtefacts& active, v1::CaseSnapshot& snapshot);
+
+// The knowledge in use gives this case another answer: it is assessed again as of `today`.
+Result<> answer_changed(Recorder& recorder, const v1::AnswerChanged& change, const ActiveArtefacts& active,
+                        v1::CaseSnapshot& snapshot);
 
 // The sign-off rule over the current version.
 record::Quorum quorum_of(const v1::CaseSnapshot& snapshot);

@@ -2,6 +2,7 @@
 #include "daemon/workflow/fold.h"
 
 #include "daemon/workflow/job_table.h"
+#include "daemon/workflow/specimen.h"
 
 namespace tumorboard::workflow {
 namespace {
@@ -27,7 +28,17 @@ Result<> submitted(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   snapshot.set_facts_sequence(event.sequence());
   snapshot.set_as_of(facts.as_of());
   for (const auto& identifier : body.patient().identifiers()) snapshot.add_patient_identifiers(identifier);
+  if (body.patient().has_birth_date()) snapshot.set_patient_birth_date(body.patient().birth_date());
+  if (body.patient().has_family_name()) snapshot.set_patient_family_name(body.patient().family_name());
+  if (body.patient().has_given_name()) snapshot.set_patient_given_name(body.patient().given_name());
   return {};
+}
+
+// What was said of other facts, or on another day, is no answer any more.
+void forget_answer(v1::CaseSnapshot& snapshot) {
+  snapshot.clear_basis_digest();
+  snapshot.clear_question();
+  snapshot.clear_blocking();
 }
 
 Result<> facts_added(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
@@ -38,18 +49,40 @@ Result<> facts_added(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   snapshot.set_case_digest(body.case_digest());
   snapshot.set_facts_sequence(event.sequence());
   snapshot.set_as_of(facts.as_of());
+  snapshot.set_biopsy_before_results(body.biopsy_before());
+  snapshot.set_results_in_facts(body.results_in_facts());
+  forget_answer(snapshot);
   return {};
 }
 
 Result<> judged_again(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   TB_ASSIGN(const auto body, body_of<v1::AsOfMoved>(event));
   snapshot.set_as_of(body.as_of());
+  forget_answer(snapshot);
+  return {};
+}
+
+Result<> reopened(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
+  TB_ASSIGN(const auto body, body_of<v1::CaseReopened>(event));
+  snapshot.set_revision(snapshot.revision() + 1);
+  snapshot.set_as_of(body.as_of());
+  snapshot.clear_outcome();
+  snapshot.clear_follow_ups();
+  snapshot.clear_outcome_overdue();
+  forget_answer(snapshot);
   return {};
 }
 
 Result<> assessed(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   TB_ASSIGN(const auto body, body_of<v1::AssessmentCompleted>(event));
-  if (event.kind() == v1::EVENT_KIND_RECOMMENDATION_READY) snapshot.set_version(snapshot.version() + 1);
+  if (event.kind() == v1::EVENT_KIND_RECOMMENDATION_READY) {
+    snapshot.set_version(snapshot.version() + 1);
+    snapshot.set_version_us(event.time_us());
+  }
+  snapshot.set_origin(v1::ORIGIN_ENGINE);
+  snapshot.clear_board_text_sequence();
+  snapshot.clear_board_words();
+  snapshot.set_basis_digest(body.recommendation_digest());
   snapshot.set_recommendation_sequence(event.sequence());
   snapshot.set_recommendation_digest(body.recommendation_digest());
   snapshot.set_knowledge_digest(body.knowledge_digest());
@@ -58,6 +91,83 @@ Result<> assessed(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   snapshot.set_valid_until(body.valid_until());
   *snapshot.mutable_required_disciplines() = body.required_disciplines();
   snapshot.set_complexity(body.complexity());
+  *snapshot.mutable_complexity_terms() = body.complexity_terms();
+  snapshot.set_rebiopsy_recommended(body.rebiopsy_recommended());
+  *snapshot.mutable_blocking() = body.blocking();
+  return {};
+}
+
+void resolve(const v1::LedgerEvent& event, std::uint64_t sign_off, const std::string& reason,
+             v1::CaseSnapshot& snapshot) {
+  for (auto& record : *snapshot.mutable_sign_offs()) {
+    if (record.sequence() != sign_off) continue;
+    record.set_resolved(true);
+    record.set_resolved_by(event.actor_name());
+    record.set_resolved_reason(reason);
+    record.set_resolved_us(event.time_us());
+  }
+}
+
+Result<> ruled(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
+  TB_ASSIGN(const auto body, body_of<v1::ChairRuling>(event));
+  resolve(event, body.sign_off(), body.reason(), snapshot);
+  return {};
+}
+
+Result<> waived(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
+  TB_ASSIGN(auto body, body_of<v1::Waiver>(event));
+  body.set_sequence(event.sequence());
+  body.set_time_us(event.time_us());
+  *snapshot.add_waivers() = std::move(body);
+  return {};
+}
+
+// A version in the board's own words takes the place of the engine's.
+Result<> written_by_hand(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
+  TB_ASSIGN(const auto body, body_of<v1::BoardTextWritten>(event));
+  v1::BoardText text;
+  if (!text.ParseFromString(body.board_text())) return fail(ErrorCode::kCorrupt, "a board's text does not parse");
+  snapshot.set_version(snapshot.version() + 1);
+  snapshot.set_version_us(event.time_us());
+  snapshot.set_origin(v1::ORIGIN_HUMAN);
+  snapshot.set_board_text_sequence(event.sequence());
+  snapshot.set_board_words(text.text());
+  snapshot.set_recommendation_digest(body.digest());
+  snapshot.clear_question();
+  if (snapshot.knowledge_digest().empty()) snapshot.set_knowledge_digest(body.knowledge_digest());
+  if (text.kind() == v1::BOARD_TEXT_KIND_PROPOSED_BY_HAND) {
+    *snapshot.mutable_required_disciplines() = body.required_disciplines();
+    snapshot.clear_valid_until();  // the chair has judged the facts as they are
+  }
+  if (text.modification() != 0) resolve(event, text.modification(), text.reason(), snapshot);
+  return {};
+}
+
+void agreed(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
+  v1::AgreedDecision& decision = *snapshot.add_decisions();
+  decision.set_revision(snapshot.revision());
+  decision.set_version(snapshot.version());
+  decision.set_recommendation_digest(snapshot.recommendation_digest());
+  decision.set_sequence(event.sequence());
+  decision.set_time_us(event.time_us());
+}
+
+Result<> outcome(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
+  TB_ASSIGN(auto body, body_of<v1::Outcome>(event));
+  body.set_time_us(event.time_us());
+  *snapshot.mutable_outcome() = std::move(body);
+  return {};
+}
+
+Result<> follow_up(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
+  TB_ASSIGN(auto body, body_of<v1::FollowUp>(event));
+  body.set_time_us(event.time_us());
+  for (auto& earlier : *snapshot.mutable_follow_ups()) {
+    if (earlier.month() != body.month()) continue;
+    earlier = std::move(body);  // what was said before stays in the ledger
+    return {};
+  }
+  *snapshot.add_follow_ups() = std::move(body);
   return {};
 }
 
@@ -70,6 +180,8 @@ Result<> signed_off(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   record.clear_jws();  // kept in the event; memory holds what the quorum rule needs
   return {};
 }
+
+bool is_decided(v1::CaseState state) { return state == v1::CASE_STATE_AGREED || state == v1::CASE_STATE_CLOSED; }
 
 void supersede(v1::CaseSnapshot& snapshot) {
   for (auto& record : *snapshot.mutable_sign_offs()) record.set_superseded(true);
@@ -111,11 +223,28 @@ Result<> ended(const v1::LedgerEvent& event, JobState state, v1::CaseSnapshot& s
   return {};
 }
 
+// A case knows the keys of its orders and specimens, and which of them are still waited for.
+Result<> specimen_changed(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
+  TB_ASSIGN(const auto body, body_of<v1::SpecimenChanged>(event));
+  const std::string& key = body.after().specimen_key();
+  const auto without = [&key](google::protobuf::RepeatedPtrField<std::string>& list) {
+    for (int i = list.size() - 1; i >= 0; --i) {
+      if (list.Get(i) == key) list.DeleteSubrange(i, 1);
+    }
+  };
+  without(*snapshot.mutable_specimens());
+  without(*snapshot.mutable_open_specimens());
+  snapshot.add_specimens(key);
+  if (awaits_result(body.after())) snapshot.add_open_specimens(key);
+  return {};
+}
+
 Result<> apply_body(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   switch (event.kind()) {
     case v1::EVENT_KIND_CASE_SUBMITTED:
       return submitted(event, snapshot);
     case v1::EVENT_KIND_FACTS_ADDED:
+    case v1::EVENT_KIND_RESULT_ATTACHED:
       return facts_added(event, snapshot);
     case v1::EVENT_KIND_RECOMMENDATION_READY:
     case v1::EVENT_KIND_INFORMATION_NEEDED:
@@ -127,6 +256,43 @@ Result<> apply_body(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
       return {};
     case v1::EVENT_KIND_FACTS_TOO_OLD:
       return judged_again(event, snapshot);
+    case v1::EVENT_KIND_CASE_AGREED:
+      agreed(event, snapshot);
+      return {};
+    case v1::EVENT_KIND_CASE_RETURNED: {
+      TB_ASSIGN(const auto body, body_of<v1::Reason>(event));
+      snapshot.set_question(body.text());
+      return {};
+    }
+    case v1::EVENT_KIND_DISSENT_RESOLVED:
+    case v1::EVENT_KIND_MODIFICATION_DECLINED:
+      return ruled(event, snapshot);
+    case v1::EVENT_KIND_DISCIPLINE_WAIVED:
+      return waived(event, snapshot);
+    case v1::EVENT_KIND_BOARD_TEXT_WRITTEN:
+      return written_by_hand(event, snapshot);
+    case v1::EVENT_KIND_CASE_REOPENED:
+      return reopened(event, snapshot);
+    case v1::EVENT_KIND_OUTCOME_RECORDED:
+      return outcome(event, snapshot);
+    case v1::EVENT_KIND_FOLLOW_UP_RECORDED:
+      return follow_up(event, snapshot);
+    case v1::EVENT_KIND_REBIOPSY_ORDERED:
+    case v1::EVENT_KIND_SPECIMEN_REGISTERED:
+    case v1::EVENT_KIND_SPECIMEN_INADEQUATE:
+    case v1::EVENT_KIND_RESULT_RECEIVED:
+    case v1::EVENT_KIND_RESULT_ASSIGNED:
+    case v1::EVENT_KIND_REBIOPSY_OVERDUE:
+      return specimen_changed(event, snapshot);
+    case v1::EVENT_KIND_SIGN_OFF_REMINDER:
+      snapshot.set_reminded_version(snapshot.version());
+      return {};
+    case v1::EVENT_KIND_SIGN_OFF_OVERDUE:
+      snapshot.set_overdue_version(snapshot.version());
+      return {};
+    case v1::EVENT_KIND_OUTCOME_OVERDUE:
+      snapshot.set_outcome_overdue(true);
+      return {};
     case v1::EVENT_KIND_JOB_ENQUEUED:
       return enqueued(event, snapshot);
     case v1::EVENT_KIND_JOB_GRANTED:
@@ -150,6 +316,10 @@ Result<> apply_body(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
 
 Result<> apply(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   TB_TRY(apply_body(event, snapshot));
+  // A decision that no longer stands is kept, and says what made it void.
+  if (is_decided(snapshot.state()) && !is_decided(event.state()) && snapshot.decisions_size() > 0) {
+    snapshot.mutable_decisions()->rbegin()->set_superseded_by(event.sequence());
+  }
   snapshot.set_state(event.state());
   snapshot.set_updated_us(event.time_us());
   return {};

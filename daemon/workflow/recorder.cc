@@ -22,6 +22,13 @@ v1::LedgerEvent& Recorder::record(v1::EventKind kind, const Actor& actor, const 
   return add(kind, actor, body);
 }
 
+v1::LedgerEvent& Recorder::record(v1::EventKind kind, const Actor& actor, const std::string& object,
+                                  const google::protobuf::MessageLite& body) {
+  v1::LedgerEvent& event = add(kind, actor, body);
+  event.set_object(object);
+  return event;
+}
+
 v1::LedgerEvent& Recorder::record(v1::EventKind kind, const Actor& actor, v1::CaseSnapshot& snapshot,
                                   const google::protobuf::MessageLite& body, v1::CaseState to) {
   v1::LedgerEvent& event = add(kind, actor, body);

@@ -6,6 +6,7 @@
 #include <google/protobuf/message_lite.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "daemon/workflow/roles.h"
@@ -22,6 +23,9 @@ class Recorder {
   // comes from a row of the case table, or stays where it is.
   v1::LedgerEvent& record(v1::EventKind kind, const Actor& actor, v1::CaseSnapshot& snapshot,
                           const google::protobuf::MessageLite& body, v1::CaseState to = v1::CASE_STATE_UNSPECIFIED);
+  // An event about something else than a case: `object` is its id.
+  v1::LedgerEvent& record(v1::EventKind kind, const Actor& actor, const std::string& object,
+                          const google::protobuf::MessageLite& body);
   // An event about no case.
   v1::LedgerEvent& record(v1::EventKind kind, const Actor& actor, const google::protobuf::MessageLite& body);
 

@@ -16,6 +16,8 @@ namespace tumorboard::check {
 inline constexpr std::size_t kMaxReasonBytes = 2000;
 inline constexpr std::size_t kMaxJwsBytes = std::size_t{16} * 1024;
 inline constexpr std::size_t kMaxListed = 1000;
+inline constexpr std::size_t kMaxArtefactBytes = std::size_t{16} << 20U;
+inline constexpr std::size_t kMaxUploadBytes = std::size_t{192} << 10U;
 
 Result<> check(const v1::Case& message);
 Result<> check(const v1::PatientIdentity& message);
@@ -36,6 +38,35 @@ Result<> check(const v1::UserAdd& message);
 Result<> check(const v1::KeyEnroll& message);
 Result<> check(const v1::KeyRevoke& message);
 Result<> check(const v1::Confirm& message);
+Result<> check(const v1::MeetingEdit& message);
+Result<> check(const v1::Schedule& message);
+Result<> check(const v1::ShowMeeting& message);
+Result<> check(const v1::ListMeetings& message);
+
+// board.cc
+Result<> check(const v1::ReturnCase& message);
+Result<> check(const v1::ResolveDissent& message);
+Result<> check(const v1::WaiveDiscipline& message);
+Result<> check(const v1::Amend& message);
+Result<> check(const v1::AcceptModification& message);
+Result<> check(const v1::DeclineModification& message);
+Result<> check(const v1::ProposeByHand& message);
+Result<> check(const v1::Reopen& message);
+Result<> check(const v1::RecordOutcome& message);
+Result<> check(const v1::RecordFollowUp& message);
+Result<> check(const v1::ReportQuery& message);
+Result<> check(const v1::UploadArtefact& message);
+Result<> check(const v1::KnowledgeActivate& message);
+Result<> check(const v1::ShowPreview& message);
+
+// pathology.cc
+Result<> check(const v1::OrderRebiopsy& message);
+Result<> check(const v1::RegisterSpecimen& message);
+Result<> check(const v1::ReportInadequate& message);
+Result<> check(const v1::PushResult& message);
+Result<> check(const v1::AttachResult& message);
+Result<> check(const v1::ShowResult& message);
+Result<> check(const v1::ListResults& message);
 
 // One of the disciplines a board knows: medical_oncology, radiation_oncology, ...
 bool known_discipline(std::string_view name);

@@ -1,52 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <array>
 #include <set>
 #include <string>
 
 #include "proto/check/check.h"
 #include "proto/check/rules.h"
 #include "proto/check/walk.h"
-#include "proto/json/nearest.h"
 #include "proto/json/path.h"
 #include "proto/json/utf8.h"
 
 namespace tumorboard::check {
 namespace {
 
-constexpr std::array<std::string_view, 6> kDisciplines{"medical_oncology", "radiation_oncology", "thoracic_surgery",
-                                                       "radiology",        "pathology",          "neurosurgery"};
 constexpr std::size_t kKeyBytes = 32;
 constexpr std::size_t kEpochBytes = 16;
 constexpr int kMaxIdentifiers = 8;
-
-Result<> invalid(std::string message, std::string path, std::string hint = {}) {
-  return fail(ErrorCode::kInvalid, std::move(message), std::move(path), std::move(hint));
-}
-
-Result<> at_most(const std::string& text, std::size_t bytes, const std::string& path) {
-  if (text.size() > bytes) return invalid("is longer than " + std::to_string(bytes) + " bytes", path);
-  return {};
-}
-
-Result<> reason(const std::string& text) {
-  if (text.find_first_not_of(" \t\r\n") == std::string::npos) return invalid("is required", "reason", "say why");
-  return at_most(text, kMaxReasonBytes, "reason");
-}
-
-Result<> line(const std::string& text, std::size_t bytes, const std::string& path) {
-  if (text.find_first_not_of(' ') == std::string::npos) return invalid("is required", path);
-  if (!json::is_printable_line(text)) return invalid("holds a control character", path);
-  return at_most(text, bytes, path);
-}
-
-Result<> user_id(const std::string& id) {
-  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789._-";
-  if (id.empty() || id.size() > 64 || id.find_first_not_of(kAllowed) != std::string::npos) {
-    return invalid("is not a user id", "user_id", "1 to 64 of a-z 0-9 . _ -");
-  }
-  return {};
-}
 
 Result<> keys(const v1::PublicKeys& keys) {
   if (keys.channel().size() != kKeyBytes) return invalid("must be 32 bytes", "keys.channel");
@@ -64,10 +31,6 @@ Result<> case_and_reason(const Message& message) {
 }
 
 }  // namespace
-
-bool known_discipline(std::string_view name) {
-  return std::find(kDisciplines.begin(), kDisciplines.end(), name) != kDisciplines.end();
-}
 
 Result<> check(const v1::PatientIdentity& message) {
   TB_TRY(walk(message, "patient"));
@@ -132,7 +95,15 @@ Result<> check(const v1::ListCases& message) {
     }
   }
   if (message.limit() > kMaxListed) return invalid("must be from 0 to 1000", "limit");
-  return message.after_case_id().empty() ? Result<>{} : case_id(message.after_case_id(), "after_case_id");
+  for (int i = 0; i < message.bins_size(); ++i) {
+    if (message.bins(i) == v1::BIN_UNSPECIFIED) {
+      return invalid("names no bin", json::element_path("bins", static_cast<std::size_t>(i)));
+    }
+  }
+  if (!message.meeting_id().empty()) TB_TRY(case_id(message.meeting_id(), "meeting_id"));
+  if (message.after_case_id().empty()) return {};
+  if (message.by_priority()) return invalid("cannot be given with by_priority", "after_case_id");
+  return case_id(message.after_case_id(), "after_case_id");
 }
 
 Result<> check(const v1::Subscribe& message) {
@@ -145,7 +116,7 @@ Result<> check(const v1::Subscribe& message) {
 
 Result<> check(const v1::UserAdd& message) {
   TB_TRY(walk(message));
-  TB_TRY(user_id(message.user_id()));
+  TB_TRY(user_id(message.user_id(), "user_id"));
   TB_TRY(line(message.printed_name(), 128, "printed_name"));
   if (message.roles().empty()) return invalid("is required", "roles");
   std::set<int> roles;
@@ -158,7 +129,7 @@ Result<> check(const v1::UserAdd& message) {
   for (int i = 0; i < message.disciplines_size(); ++i) {
     const std::string path = json::element_path("disciplines", static_cast<std::size_t>(i));
     const std::string& name = message.disciplines(i);
-    if (!known_discipline(name)) return invalid("is no discipline", path, json::did_you_mean(name, kDisciplines));
+    TB_TRY(discipline(name, path));
     if (!disciplines.insert(name).second) return invalid("stands twice", path);
   }
   return keys(message.keys());
@@ -166,7 +137,7 @@ Result<> check(const v1::UserAdd& message) {
 
 Result<> check(const v1::KeyEnroll& message) {
   TB_TRY(walk(message));
-  TB_TRY(user_id(message.user_id()));
+  TB_TRY(user_id(message.user_id(), "user_id"));
   return keys(message.keys());
 }
 

@@ -72,7 +72,7 @@ CREATE TABLE recommendation (case_id BLOB NOT NULL, version INTEGER NOT NULL, se
   static auto fields(auto& r) { return std::tie(r.case_id, r.version, r.sequence, r.digest); }
 };
 
-// A patient identifier of an open case. Several cases may share one (`additional`).
+// A patient identifier of a case, open or not. Several cases may share one (`additional`).
 struct PatientIdentifierRow {
   std::string identifier;
   std::string case_id;
@@ -81,7 +81,6 @@ struct PatientIdentifierRow {
   static constexpr Table kTable{"patient_identifier", "identifier, case_id", R"sql(
 CREATE TABLE patient_identifier (identifier BLOB NOT NULL, case_id BLOB NOT NULL, row_check INTEGER NOT NULL,
   PRIMARY KEY (identifier, case_id)) WITHOUT ROWID;
-CREATE INDEX identifier_by_case ON patient_identifier (case_id);
 )sql"};
   static auto fields(auto& r) { return std::tie(r.identifier, r.case_id); }
 };

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "daemon/config.h"
+#include "daemon/workflow/authority.h"
 #include "proto/base/error_code.h"
 #include "proto/wire/limits.h"
 
@@ -110,6 +111,19 @@ TEST(DocsFresh, the_example_configuration_is_accepted) {
 }
 
 TEST(DocsFresh, the_limits_are_the_code) { expect_part("protocol.md", "limits", limits_table()); }
+
+// Each command stands in the first column of the table of replies.
+TEST(DocsFresh, the_protocol_page_lists_every_command) {
+  std::ifstream in(page("protocol.md"));
+  std::string listed;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("| ")) listed += " " + line.substr(2, line.find(" | ", 2) - 2) + ",";
+  }
+  for (const auto& row : workflow::kCommands) {
+    const std::string name = " " + std::string(row.name);
+    EXPECT_TRUE(listed.find(name + ",") != std::string::npos || listed.find(name + " (") != std::string::npos) << name;
+  }
+}
 
 }  // namespace
 }  // namespace tumorboard

@@ -5,6 +5,8 @@
 
 #include "daemon/engine/worker_case.h"
 #include "daemon/workflow/fold.h"
+#include "daemon/workflow/meeting.h"
+#include "daemon/workflow/specimen.h"
 #include "proto/json/enum_names.h"
 
 namespace tumorboard::testing_rig {
@@ -27,6 +29,10 @@ v1::UserAdd user(const std::string& id, v1::Role role, const std::string& discip
   body.mutable_keys()->set_channel(key.identity().channel.data(), 32);
   if (key.identity().signing) body.mutable_keys()->set_signing(key.identity().signing->data(), 32);
   return body;
+}
+
+bool is_new_facts(v1::EventKind kind) {
+  return kind == v1::EVENT_KIND_FACTS_ADDED || kind == v1::EVENT_KIND_RESULT_ATTACHED;
 }
 
 }  // namespace
@@ -67,6 +73,7 @@ Rig::Rig(EngineSettings settings) : settings_(std::move(settings)) {
   }
   for (const char* discipline : kDisciplines) add(clinician_of(discipline), v1::ROLE_CLINICIAN, discipline);
   add("administrator2", v1::ROLE_ADMINISTRATOR, "");
+  add("coordinator2", v1::ROLE_COORDINATOR, "");
   add("worker1", v1::ROLE_WORKER, "");
   add("worker2", v1::ROLE_WORKER, "");
   storage::LedgerBatch batch;
@@ -81,27 +88,107 @@ EngineState Rig::state() {
   state.active.knowledge_digest = kKnowledge;
   std::map<std::string, v1::CaseSnapshot> cases;
   std::map<std::string, std::string> facts;
+  std::map<std::string, v1::MeetingSnapshot> meetings;
   for (const auto& event : events()) {
     EXPECT_TRUE(state.people.apply(event));
+    if (workflow::is_meeting_event(event.kind())) meetings[event.object()] = *workflow::meeting_after(event);
     if (event.case_id().empty()) continue;
     EXPECT_TRUE(workflow::apply(event, cases[event.case_id()]));
     v1::CaseSubmitted submitted;
     v1::FactsAdded added;
     if (event.kind() == v1::EVENT_KIND_CASE_SUBMITTED && submitted.ParseFromString(event.body())) {
       facts[event.case_id()] = submitted.case_();
-    } else if (event.kind() == v1::EVENT_KIND_FACTS_ADDED && added.ParseFromString(event.body())) {
+    } else if (is_new_facts(event.kind()) && added.ParseFromString(event.body())) {
       facts[event.case_id()] = added.case_();
     }
   }
   for (auto& [id, snapshot] : cases) {
-    if (snapshot.state() == v1::CASE_STATE_WITHDRAWN) {
+    if (snapshot.state() == v1::CASE_STATE_WITHDRAWN || snapshot.state() == v1::CASE_STATE_CLOSED) {
       state.archived_case_ids.push_back(id);
+      state.left_cases.push_back(snapshot);
       continue;
     }
     state.pending_cases[id] = worker_case(facts[id], snapshot.as_of());
     state.open_cases.push_back(snapshot);
   }
+  for (auto& [key, specimen] : specimens()) {
+    const bool of_open_case = std::ranges::any_of(state.open_cases, [&](const auto& snapshot) {
+      return std::ranges::find(snapshot.specimens(), key) != snapshot.specimens().end();
+    });
+    if (of_open_case || workflow::awaits_result(specimen) || specimen.state() == v1::SPECIMEN_STATE_UNMATCHED) {
+      state.specimens.push_back(specimen);
+    }
+  }
+  for (const auto& [id, meeting] : meetings) {
+    if (workflow::is_final(meeting.state())) {
+      state.archived_meeting_ids.push_back(id);
+    } else {
+      state.open_meetings.push_back(meeting);
+    }
+  }
   return state;
+}
+
+std::map<std::string, v1::SpecimenSnapshot> Rig::specimens() {
+  std::map<std::string, v1::SpecimenSnapshot> all;
+  for (const auto& event : events()) {
+    v1::SpecimenChanged body;
+    const bool about_one =
+        event.kind() >= v1::EVENT_KIND_REBIOPSY_ORDERED && event.kind() <= v1::EVENT_KIND_REBIOPSY_OVERDUE;
+    if (about_one && body.ParseFromString(event.body())) all[event.object()] = body.after();
+  }
+  return all;
+}
+
+std::string Rig::facts_at(Sequence sequence) {
+  v1::LedgerEvent event;
+  event.ParseFromString(ledger.read_one(sequence)->bytes);
+  v1::CaseSubmitted submitted;
+  v1::FactsAdded added;
+  if (event.kind() == v1::EVENT_KIND_CASE_SUBMITTED) {
+    submitted.ParseFromString(event.body());
+    return submitted.case_();
+  }
+  added.ParseFromString(event.body());
+  return added.case_();
+}
+
+std::string Rig::facts(const std::string& case_id) { return facts_at(from_ledger(case_id).facts_sequence()); }
+
+PathologyLoaded Rig::answer(LoadPathology question) {
+  PathologyLoaded loaded;
+  for (const auto& [key, specimen] : specimens()) {
+    const bool of_result = std::ranges::any_of(
+        specimen.results(), [&](const auto& result) { return result.result_id() == question.result_id; });
+    const bool numbered = !question.specimen_id.empty() && specimen.specimen_id() == question.specimen_id;
+    if (numbered || key == question.order_id || of_result) loaded.specimens.push_back(specimen);
+  }
+  std::map<std::string, v1::CaseSnapshot> cases;
+  for (const auto& event : events()) {
+    if (event.case_id().empty()) continue;
+    EXPECT_TRUE(workflow::apply(event, cases[event.case_id()]));
+  }
+  for (const auto& [id, snapshot] : cases) {
+    const bool shares = std::ranges::any_of(question.identifiers, [&](const auto& identifier) {
+      return std::ranges::find(snapshot.patient_identifiers(), identifier) != snapshot.patient_identifiers().end();
+    });
+    if (shares) loaded.cases.push_back(snapshot);
+  }
+  for (const auto& [case_id, sequence] : question.facts) {
+    loaded.facts.emplace(case_id, std::pair(sequence, facts_at(sequence)));
+  }
+  loaded.question = std::move(question);
+  return loaded;
+}
+
+ErrandLoaded Rig::answer(LoadErrand question) {
+  question.errand.case_bytes = facts_at(question.facts);
+  v1::LedgerEvent event;
+  event.ParseFromString(ledger.read_one(question.answer)->bytes);
+  v1::AssessmentCompleted body;
+  body.ParseFromString(event.body());
+  question.errand.basis = body.recommendation();
+  return {std::move(question.errand), std::move(question.as_of), std::nullopt};
 }
 
 void Rig::restart() {
@@ -147,17 +234,18 @@ void Rig::step(std::vector<EngineInput> inputs) {
         }
         inputs.emplace_back(std::move(loaded));
       } else if (auto* facts = std::get_if<LoadFacts>(&task)) {
-        v1::LedgerEvent event;
-        event.ParseFromString(ledger.read_one(facts->sequence)->bytes);
-        v1::CaseSubmitted submitted;
-        v1::FactsAdded added;
-        const bool first = event.kind() == v1::EVENT_KIND_CASE_SUBMITTED;
-        first ? submitted.ParseFromString(event.body()) : added.ParseFromString(event.body());
-        inputs.emplace_back(FactsLoaded{std::move(*facts), first ? submitted.case_() : added.case_()});
+        const Sequence at = facts->sequence;
+        inputs.emplace_back(FactsLoaded{std::move(*facts), facts_at(at)});
+      } else if (auto* pathology = std::get_if<LoadPathology>(&task)) {
+        inputs.emplace_back(answer(std::move(*pathology)));
+      } else if (auto* errand = std::get_if<LoadErrand>(&task)) {
+        inputs.emplace_back(answer(std::move(*errand)));
       } else if (auto* one = std::get_if<LoadCase>(&task)) {
         auto snapshot = from_ledger(one->case_id);
         const bool known = !snapshot.case_id().empty();
-        inputs.emplace_back(CaseLoaded{std::move(*one), known ? std::optional(std::move(snapshot)) : std::nullopt});
+        const std::string held = known ? facts_at(snapshot.facts_sequence()) : std::string();
+        inputs.emplace_back(
+            CaseLoaded{std::move(*one), known ? std::optional(std::move(snapshot)) : std::nullopt, held});
       } else {
         reads.push_back(std::move(task));
       }

@@ -20,7 +20,8 @@ namespace tumorboard::testing_rig {
 inline constexpr const char* kKnowledge = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 // A user of each role (called like the role), a clinician of each discipline (called like it),
-// (the pathologist is "pathologist"), a second administrator "administrator2" and two workers "worker1", "worker2".
+// (the pathologist is "pathologist"), a second administrator "administrator2", a second coordinator "coordinator2" and
+// two workers "worker1", "worker2".
 class Rig {
  public:
   explicit Rig(EngineSettings settings = {});
@@ -56,6 +57,8 @@ class Rig {
   // The case, folded from the ledger alone.
   v1::CaseSnapshot from_ledger(const std::string& case_id);
   std::vector<v1::LedgerEvent> events();
+  std::map<std::string, v1::SpecimenSnapshot> specimens();
+  std::string facts(const std::string& case_id);  // the case's bytes as they stand
 
   ManualClock clock;
   SeededRandom random{1};
@@ -67,6 +70,9 @@ class Rig {
 
  private:
   void step(std::vector<EngineInput> inputs);
+  std::string facts_at(Sequence sequence);
+  PathologyLoaded answer(LoadPathology question);
+  ErrandLoaded answer(LoadErrand question);
 
   EngineSettings settings_;
   std::map<std::string, record::KeyFile> keys_;

@@ -126,15 +126,45 @@ TEST_F(ViewTest, bodies_and_recommendations_are_found_by_revision_and_version) {
   EXPECT_EQ(reader_->find_recommendation("A", 2).value(), std::nullopt);
 }
 
-TEST_F(ViewTest, a_patient_is_found_among_open_cases_until_erased) {
+TEST_F(ViewTest, a_patient_is_found_in_every_case_open_or_not) {
   write(1, PatientIdentifierRow{"MRN 1", "A"}, PatientIdentifierRow{"MRN 1", "B"}, PatientIdentifierRow{"MRN 2", "A"});
-  EXPECT_THAT(reader_->open_cases_of("MRN 1").value(), ElementsAre("A", "B"));
-  EXPECT_THAT(reader_->open_cases_of("MRN 3").value(), IsEmpty());
-  view_->begin();
-  view_->erase_identifiers("A");
-  ASSERT_TRUE(view_->commit(2).has_value());
-  EXPECT_THAT(reader_->open_cases_of("MRN 1").value(), ElementsAre("B"));
-  EXPECT_THAT(reader_->open_cases_of("MRN 2").value(), IsEmpty());
+  EXPECT_THAT(reader_->cases_of("MRN 1").value(), ElementsAre("A", "B"));
+  EXPECT_THAT(reader_->cases_of("MRN 2").value(), ElementsAre("A"));
+  EXPECT_THAT(reader_->cases_of("MRN 3").value(), IsEmpty());
+}
+
+TEST_F(ViewTest, specimens_are_found_by_key_number_and_case_and_reports_by_result_and_message) {
+  const SpecimenRow ordered{"order-7", "", "order-7", "A", 1, true, 5, "one"};
+  const SpecimenRow reported{"S-1", "S-1", "", "A", 5, false, 6, "two"};
+  const SpecimenRow nobody{"S-2", "S-2", "", "", 7, true, 7, "three"};
+  const ReportRow first{10, 10, "S-1", "m-1", "lab"};
+  const ReportRow second{12, 10, "S-1", "m-2", "lab"};
+  write(12, ordered, reported, nobody, first, second);
+  EXPECT_EQ(reader_->find_specimen("S-1").value(), reported);
+  EXPECT_EQ(reader_->find_specimen("S-9").value(), std::nullopt);
+  EXPECT_THAT(reader_->specimens_numbered("S-2").value(), ElementsAre(nobody));
+  EXPECT_THAT(reader_->list_specimens({}).value(), ElementsAre(reported, nobody, ordered));
+  EXPECT_THAT(reader_->list_specimens({.case_id = "A", .open_only = true}).value(), ElementsAre(ordered));
+  EXPECT_THAT(reader_->list_specimens({.states = {7, 5}, .limit = 1}).value(), ElementsAre(reported));
+  EXPECT_THAT(reader_->list_specimens({.after_key = "S-1", .limit = 1}).value(), ElementsAre(nobody));
+  EXPECT_EQ(reader_->find_result(10).value(), second);
+  EXPECT_THAT(reader_->reports_of_message("m-1").value(), ElementsAre(first));
+}
+
+TEST_F(ViewTest, the_last_look_at_a_case_is_the_readers_own_and_before_the_present_one) {
+  const auto look = [](std::uint64_t at, const char* who, const char* object) {
+    AuditRow row;
+    row.sequence = at;
+    row.actor = who;
+    row.case_id = "A";
+    row.object = object;
+    return row;
+  };
+  write(9, look(3, "ann", "MESSAGE_TYPE_SHOW_CASE"), look(5, "bob", "MESSAGE_TYPE_SHOW_CASE"),
+        look(7, "ann", "MESSAGE_TYPE_EVENT"), look(9, "ann", "MESSAGE_TYPE_SHOW_CASE"));
+  EXPECT_EQ(reader_->last_look("A", "ann", 9).value(), 3U);
+  EXPECT_EQ(reader_->last_look("A", "ann", 10).value(), 9U);
+  EXPECT_EQ(reader_->last_look("A", "eve", 10).value(), 0U);
 }
 
 TEST_F(ViewTest, history_is_in_order_of_the_ledger) {
@@ -216,6 +246,33 @@ TEST_F(ViewTest, the_active_artefact_of_each_kind_is_the_last_one_put) {
   EXPECT_THAT(reader_->active_artefacts().value(), ElementsAre(second, trials));
 }
 
+MeetingRow meeting_row(const std::string& id, std::int64_t starts_us, bool open = true) {
+  return {id, open ? 1 : 3, starts_us, open, "snapshot of " + id};
+}
+
+TEST_F(ViewTest, meetings_are_listed_from_the_latest_start_page_by_page) {
+  const MeetingRow old = meeting_row("old", 10, false);
+  const MeetingRow a = meeting_row("a", 20);
+  const MeetingRow b = meeting_row("b", 20, false);
+  const MeetingRow next = meeting_row("next", 30);
+  write(1, old, b, next, a);
+  EXPECT_THAT(reader_->list_meetings({}).value(), ElementsAre(next, b, a, old));
+  EXPECT_THAT(reader_->list_meetings({.limit = 2}).value(), ElementsAre(next, b));
+  EXPECT_THAT(reader_->list_meetings({.before_us = 20, .before_id = "b", .limit = 2}).value(), ElementsAre(a, old));
+  EXPECT_THAT(reader_->list_meetings({.open_only = true}).value(), ElementsAre(next, a));
+  EXPECT_THAT(reader_->list_meetings({.open_only = true, .before_us = 20, .before_id = "b"}).value(), ElementsAre(a));
+  EXPECT_EQ(reader_->find_meeting("a").value(), a);
+  EXPECT_EQ(reader_->find_meeting("c").value(), std::nullopt);
+}
+
+TEST_F(ViewTest, a_meeting_that_is_moved_or_closed_replaces_its_row) {
+  write(1, meeting_row("M", 10));
+  const MeetingRow closed = meeting_row("M", 20, false);
+  write(2, closed);
+  EXPECT_THAT(reader_->list_meetings({}).value(), ElementsAre(closed));
+  EXPECT_THAT(reader_->list_meetings({.open_only = true}).value(), IsEmpty());
+}
+
 TEST_F(ViewTest, nothing_is_seen_before_commit_and_nothing_stays_after_rollback) {
   view_->begin();
   view_->put(case_row("A", 1));
@@ -289,7 +346,7 @@ TEST_F(ViewTest, a_view_ahead_of_its_ledger_is_made_again) {
 TEST_F(ViewTest, a_view_of_another_schema_is_made_again) {
   write(5, case_row("A", 1));
   close();
-  sql("PRAGMA user_version=2");
+  sql("PRAGMA user_version=99");
   open();
   EXPECT_THAT(recreated_because_, testing::HasSubstr("schema"));
 }
@@ -325,10 +382,11 @@ TEST_F(ViewTest, a_damaged_page_is_found_when_a_view_is_checked_whole) {
 }
 
 TEST_F(ViewTest, an_altered_row_is_not_served) {
-  write(5, case_row("A", 1), HistoryRow{"A", 1, 1, 1, "u", "U", "reason"},
+  write(5, case_row("A", 1), meeting_row("M", 10), HistoryRow{"A", 1, 1, 1, "u", "U", "reason"},
         RequestRow{"u", std::string(16, 'n'), 1, std::string(32, 'h'), "reply", 1}, UserRow{"u", 1, "body"});
   sql("UPDATE case_row SET state = 6; UPDATE history SET reason = x'41'; UPDATE request SET reply = x'41'; "
-      "UPDATE person SET body = x'41'; UPDATE meta SET applied = 9");
+      "UPDATE person SET body = x'41'; UPDATE meta SET applied = 9; UPDATE meeting SET state = 3");
+  EXPECT_EQ(reader_->find_meeting("M").error().code, ErrorCode::kCorrupt);
   EXPECT_EQ(reader_->find_case("A").error().code, ErrorCode::kCorrupt);
   EXPECT_EQ(reader_->list_cases({}).error().code, ErrorCode::kCorrupt);
   EXPECT_EQ(reader_->history("A", 0, 10).error().code, ErrorCode::kCorrupt);

@@ -3,7 +3,9 @@
 // without one is refused, records nothing and changes nothing.
 #include <gtest/gtest.h>
 
+#include "daemon/workflow/chair.h"
 #include "daemon/workflow/fold.h"
+#include "daemon/workflow/sign.h"
 #include "tests/unit/workflow/fixture.h"
 
 namespace tumorboard::workflow {
@@ -42,6 +44,45 @@ v1::AssessmentCompleted assessment(const char* readiness) {
   return body;
 }
 
+constexpr std::uint64_t kOpenDissent = 50;
+constexpr std::uint64_t kOpenModification = 51;
+
+void said(const std::string& discipline, v1::Decision decision, std::uint64_t sequence, v1::CaseSnapshot& snapshot) {
+  v1::SignOffRecord& record = *snapshot.add_sign_offs();
+  record.set_sequence(sequence);
+  record.set_user_id("dr-" + discipline);
+  record.set_printed_name("Dr " + discipline);
+  record.set_discipline(discipline);
+  record.set_decision(decision);
+  record.set_reason("a reason");
+  record.set_version(snapshot.version());
+  record.set_recommendation_digest(snapshot.recommendation_digest());
+}
+
+// What an input is about must be there: an open dissent to resolve or retract, an open change.
+void prepare(CaseInput input, v1::CaseSnapshot& snapshot) {
+  if (snapshot.case_id().empty()) return;
+  switch (input) {
+    case CaseInput::kRetract:
+    case CaseInput::kResolveDissent:
+      said("radiology", v1::DECISION_APPROVE, 49, snapshot);
+      said("neurosurgery", v1::DECISION_DISSENT, kOpenDissent, snapshot);
+      return;
+    case CaseInput::kAcceptModification:
+    case CaseInput::kDeclineModification:
+      said("radiology", v1::DECISION_APPROVE, 49, snapshot);
+      said("neurosurgery", v1::DECISION_MODIFY, kOpenModification, snapshot);
+      return;
+    default:
+      return;
+  }
+}
+
+Result<> sign(Recorder& recorder, const std::string& discipline, v1::Decision decision, v1::CaseSnapshot& snapshot) {
+  const Actor signer = clinician(discipline);
+  return sign_off(recorder, signer, statement_about(snapshot, signer, decision), "jws", kToday, snapshot);
+}
+
 Result<> drive(CaseInput input, Recorder& recorder, v1::CaseSnapshot& snapshot) {
   SeededRandom random(1);
   switch (input) {
@@ -70,13 +111,90 @@ Result<> drive(CaseInput input, Recorder& recorder, v1::CaseSnapshot& snapshot) 
       command.set_expected_revision(snapshot.revision());
       command.set_case_(case_bytes());
       command.set_reason("new imaging");
-      return add_facts(recorder, coordinator(), command, {"tempo"}, kActive, snapshot);
+      return add_facts(recorder, coordinator(), command, {"tempo"}, {}, kActive, snapshot);
     }
     case CaseInput::kApprove:
-    case CaseInput::kDissent: {
-      const Actor signer = clinician("radiology");
-      const auto decision = input == CaseInput::kApprove ? v1::DECISION_APPROVE : v1::DECISION_DISSENT;
-      return sign_off(recorder, signer, statement_about(snapshot, signer, decision), "jws", kToday, snapshot);
+      return sign(recorder, "radiology", v1::DECISION_APPROVE, snapshot);
+    case CaseInput::kModify:
+      return sign(recorder, "radiology", v1::DECISION_MODIFY, snapshot);
+    case CaseInput::kDissent:
+      return sign(recorder, "radiology", v1::DECISION_DISSENT, snapshot);
+    case CaseInput::kAbstain:
+      return sign(recorder, "radiology", v1::DECISION_ABSTAIN, snapshot);
+    case CaseInput::kRetract:
+      return sign(recorder, "neurosurgery", v1::DECISION_RETRACT, snapshot);
+    case CaseInput::kResultAttached: {
+      v1::FactsAdded body;
+      body.set_case_(case_bytes());
+      body.set_case_digest(bytes(sha256("new facts")));
+      body.set_result_id(70);
+      return attach_result(recorder, Actor::system(), body, kActive, snapshot);
+    }
+    case CaseInput::kAnswerChanged:
+      return answer_changed(recorder, v1::AnswerChanged(), kActive, snapshot);
+    case CaseInput::kProposeByHand: {
+      v1::ProposeByHand command;
+      command.set_revision(snapshot.revision());
+      command.set_text("local therapy");
+      command.set_reason("the engine is stuck");
+      return propose_by_hand(recorder, chair(), command, {}, kActive, snapshot);
+    }
+    case CaseInput::kResolveDissent: {
+      v1::ResolveDissent command;
+      command.set_version(snapshot.version());
+      command.set_sign_off(kOpenDissent);
+      command.set_reason("talked over");
+      return resolve_dissent(recorder, chair(), command, snapshot);
+    }
+    case CaseInput::kAcceptModification: {
+      v1::AcceptModification command;
+      command.set_version(snapshot.version());
+      command.set_sign_off(kOpenModification);
+      command.set_reason("a good change");
+      return accept_modification(recorder, chair(), command, snapshot);
+    }
+    case CaseInput::kDeclineModification: {
+      v1::DeclineModification command;
+      command.set_version(snapshot.version());
+      command.set_sign_off(kOpenModification);
+      command.set_reason("not supported");
+      return decline_modification(recorder, chair(), command, snapshot);
+    }
+    case CaseInput::kWaive: {
+      v1::WaiveDiscipline command;
+      command.set_version(snapshot.version());
+      command.set_discipline("radiology");
+      command.set_reason("on leave");
+      return waive(recorder, chair(), command, snapshot);
+    }
+    case CaseInput::kAmend: {
+      v1::Amend command;
+      command.set_version(snapshot.version());
+      command.set_text("SBRT to both lesions");
+      command.set_reason("one was overlooked");
+      return amend(recorder, chair(), command, snapshot);
+    }
+    case CaseInput::kReturn: {
+      v1::ReturnCase command;
+      command.set_version(snapshot.version());
+      command.set_question("when was the MRI?");
+      return return_case(recorder, chair(), command, snapshot);
+    }
+    case CaseInput::kOutcome: {
+      v1::RecordOutcome command;
+      command.set_implementation(v1::IMPLEMENTATION_DONE);
+      return record_outcome(recorder, coordinator(), command, snapshot);
+    }
+    case CaseInput::kFollowUp: {
+      v1::RecordFollowUp command;
+      command.set_month(3);
+      command.set_response(v1::FOLLOW_UP_RESPONSE_SD);
+      return record_follow_up(recorder, coordinator(), command, snapshot);
+    }
+    case CaseInput::kReopen: {
+      v1::Reopen command;
+      command.set_reason("a new result");
+      return reopen(recorder, chair(), command, kToday, kActive, snapshot);
     }
     case CaseInput::kFactsTooOld:
       return judge_again(recorder, kToday, kActive, snapshot);
@@ -92,6 +210,7 @@ TEST_P(EveryPair, does_what_its_row_says_or_is_refused) {
   const auto state = std::get<0>(GetParam());
   const auto input = static_cast<CaseInput>(std::get<1>(GetParam()));
   v1::CaseSnapshot snapshot = case_in(state, job_for(state, input));
+  prepare(input, snapshot);
   const v1::CaseSnapshot before = snapshot;
   Recorder recorder(100, 1);
 
@@ -145,7 +264,8 @@ TEST(CaseTable, a_refusal_says_what_the_state_does_take) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kFailedPrecondition);
   EXPECT_EQ(refused.error().message, "a case that is needs_information does not take: approve");
-  EXPECT_EQ(refused.error().hint, "it takes: add facts, withdraw");
+  EXPECT_EQ(refused.error().hint,
+            "it takes: add facts, specimen result attached, propose by hand, knowledge changed the answer, withdraw");
 }
 
 TEST(Facts, an_outdated_revision_is_stale_and_a_foreign_discipline_forbidden) {
@@ -154,14 +274,15 @@ TEST(Facts, an_outdated_revision_is_stale_and_a_foreign_discipline_forbidden) {
   v1::AddFacts command;
   command.set_expected_revision(2);
   command.set_case_(case_bytes());
-  EXPECT_EQ(add_facts(recorder, coordinator(), command, {"tempo"}, kActive, snapshot).error().code, ErrorCode::kStale);
+  EXPECT_EQ(add_facts(recorder, coordinator(), command, {"tempo"}, {}, kActive, snapshot).error().code,
+            ErrorCode::kStale);
   command.set_expected_revision(3);
-  const auto foreign =
-      add_facts(recorder, clinician("radiology"), command, {"lesions[0].size_mm", "patient.ecog"}, kActive, snapshot);
+  const auto foreign = add_facts(recorder, clinician("radiology"), command, {"lesions[0].size_mm", "patient.ecog"}, {},
+                                 kActive, snapshot);
   EXPECT_EQ(foreign.error().code, ErrorCode::kForbidden);
   EXPECT_EQ(foreign.error().element_path, "patient.ecog");
   EXPECT_EQ(recorder.size(), 0U);
-  EXPECT_TRUE(add_facts(recorder, clinician("radiology"), command, {"lesions[0].size_mm"}, kActive, snapshot));
+  EXPECT_TRUE(add_facts(recorder, clinician("radiology"), command, {"lesions[0].size_mm"}, {}, kActive, snapshot));
 }
 
 TEST(Facts, changing_an_agreed_case_needs_a_reason) {
@@ -170,7 +291,8 @@ TEST(Facts, changing_an_agreed_case_needs_a_reason) {
   v1::AddFacts command;
   command.set_expected_revision(3);
   command.set_case_(case_bytes());
-  EXPECT_EQ(add_facts(recorder, coordinator(), command, {"tempo"}, kActive, snapshot).error().element_path, "reason");
+  EXPECT_EQ(add_facts(recorder, coordinator(), command, {"tempo"}, {}, kActive, snapshot).error().element_path,
+            "reason");
 }
 
 }  // namespace

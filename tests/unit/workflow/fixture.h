@@ -6,6 +6,7 @@
 
 #include "daemon/workflow/decide.h"
 #include "proto/base/hash.h"
+#include "proto/record/statement.h"
 
 namespace tumorboard::workflow {
 
@@ -15,6 +16,8 @@ inline const ActiveArtefacts kActive{std::string(64, 'a'), {}};
 inline Actor coordinator() {
   return {UserId{"coordinator"}, "C. Ordinator", KeyId{"k-coordinator"}, {v1::ROLE_COORDINATOR}, {}};
 }
+
+inline Actor chair() { return {UserId{"chair"}, "C. Hair", KeyId{"k-chair"}, {v1::ROLE_CHAIR}, {"medical_oncology"}}; }
 
 inline Actor clinician(const std::string& discipline) {
   return {UserId{"dr-" + discipline}, "Dr " + discipline, KeyId{"k-" + discipline}, {v1::ROLE_CLINICIAN}, {discipline}};

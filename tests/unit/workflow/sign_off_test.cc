@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include "daemon/workflow/sign.h"
 #include "tests/unit/workflow/fixture.h"
 
 namespace tumorboard::workflow {
@@ -116,6 +117,60 @@ TEST_F(SignOff, a_superseded_approval_never_counts) {
   snapshot_.mutable_sign_offs(0)->set_superseded(true);
   ASSERT_TRUE(sign(approval(), radiologist_));
   EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_IN_REVIEW);
+}
+
+TEST_F(SignOff, a_modification_waits_for_the_chair_and_blocks) {
+  ASSERT_TRUE(sign(statement_about(snapshot_, radiologist_, v1::DECISION_MODIFY), radiologist_));
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_IN_REVIEW);
+  EXPECT_EQ(quorum_of(snapshot_).open_modifications, 1U);
+}
+
+TEST_F(SignOff, an_abstention_is_attendance_and_no_approval) {
+  ASSERT_TRUE(sign(statement_about(snapshot_, radiologist_, v1::DECISION_ABSTAIN), radiologist_));
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_IN_REVIEW);
+  EXPECT_EQ(quorum_of(snapshot_).awaiting, std::vector<std::string>{"radiology"});
+}
+
+TEST_F(SignOff, who_was_not_asked_may_dissent_but_not_approve) {
+  radiologist_ = clinician("neurosurgery");
+  EXPECT_TRUE(sign(statement_about(snapshot_, radiologist_, v1::DECISION_DISSENT), radiologist_));
+  EXPECT_EQ(quorum_of(snapshot_).open_dissents, 1U);
+}
+
+TEST_F(SignOff, only_ones_own_word_can_be_taken_back) {
+  auto retraction = statement_about(snapshot_, radiologist_, v1::DECISION_RETRACT);
+  expect_refused(retraction, ErrorCode::kFailedPrecondition, "discipline");
+}
+
+TEST_F(SignOff, retracting_an_approval_of_an_agreed_case_reopens_the_review_of_the_same_version) {
+  ASSERT_TRUE(sign(approval(), radiologist_));
+  ASSERT_EQ(snapshot_.state(), v1::CASE_STATE_AGREED);
+  ASSERT_TRUE(sign(statement_about(snapshot_, radiologist_, v1::DECISION_RETRACT), radiologist_));
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_IN_REVIEW);
+  EXPECT_EQ(snapshot_.version(), 2U);
+  ASSERT_EQ(snapshot_.decisions_size(), 1);
+  EXPECT_NE(snapshot_.decisions(0).superseded_by(), 0U) << "the decision is kept and does not stand";
+  EXPECT_TRUE(sign(approval(), radiologist_)) << "and may be given again";
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_AGREED);
+}
+
+TEST_F(SignOff, retracting_what_the_agreement_does_not_rest_on_leaves_it) {
+  ASSERT_TRUE(sign(approval(), radiologist_));
+  const Actor guest = clinician("neurosurgery");
+  ASSERT_TRUE(sign(statement_about(snapshot_, guest, v1::DECISION_DISSENT), guest));
+  ASSERT_TRUE(sign(statement_about(snapshot_, guest, v1::DECISION_RETRACT), guest));
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_AGREED);
+  const auto events = recorder_.take();
+  EXPECT_EQ(std::ranges::count(events, v1::EVENT_KIND_CASE_AGREED, &v1::LedgerEvent::kind), 1);
+}
+
+TEST_F(SignOff, a_dissenter_who_retracts_opens_the_way_to_agreement) {
+  const Actor guest = clinician("neurosurgery");
+  ASSERT_TRUE(sign(statement_about(snapshot_, guest, v1::DECISION_DISSENT), guest));
+  ASSERT_TRUE(sign(approval(), radiologist_));
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_IN_REVIEW);
+  ASSERT_TRUE(sign(statement_about(snapshot_, guest, v1::DECISION_RETRACT), guest));
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_AGREED);
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 #include "daemon/workflow/authority_doc.h"
 #include "daemon/workflow/case_table.h"
 #include "daemon/workflow/job_table.h"
+#include "daemon/workflow/meeting_table.h"
+#include "daemon/workflow/specimen_table.h"
 
 namespace tumorboard::workflow {
 namespace {
@@ -16,8 +18,9 @@ namespace {
 std::string page() {
   return "# States\n\nGenerated from `daemon/workflow`; every pair not listed is refused and writes nothing.\n\n## "
          "Case\n\n" +
-         case_table_markdown() + "\n## Job\n\n" + job_table_markdown() +
-         "\n## Commands and who may use them\n\nDefault deny. A second administrator confirms where ✓² stands.\n\n" +
+         case_table_markdown() + "\n## Job\n\n" + job_table_markdown() + "\n## Meeting\n\n" + meeting_table_markdown() +
+         "\n## Commands and who may use them\n\nDefault deny. Another person of the role confirms where ✓² "
+         "stands.\n\n" +
          authority_markdown();
 }
 

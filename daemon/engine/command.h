@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading a command's body, and what every command's answer begins with. Internal to the engine.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "daemon/messages.h"
+#include "proto/base/hash.h"
+#include "proto/base/result.h"
+#include "proto/check/check.h"
+#include "tumorboard/v1/ledger.pb.h"
+
+namespace tumorboard {
+
+// Parsed and checked.
+template <typename Body>
+Result<Body> parse(const std::string& bytes) {
+  Body body;
+  if (!body.ParseFromString(bytes)) {
+    return fail(ErrorCode::kBadMessage, "the body is not a " + Body::descriptor()->name());
+  }
+  TB_TRY(check::check(body));
+  return body;
+}
+
+template <typename Body>
+Result<Body> parse(const Inbound& message) {
+  return parse<Body>(message.body);
+}
+
+// SHA-256 over type and body: the same id with other content is a conflict.
+Digest request_hash(const Inbound& message);
+
+// What a command is about, as far as it says so in its body; not yet checked.
+struct Target {
+  std::string case_id;
+  std::uint32_t seen_revision = 0;  // what its author had read
+  std::uint32_t seen_version = 0;
+};
+Target target_of(const Inbound& message);
+
+v1::Reply case_accepted(const v1::CaseSnapshot& snapshot);
+
+}  // namespace tumorboard

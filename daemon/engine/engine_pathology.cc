@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: Apache-2.0
+// Orders, specimens and results: always stored, attached only when two identifiers match one
+// patient, and taken out of the facts again when a report is taken back.
+#include <algorithm>
+
+#include "daemon/engine/command.h"
+#include "daemon/engine/engine.h"
+#include "daemon/engine/work.h"
+#include "daemon/workflow/patient_match.h"
+#include "daemon/workflow/result_facts.h"
+#include "daemon/workflow/specimen.h"
+#include "proto/check/diff.h"
+
+namespace tumorboard {
+namespace {
+
+bool is_open(const v1::CaseSnapshot& snapshot) { return !is_final(snapshot.state()); }
+
+v1::EventKind kind_of(const v1::SpecimenChanged& body) {
+  switch (body.cause_case()) {
+    case v1::SpecimenChanged::kOrder:
+      return v1::EVENT_KIND_REBIOPSY_ORDERED;
+    case v1::SpecimenChanged::kRegistered:
+      return v1::EVENT_KIND_SPECIMEN_REGISTERED;
+    case v1::SpecimenChanged::kInadequate:
+      return v1::EVENT_KIND_SPECIMEN_INADEQUATE;
+    case v1::SpecimenChanged::kReport:
+      return v1::EVENT_KIND_RESULT_RECEIVED;
+    case v1::SpecimenChanged::kAttached:
+      return v1::EVENT_KIND_RESULT_ASSIGNED;
+    default:
+      return v1::EVENT_KIND_REBIOPSY_OVERDUE;
+  }
+}
+
+v1::ResultReport* result_in(v1::SpecimenSnapshot& specimen, std::uint64_t result_id) {
+  const auto found =
+      std::ranges::find(*specimen.mutable_results(), result_id, [](const auto& result) { return result.result_id(); });
+  return found == specimen.mutable_results()->end() ? nullptr : &*found;
+}
+
+v1::Reply specimen_accepted(const v1::SpecimenSnapshot& specimen) {
+  v1::Reply reply;
+  reply.mutable_specimen_accepted()->set_specimen_id(specimen.specimen_id());
+  reply.mutable_specimen_accepted()->set_state(specimen.state());
+  return reply;
+}
+
+v1::Reply result_accepted(const workflow::Received& received) {
+  v1::Reply reply;
+  v1::ResultAccepted& body = *reply.mutable_result_accepted();
+  body.set_result_id(received.result_id);
+  body.set_state(received.state);
+  body.set_counts(received.counts);
+  body.set_why(received.why);
+  for (const auto& result : received.after.results()) {
+    if (result.result_id() == received.result_id) body.set_attached(!result.case_id().empty());
+  }
+  return reply;
+}
+
+}  // namespace
+
+// Whose a report is: an open case, one that has left memory, or nobody's.
+struct Engine::Whose {
+  std::string case_id;
+  std::string why;                             // nobody's
+  const v1::CaseSnapshot* archived = nullptr;  // it has left memory
+};
+
+// ---- what memory lacks -------------------------------------------------------------------
+
+std::vector<const v1::CaseSnapshot*> Engine::open_cases_sharing(const v1::PatientIdentity& patient) const {
+  std::set<std::string> ids;
+  for (const auto& identifier : patient.identifiers()) {
+    const auto found = open_patients_.find(identifier);
+    if (found != open_patients_.end()) ids.insert(found->second.begin(), found->second.end());
+  }
+  std::vector<const v1::CaseSnapshot*> cases;
+  for (const auto& id : ids) {
+    const auto found = cases_.find(id);
+    if (found != cases_.end() && is_open(found->second)) cases.push_back(&found->second);
+  }
+  return cases;
+}
+
+// Nothing when the command is none of pathology, or does not parse (it is refused later).
+std::optional<LoadPathology> Engine::pathology_question(v1::MessageType type, const std::string& body) const {
+  LoadPathology question;
+  const auto ask_facts = [&](const std::string& case_id) {
+    const auto found = cases_.find(case_id);
+    if (found != cases_.end()) question.facts.emplace_back(case_id, found->second.facts_sequence());
+  };
+  const auto ask_patient = [&](const v1::PatientIdentity& patient) {
+    question.identifiers.assign(patient.identifiers().begin(), patient.identifiers().end());
+    for (const auto* snapshot : open_cases_sharing(patient)) ask_facts(snapshot->case_id());
+  };
+  const auto ask_specimen = [&](const v1::SpecimenSnapshot* specimen) {
+    if (specimen == nullptr) return;
+    for (const auto& result : specimen->results()) ask_facts(result.case_id());
+  };
+  switch (type) {
+    case v1::MESSAGE_TYPE_REGISTER_SPECIMEN: {
+      const auto command = parse<v1::RegisterSpecimen>(body);
+      if (!command) return std::nullopt;
+      question.specimen_id = command->specimen_id();
+      question.order_id = command->order_id();
+      return question;
+    }
+    case v1::MESSAGE_TYPE_REPORT_INADEQUATE: {
+      const auto command = parse<v1::ReportInadequate>(body);
+      if (!command) return std::nullopt;
+      question.specimen_id = command->specimen_id();
+      return question;
+    }
+    case v1::MESSAGE_TYPE_PUSH_RESULT: {
+      const auto command = parse<v1::PushResult>(body);
+      if (!command) return std::nullopt;
+      question.specimen_id = command->specimen_id();
+      question.order_id = command->order_id();
+      ask_patient(command->patient());
+      ask_specimen(specimens_.numbered(command->specimen_id()));
+      return question;
+    }
+    case v1::MESSAGE_TYPE_ATTACH_RESULT: {
+      const auto command = parse<v1::AttachResult>(body);
+      if (!command) return std::nullopt;
+      question.result_id = command->result_id();
+      ask_facts(command->case_id());
+      ask_specimen(specimens_.of_result(command->result_id()));
+      return question;
+    }
+    case v1::MESSAGE_TYPE_CONFIRM: {
+      const auto command = parse<v1::Confirm>(body);
+      const People::Pending* pending = command ? people_.pending(command->proposal()) : nullptr;
+      if (pending == nullptr || pending->proposal.type() != v1::MESSAGE_TYPE_ATTACH_RESULT) return std::nullopt;
+      return pathology_question(pending->proposal.type(), pending->proposal.command());
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+// Has no case moved on since its facts were read?
+bool Engine::facts_current(const PathologyLoaded& loaded) const {
+  const auto again = pathology_question(loaded.question.parked.type, loaded.question.parked.body);
+  return again && std::ranges::all_of(again->facts, [&](const auto& wanted) {
+           const auto found = loaded.facts.find(wanted.first);
+           return found != loaded.facts.end() && found->second.first == wanted.second;
+         });
+}
+
+v1::SpecimenSnapshot Engine::known_specimen(const std::string& specimen_id, const std::string& order_id,
+                                            const PathologyLoaded& loaded) const {
+  if (const auto* known = specimens_.numbered(specimen_id)) return *known;
+  for (const auto& stored : loaded.specimens) {
+    if (stored.specimen_id() == specimen_id && !specimen_id.empty()) return stored;
+  }
+  const v1::SpecimenSnapshot* order = order_id.empty() ? nullptr : specimens_.find(order_id);
+  if (order != nullptr && order->specimen_id().empty()) return *order;
+  return {};
+}
+
+// ---- effects -------------------------------------------------------------------------------
+
+// Records what has become of a specimen, on the case it belongs to if there is one.
+void Engine::record_specimen(v1::EventKind kind, const workflow::Actor& actor, v1::SpecimenChanged& body,
+                             const std::string& case_id, Work& work) {
+  const std::string key = body.after().specimen_key();
+  const auto found = cases_.find(case_id);
+  v1::LedgerEvent& event = found == cases_.end() ? work.recorder.record(kind, actor, body)
+                                                 : work.recorder.record(kind, actor, found->second, body);
+  event.set_object(key);
+  if (found != cases_.end()) work.touched.insert(case_id);
+  specimens_.put(body.after());
+  work.specimens.insert(key);
+}
+
+// The case's facts say what its final results say; when that changes it is assessed again.
+void Engine::lay_over(const std::string& case_id, const workflow::Actor& actor, std::uint64_t result_id,
+                      const std::string& key, const PathologyLoaded& loaded, Work& work) {
+  const auto found = cases_.find(case_id);
+  const auto facts = loaded.facts.find(case_id);
+  if (found == cases_.end() || !is_open(found->second) || facts == loaded.facts.end()) return;
+  v1::CaseSnapshot& snapshot = found->second;
+  v1::Case before;
+  if (!before.ParseFromString(facts->second.second)) return;
+  v1::Biopsy stated = before.biopsy();
+  if (snapshot.results_in_facts()) stated.ParseFromString(snapshot.biopsy_before_results());
+  const auto finals = specimens_.finals_of(case_id);
+  v1::Case now = before;
+  *now.mutable_biopsy() = workflow::with_results(stated, finals);
+  v1::FactsAdded body;
+  for (const auto& change : check::diff_cases(before, now)) body.add_changed_paths(change.path());
+  if (body.changed_paths().empty()) return;
+  body.set_case_(now.SerializeAsString());
+  body.set_case_digest(bytes(sha256(body.case_())));
+  body.set_reason("specimen result " + std::to_string(result_id));
+  body.set_result_id(result_id);
+  body.set_specimen_key(key);
+  body.set_biopsy_before(finals.empty() ? std::string() : stated.SerializeAsString());
+  body.set_results_in_facts(!finals.empty());
+  const v1::JobSnapshot job = snapshot.job();
+  if (!workflow::attach_result(work.recorder, actor, body, active_, snapshot)) return;
+  end_old_job(job, snapshot, work);
+  after_job_change(snapshot, body.case_(), work);
+}
+
+// ---- commands ------------------------------------------------------------------------------
+
+Result<v1::Reply> Engine::order_rebiopsy(const Inbound& message, const workflow::Actor& actor, Work& work) {
+  TB_ASSIGN(auto command, parse<v1::OrderRebiopsy>(message));
+  if (where(command.case_id()) != Where::kInMemory) return fail(ErrorCode::kNotFound, "no such case", "case_id");
+  for (const auto& key : specimens_.keys_of(command.case_id())) {
+    const v1::SpecimenSnapshot* open_order = specimens_.find(key);
+    if (open_order->state() == v1::SPECIMEN_STATE_ORDERED && open_order->method() == command.method()) {
+      return fail(ErrorCode::kConflict, "this rebiopsy is ordered already: " + key, "method",
+                  "by " + open_order->ordered_by());
+    }
+  }
+  const std::string order_id = std::string(workflow::kOrderPrefix) + std::to_string(work.recorder.next());
+  v1::SpecimenChanged body;
+  TB_ASSIGN(*body.mutable_after(),
+            workflow::order_rebiopsy(actor, command, open(command.case_id()), order_id, work.now_us));
+  const std::string case_id = command.case_id();
+  *body.mutable_order() = std::move(command);
+  record_specimen(kind_of(body), actor, body, case_id, work);
+  v1::Reply reply;
+  reply.mutable_order_placed()->set_order_id(order_id);
+  return reply;
+}
+
+Result<v1::Reply> Engine::register_specimen(const Inbound& message, const workflow::Actor& actor,
+                                            const PathologyLoaded& loaded, Work& work) {
+  TB_ASSIGN(auto command, parse<v1::RegisterSpecimen>(message));
+  v1::SpecimenSnapshot known = known_specimen(command.specimen_id(), command.order_id(), loaded);
+  if (!command.order_id().empty() && known.order_id() != command.order_id()) {
+    return fail(ErrorCode::kNotFound, "no such open order", "order_id");
+  }
+  if (const auto found = cases_.find(known.case_id()); found != cases_.end()) {
+    const auto match = workflow::match_patient(command.patient(), workflow::patient_of(found->second));
+    if (match == workflow::PatientMatch::kContradicts) {
+      return fail(ErrorCode::kConflict, "this order is of another patient", "patient");
+    }
+  } else {
+    std::vector<std::string> same;
+    for (const auto* snapshot : open_cases_sharing(command.patient())) {
+      if (workflow::match_patient(command.patient(), workflow::patient_of(*snapshot)) ==
+          workflow::PatientMatch::kSame) {
+        same.push_back(snapshot->case_id());
+      }
+    }
+    if (same.size() == 1) known.set_case_id(same.front());
+  }
+  v1::SpecimenChanged body;
+  TB_ASSIGN(*body.mutable_after(), workflow::register_specimen(command, std::move(known), work.now_us));
+  *body.mutable_registered() = std::move(command);
+  const v1::Reply reply = specimen_accepted(body.after());
+  const std::string case_id = body.after().case_id();
+  record_specimen(kind_of(body), actor, body, case_id, work);
+  return reply;
+}
+
+Result<v1::Reply> Engine::report_inadequate(const Inbound& message, const workflow::Actor& actor,
+                                            const PathologyLoaded& loaded, Work& work) {
+  TB_ASSIGN(auto command, parse<v1::ReportInadequate>(message));
+  v1::SpecimenSnapshot known = known_specimen(command.specimen_id(), {}, loaded);
+  if (known.specimen_key().empty()) return fail(ErrorCode::kNotFound, "no such specimen", "specimen_id");
+  v1::SpecimenChanged body;
+  TB_ASSIGN(*body.mutable_after(), workflow::report_inadequate(command, std::move(known), work.now_us));
+  *body.mutable_inadequate() = std::move(command);
+  const v1::Reply reply = specimen_accepted(body.after());
+  const std::string case_id = body.after().case_id();
+  record_specimen(kind_of(body), actor, body, case_id, work);
+  return reply;
+}
+
+Engine::Whose Engine::whose_result(const v1::PushResult& report, const v1::SpecimenSnapshot& known,
+                                   const PathologyLoaded& loaded) const {
+  using workflow::PatientMatch;
+  const auto match = [&](const v1::CaseSnapshot& snapshot) {
+    return workflow::match_patient(report.patient(), workflow::patient_of(snapshot));
+  };
+  // Archived cases as the view has them; what is in memory is newer.
+  std::vector<const v1::CaseSnapshot*> archived;
+  for (const auto& snapshot : loaded.cases) {
+    if (!cases_.contains(snapshot.case_id())) archived.push_back(&snapshot);
+  }
+  const v1::ResultReport* current = workflow::find_result(known, report);
+  if (current != nullptr && !current->case_id().empty()) {
+    const auto found = cases_.find(current->case_id());
+    const auto stored = std::ranges::find(archived, current->case_id(), [](const auto* s) { return s->case_id(); });
+    const v1::CaseSnapshot* holder = found != cases_.end()      ? &found->second
+                                     : stored != archived.end() ? *stored
+                                                                : nullptr;
+    if (holder != nullptr && match(*holder) == PatientMatch::kContradicts) {
+      return {{}, "this report names another patient than the case it was attached to", nullptr};
+    }
+    return {current->case_id(), {}, found == cases_.end() ? holder : nullptr};
+  }
+  PatientMatch best = PatientMatch::kNone;
+  std::vector<const v1::CaseSnapshot*> same;
+  for (const auto* snapshot : open_cases_sharing(report.patient())) {
+    best = std::max(best, match(*snapshot));
+    if (match(*snapshot) == PatientMatch::kSame) same.push_back(snapshot);
+  }
+  const auto ordered = std::ranges::find(same, known.case_id(), [](const auto* s) { return s->case_id(); });
+  if (ordered != same.end()) return {known.case_id(), {}, nullptr};
+  if (same.size() == 1) return {same.front()->case_id(), {}, nullptr};
+  if (same.size() > 1) return {{}, "this patient has more than one open case", nullptr};
+  const v1::CaseSnapshot* past = nullptr;  // closed rather than withdrawn, the latest of them
+  for (const auto* snapshot : archived) {
+    best = std::max(best, match(*snapshot));
+    if (match(*snapshot) != PatientMatch::kSame) continue;
+    const auto rank = [](const v1::CaseSnapshot& s) {
+      return std::pair(s.state() == v1::CASE_STATE_CLOSED, s.updated_us());
+    };
+    if (past == nullptr || rank(*past) < rank(*snapshot)) past = snapshot;
+  }
+  if (past != nullptr) return {past->case_id(), {}, past};
+  if (best == PatientMatch::kContradicts) return {{}, "the identifiers contradict each other", nullptr};
+  if (best == PatientMatch::kOneIdentifier) return {{}, "only one identifier matches", nullptr};
+  return {{}, "no case of this patient", nullptr};
+}
+
+Result<v1::Reply> Engine::push_result(const Inbound& message, const workflow::Actor& actor,
+                                      const PathologyLoaded& loaded, Work& work) {
+  TB_ASSIGN(auto report, parse<v1::PushResult>(message));
+  v1::SpecimenSnapshot known = known_specimen(report.specimen_id(), report.order_id(), loaded);
+  const v1::ResultReport* earlier = workflow::find_result(known, report);
+  const std::string case_before = earlier == nullptr ? std::string() : earlier->case_id();
+  const Whose whose = whose_result(report, known, loaded);
+  TB_ASSIGN(auto received, workflow::receive_result(report, std::move(known), work.recorder.next(), whose.case_id,
+                                                    whose.why, work.now_us));
+  if (received.repeat) return result_accepted(received);
+
+  // A case that has left memory comes back for the moment of its alarm.
+  if (whose.archived != nullptr) cases_.try_emplace(whose.case_id, *whose.archived);
+  const auto holder = cases_.find(whose.case_id);
+  const bool open_case = holder != cases_.end() && is_open(holder->second);
+  v1::ResultReport* result = result_in(received.after, received.result_id);
+  if (received.counts) {
+    result->set_case_id(whose.case_id);
+    result->set_in_facts(open_case && result->state() == v1::SPECIMEN_STATE_FINAL);
+  }
+  const bool alarm =
+      received.counts && !open_case && !whose.case_id.empty() && received.state != v1::SPECIMEN_STATE_PRELIMINARY;
+  if (alarm) received.why = "the case is " + workflow::name(holder->second.state());
+  v1::SpecimenChanged body;
+  body.set_result_id(received.result_id);
+  body.set_why(received.why);
+  *body.mutable_after() = received.after;
+  const std::string key = body.after().specimen_key();
+  *body.mutable_report() = std::move(report);
+  record_specimen(kind_of(body), actor, body, whose.case_id, work);
+  if (alarm && holder->second.state() == v1::CASE_STATE_CLOSED) {
+    v1::Reason reason;
+    reason.set_text("result " + std::to_string(received.result_id) + " came for a closed case");
+    work.recorder.record(v1::EVENT_KIND_RESULT_ALARM, workflow::Actor::system(), holder->second, reason);
+  }
+  if (received.counts) {
+    if (!case_before.empty() && case_before != whose.case_id) {
+      lay_over(case_before, actor, received.result_id, key, loaded, work);
+    }
+    lay_over(whose.case_id, actor, received.result_id, key, loaded, work);
+  }
+  return result_accepted(received);
+}
+
+Result<v1::Reply> Engine::attach_by_hand(const Inbound& message, const workflow::Actor& actor,
+                                         const PathologyLoaded& loaded, Work& work) {
+  TB_ASSIGN(const auto command, parse<v1::AttachResult>(message));
+  const auto* known = specimens_.of_result(command.result_id());
+  if (known == nullptr && !loaded.specimens.empty()) known = &loaded.specimens.front();
+  if (known == nullptr) return fail(ErrorCode::kNotFound, "no such result", "result_id");
+  v1::SpecimenSnapshot specimen = *known;
+  const v1::ResultReport* result = result_in(specimen, command.result_id());
+  if (result == nullptr) return fail(ErrorCode::kNotFound, "no such result", "result_id");
+  if (result->case_id().empty() || result->case_id() == command.case_id()) {
+    TB_TRY(assign(command, actor, loaded, work));
+    return case_accepted(open(command.case_id()));
+  }
+  // It moves between patients: a second person confirms.
+  v1::Proposal body;
+  body.set_type(message.type);
+  body.set_command(message.body);
+  const auto& event = work.recorder.record(v1::EVENT_KIND_PROPOSED, actor, body);
+  TB_TRY(people_.apply(event));
+  v1::Reply reply;
+  reply.mutable_proposed()->set_proposal(event.sequence());
+  return reply;
+}
+
+Result<> Engine::assign(const v1::AttachResult& command, const workflow::Actor& actor, const PathologyLoaded& loaded,
+                        Work& work) {
+  switch (where(command.case_id())) {
+    case Where::kInMemory:
+      break;
+    case Where::kArchived:
+      return fail(ErrorCode::kFailedPrecondition, "the case is closed or withdrawn", "case_id", "reopen it first");
+    case Where::kNowhere:
+      return fail(ErrorCode::kNotFound, "no such case", "case_id");
+  }
+  const auto* known = specimens_.of_result(command.result_id());
+  if (known == nullptr && !loaded.specimens.empty()) known = &loaded.specimens.front();
+  if (known == nullptr) return fail(ErrorCode::kNotFound, "no such result", "result_id");
+  v1::SpecimenSnapshot before = *known;
+  const v1::ResultReport* old = result_in(before, command.result_id());
+  const std::string case_before = old == nullptr ? std::string() : old->case_id();
+  if (old != nullptr && case_before == command.case_id() && old->in_facts()) {
+    return fail(ErrorCode::kConflict, "this result is attached to this case already", "case_id");
+  }
+  v1::SpecimenChanged body;
+  TB_ASSIGN(*body.mutable_after(),
+            workflow::assign_result(command.result_id(), command.case_id(), std::move(before), work.now_us));
+  result_in(*body.mutable_after(), command.result_id())->set_in_facts(true);
+  *body.mutable_attached() = command;
+  body.set_result_id(command.result_id());
+  const std::string key = body.after().specimen_key();
+  record_specimen(kind_of(body), actor, body, command.case_id(), work);
+  if (!case_before.empty() && case_before != command.case_id()) {
+    lay_over(case_before, actor, command.result_id(), key, loaded, work);
+  }
+  lay_over(command.case_id(), actor, command.result_id(), key, loaded, work);
+  return {};
+}
+
+}  // namespace tumorboard

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Errands: open cases judged by workers with an artefact other than the one their answer rests
+// on, to learn what would change. They touch no case and are kept in memory only; after a
+// restart the same questions are asked again.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/engine/lease_table.h"
+#include "proto/base/ids.h"
+#include "tumorboard/v1/knowledge_change.pb.h"
+
+namespace tumorboard {
+
+struct Errand {
+  std::uint64_t proposal = 0;  // whose preview it belongs to; 0: the artefact is in use
+  std::string case_id;
+  std::string knowledge_digest;
+  std::string basis_digest;  // of the answer it is compared with
+  std::string case_bytes;    // as a worker gets them
+  std::string basis;         // that answer: a serialised Recommendation
+  unsigned tries = 0;
+};
+
+// What a proposal for other knowledge would change.
+struct Preview {
+  std::string digest;
+  std::map<std::string, std::string> judged;  // case → basis digest it was compared with
+  std::map<std::string, std::vector<v1::FieldChange>> changed;
+  std::uint32_t cases = 0;
+  std::string broken;
+};
+
+class Errands {
+ public:
+  static constexpr std::size_t kMostLoaded = 8;  // bodies of open cases held at a time
+  static constexpr unsigned kMostTries = 3;
+  static constexpr std::uint64_t kFenceMark = 1ULL << 63U;  // never a ledger sequence
+
+  void add(Errand errand) { waiting_.push_back(std::move(errand)); }
+  void drop_proposal(std::uint64_t proposal);
+
+  // Waiting → loading, while few are loaded; the caller asks the reader.
+  std::optional<Errand> next_to_load();
+  void loaded(Errand errand);  // its bodies are here
+  void not_loaded() { --loading_; }
+
+  // Ready → leased.
+  [[nodiscard]] bool has_ready() const { return !ready_.empty(); }
+  std::uint64_t lease(SessionId session, std::int64_t deadline_ms, std::int64_t hard_ms);
+  [[nodiscard]] const Errand& leased(std::uint64_t fence) const { return leased_.at(fence); }
+
+  [[nodiscard]] LeaseTable& leases() { return leases_; }
+  [[nodiscard]] const LeaseTable& leases() const { return leases_; }
+
+  // Takes a leased errand back: answered, refused, or lost.
+  std::optional<Errand> take(std::uint64_t fence);
+  // Again, unless it has been tried often enough: then it is returned.
+  std::optional<Errand> again(Errand errand);
+
+ private:
+  std::deque<Errand> waiting_;
+  std::deque<Errand> ready_;
+  std::unordered_map<std::uint64_t, Errand> leased_;
+  LeaseTable leases_;
+  std::size_t loading_ = 0;
+  std::uint64_t next_ = 1;
+};
+
+}  // namespace tumorboard

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/engine/specimen_store.h"
+
+#include <set>
+
+namespace tumorboard {
+namespace {
+
+// The cases a specimen has to do with: its order's, and each result's.
+std::set<std::string> cases_of(const v1::SpecimenSnapshot& specimen) {
+  std::set<std::string> cases;
+  if (!specimen.case_id().empty()) cases.insert(specimen.case_id());
+  for (const auto& result : specimen.results()) {
+    if (!result.case_id().empty()) cases.insert(result.case_id());
+  }
+  return cases;
+}
+
+}  // namespace
+
+void SpecimenStore::put(v1::SpecimenSnapshot specimen) {
+  erase(specimen.specimen_key());
+  const std::string key = specimen.specimen_key();
+  if (!specimen.specimen_id().empty()) key_of_number_[specimen.specimen_id()] = key;
+  for (const auto& result : specimen.results()) key_of_result_[result.result_id()] = key;
+  for (const auto& case_id : cases_of(specimen)) keys_of_case_.emplace(case_id, key);
+  by_key_.insert_or_assign(key, std::move(specimen));
+}
+
+void SpecimenStore::erase(const std::string& key) {
+  const auto found = by_key_.find(key);
+  if (found == by_key_.end()) return;
+  const v1::SpecimenSnapshot& known = found->second;
+  key_of_number_.erase(known.specimen_id());
+  for (const auto& result : known.results()) key_of_result_.erase(result.result_id());
+  for (const auto& case_id : cases_of(known)) {
+    const auto [first, last] = keys_of_case_.equal_range(case_id);
+    for (auto at = first; at != last;) at = at->second == key ? keys_of_case_.erase(at) : std::next(at);
+  }
+  by_key_.erase(found);
+}
+
+const v1::SpecimenSnapshot* SpecimenStore::find(const std::string& key) const {
+  const auto found = by_key_.find(key);
+  return found == by_key_.end() ? nullptr : &found->second;
+}
+
+const v1::SpecimenSnapshot* SpecimenStore::numbered(const std::string& specimen_id) const {
+  const auto found = key_of_number_.find(specimen_id);
+  return found == key_of_number_.end() ? nullptr : find(found->second);
+}
+
+const v1::SpecimenSnapshot* SpecimenStore::of_result(std::uint64_t result_id) const {
+  const auto found = key_of_result_.find(result_id);
+  return found == key_of_result_.end() ? nullptr : find(found->second);
+}
+
+std::vector<std::string> SpecimenStore::keys_of(const std::string& case_id) const {
+  std::vector<std::string> keys;
+  const auto [first, last] = keys_of_case_.equal_range(case_id);
+  for (auto at = first; at != last; ++at) keys.push_back(at->second);
+  return keys;
+}
+
+std::vector<v1::ResultReport> SpecimenStore::finals_of(const std::string& case_id) const {
+  std::vector<v1::ResultReport> finals;
+  for (const auto& key : keys_of(case_id)) {
+    for (const auto& result : find(key)->results()) {
+      const bool counts =
+          result.state() == v1::SPECIMEN_STATE_FINAL && result.case_id() == case_id && result.in_facts();
+      if (counts) finals.push_back(result);
+    }
+  }
+  return finals;
+}
+
+}  // namespace tumorboard

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/event_text.h"
+
+#include "proto/json/enum_names.h"
+#include "tumorboard/v1/knowledge_change.pb.h"
+
+namespace tumorboard {
+namespace {
+
+template <typename Body>
+Body body_of(const v1::LedgerEvent& event) {
+  Body body;
+  body.ParseFromString(event.body());  // verified by the fold, or by the chain's hash
+  return body;
+}
+
+std::string words(const v1::SpecimenChanged& body) {
+  const std::string& key = body.after().specimen_key();
+  switch (body.cause_case()) {
+    case v1::SpecimenChanged::kOrder:
+      return key + ": " + json::enum_word(body.order().method());
+    case v1::SpecimenChanged::kInadequate:
+      return key + ": " + body.inadequate().reason();
+    case v1::SpecimenChanged::kReport: {
+      const std::string text =
+          key + ": result " + std::to_string(body.result_id()) + " " + json::enum_word(body.report().status());
+      return body.why().empty() ? text : text + " (" + body.why() + ")";
+    }
+    case v1::SpecimenChanged::kAttached:
+      return key + ": result " + std::to_string(body.result_id()) + ": " + body.attached().reason();
+    default:
+      return key;
+  }
+}
+
+}  // namespace
+
+std::string text_of(const v1::LedgerEvent& event) {
+  switch (event.kind()) {
+    case v1::EVENT_KIND_FACTS_ADDED:
+    case v1::EVENT_KIND_RESULT_ATTACHED:
+      return body_of<v1::FactsAdded>(event).reason();
+    case v1::EVENT_KIND_SIGNED_OFF:
+      return body_of<v1::SignedOff>(event).record().reason();
+    case v1::EVENT_KIND_CASE_WITHDRAWN:
+    case v1::EVENT_KIND_CASE_STUCK:
+    case v1::EVENT_KIND_CASE_REQUEUED:
+    case v1::EVENT_KIND_CASE_RETURNED:
+    case v1::EVENT_KIND_SIGN_OFFS_SUPERSEDED:
+    case v1::EVENT_KIND_RESULT_ALARM:
+    case v1::EVENT_KIND_SIGN_OFF_REMINDER:
+    case v1::EVENT_KIND_SIGN_OFF_OVERDUE:
+    case v1::EVENT_KIND_OUTCOME_OVERDUE:
+      return body_of<v1::Reason>(event).text();
+    case v1::EVENT_KIND_DISSENT_RESOLVED:
+    case v1::EVENT_KIND_MODIFICATION_DECLINED: {
+      const auto body = body_of<v1::ChairRuling>(event);
+      return "sign-off " + std::to_string(body.sign_off()) + ": " + body.reason();
+    }
+    case v1::EVENT_KIND_DISCIPLINE_WAIVED: {
+      const auto body = body_of<v1::Waiver>(event);
+      return body.discipline() + ": " + body.reason();
+    }
+    case v1::EVENT_KIND_BOARD_TEXT_WRITTEN: {
+      v1::BoardText text;
+      text.ParseFromString(body_of<v1::BoardTextWritten>(event).board_text());
+      return text.reason();
+    }
+    case v1::EVENT_KIND_CASE_REOPENED:
+      return body_of<v1::CaseReopened>(event).reason();
+    case v1::EVENT_KIND_OUTCOME_RECORDED: {
+      const auto body = body_of<v1::Outcome>(event);
+      const std::string done = json::enum_word(body.implementation());
+      return body.reason() == v1::OUTCOME_REASON_UNSPECIFIED ? done : done + ": " + json::enum_word(body.reason());
+    }
+    case v1::EVENT_KIND_FOLLOW_UP_RECORDED: {
+      const auto body = body_of<v1::FollowUp>(event);
+      return "month " + std::to_string(body.month()) + ": " + json::enum_word(body.response());
+    }
+    case v1::EVENT_KIND_ANSWER_CHANGED:
+      return "knowledge " + body_of<v1::AnswerChanged>(event).knowledge_digest();
+    case v1::EVENT_KIND_REBIOPSY_ORDERED:
+    case v1::EVENT_KIND_SPECIMEN_REGISTERED:
+    case v1::EVENT_KIND_SPECIMEN_INADEQUATE:
+    case v1::EVENT_KIND_RESULT_RECEIVED:
+    case v1::EVENT_KIND_RESULT_ASSIGNED:
+    case v1::EVENT_KIND_REBIOPSY_OVERDUE:
+      return words(body_of<v1::SpecimenChanged>(event));
+    case v1::EVENT_KIND_JOB_DELAYED:
+    case v1::EVENT_KIND_JOB_DEAD:
+    case v1::EVENT_KIND_JOB_READY:
+    case v1::EVENT_KIND_JOB_CANCELLED:
+      return body_of<v1::JobEnded>(event).cause();
+    default:
+      return {};
+  }
+}
+
+}  // namespace tumorboard

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/workflow/meeting_table.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace tumorboard::workflow {
+
+std::string name(v1::MeetingState state) {
+  constexpr std::string_view kPrefix = "MEETING_STATE_";
+  std::string text = v1::MeetingState_Name(state);
+  if (text.starts_with(kPrefix)) text.erase(0, kPrefix.size());
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+Result<const MeetingRow*> find(v1::MeetingState from, MeetingInput input) {
+  const auto* row =
+      std::ranges::find_if(kMeetingTable, [&](const MeetingRow& r) { return r.from == from && r.input == input; });
+  if (row != kMeetingTable.end()) return row;
+  if (from == v1::MEETING_STATE_UNSPECIFIED) return fail(ErrorCode::kNotFound, "no such meeting", "meeting_id");
+  std::string takes;
+  for (const MeetingRow& r : kMeetingTable) {
+    if (r.from == from) takes.append(takes.empty() ? "" : ", ").append(name(r.input));
+  }
+  return fail(ErrorCode::kFailedPrecondition,
+              "a meeting that is " + name(from) + " does not take: " + std::string(name(input)), {},
+              takes.empty() ? "this state is final" : "it takes: " + takes);
+}
+
+std::string meeting_table_markdown() {
+  const auto or_dash = [](std::string_view text) { return text.empty() ? std::string("–") : std::string(text); };
+  std::string out = "| from | input | who | guard | to | in the same commit |\n|---|---|---|---|---|---|\n";
+  for (const MeetingRow& row : kMeetingTable) {
+    const std::string from = row.from == v1::MEETING_STATE_UNSPECIFIED ? "–" : name(row.from);
+    out += "| " + from + " | " + std::string(name(row.input)) + " | " + std::string(row.who) + " | " +
+           or_dash(row.guard) + " | " + name(row.to) + " | " + or_dash(row.effect) + " |\n";
+  }
+  return out;
+}
+
+}  // namespace tumorboard::workflow

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sign-off by discipline: what counts, for whom, and when a board has agreed. Pure.
+#pragma once
+
+#include <string_view>
+
+#include "daemon/workflow/recorder.h"
+#include "proto/base/date.h"
+#include "proto/base/result.h"
+#include "proto/record/statement.h"
+
+namespace tumorboard::workflow {
+
+// Approve, approve with modification, dissent, abstain or retract. The statement's signature
+// has been verified and is kept as `jws`. STALE when the statement speaks of anything but what
+// is current; CONFLICT when it has been said already.
+Result<> sign_off(Recorder& recorder, const Actor& actor, const record::Statement& statement, std::string_view jws,
+                  Date today, v1::CaseSnapshot& snapshot);
+
+}  // namespace tumorboard::workflow

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/workflow/specimen_table.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace tumorboard::workflow {
+
+std::string name(v1::SpecimenState state) {
+  if (state == v1::SPECIMEN_STATE_UNSPECIFIED) return "–";
+  constexpr std::string_view kPrefix = "SPECIMEN_STATE_";
+  std::string text = v1::SpecimenState_Name(state);
+  if (text.starts_with(kPrefix)) text.erase(0, kPrefix.size());
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+SpecimenInput input_of(v1::ResultStatus status) {
+  switch (status) {
+    case v1::RESULT_STATUS_FINAL:
+      return SpecimenInput::kFinal;
+    case v1::RESULT_STATUS_CORRECTED:
+      return SpecimenInput::kCorrected;
+    case v1::RESULT_STATUS_ADDENDUM:
+      return SpecimenInput::kAddendum;
+    case v1::RESULT_STATUS_CANCELLED:
+      return SpecimenInput::kCancelled;
+    case v1::RESULT_STATUS_WRONG:
+      return SpecimenInput::kWrong;
+    default:
+      return SpecimenInput::kPreliminary;  // the least that can be made of it
+  }
+}
+
+Result<const SpecimenRow*> find(v1::SpecimenState from, SpecimenInput input) {
+  const auto* row =
+      std::ranges::find_if(kSpecimenTable, [&](const SpecimenRow& r) { return r.from == from && r.input == input; });
+  if (row != kSpecimenTable.end()) return row;
+  return fail(ErrorCode::kFailedPrecondition,
+              "a specimen that is " + name(from) + " does not take: " + std::string(name(input)));
+}
+
+std::string specimen_table_markdown() {
+  std::string out = "| from | input | who | to | effect |\n|---|---|---|---|---|\n";
+  for (const SpecimenRow& row : kSpecimenTable) {
+    std::string to = name(row.to);
+    if (row.to_when_unmatched != v1::SPECIMEN_STATE_UNSPECIFIED) to += " / " + name(row.to_when_unmatched);
+    out += "| " + name(row.from) + " | " + std::string(name(row.input)) + " | " + std::string(row.who) + " | " + to +
+           " | " + std::string(row.effect) + " |\n";
+  }
+  return out;
+}
+
+}  // namespace tumorboard::workflow
