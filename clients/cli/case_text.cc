@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <sstream>
+#include <utility>
 #include <vector>
 
 #include "clients/cli/json_object.h"
-#include "clients/cli/page.h"
-#include "clients/cli/text.h"
+#include "clients/text/text.h"
 #include "proto/base/hash.h"
 #include "proto/check/lesion_names.h"
 #include "proto/json/enum_names.h"
@@ -28,16 +27,6 @@ std::string awaiting_text(const v1::CaseSummary& summary) {
   std::vector<std::string> names;
   for (const auto& discipline : summary.awaiting()) names.push_back(words_of(discipline));
   return join(names, ", ");
-}
-
-std::string state_line(const v1::CaseSummary& summary) {
-  std::string line = words_of(enum_word(summary.state()));
-  if (summary.required() > 0) {
-    line += ", " + std::to_string(summary.approvals()) + " of " + std::to_string(summary.required()) +
-            " disciplines approved";
-  }
-  if (summary.open_dissents() > 0) line += ", " + std::to_string(summary.open_dissents()) + " dissent open";
-  return line;
 }
 
 Table lesion_table(const v1::Case& facts) {
@@ -65,36 +54,104 @@ std::string next_command(const v1::CaseSummary& summary) {
       return "tumorboard case requeue " + summary.case_id() + " --reason TEXT";
     case v1::CASE_STATE_IN_REVIEW:
       return "tumorboard review show " + summary.case_id();
+    case v1::CASE_STATE_AGREED:
+      return "say what became of it: tumorboard outcome record " + summary.case_id() + " --done";
     default:
       return {};
   }
 }
 
-std::string history_text(const v1::CaseView& view) {
-  Table table({"SEQUENCE", "TIME (UTC)", "WHO", "WHAT", "REASON"});
-  for (const auto& entry : view.history()) {
-    table.add({std::to_string(entry.sequence()), time_text(entry.time_us()), entry.actor(), words_of(entry.what()),
-               entry.reason()});
-  }
-  std::ostringstream out;
-  out << '\n';
-  table.write_aligned(out);
-  return out.str();
+// "0d", "12d": since the case was submitted.
+std::string age_text(std::int64_t submitted_us, std::int64_t now_us) {
+  constexpr std::int64_t kDayUs = 86'400'000'000;
+  return submitted_us <= 0 ? "" : std::to_string(std::max<std::int64_t>(0, now_us - submitted_us) / kDayUs) + "d";
+}
+
+std::string urgency_text(const v1::CaseSummary& summary) {
+  const std::string given = enum_word(summary.urgency());
+  const std::string now = enum_word(summary.urgency_now());
+  return now.empty() || now == given ? given : (given.empty() ? "routine" : given) + ">" + now;
+}
+
+std::string bin_text(const v1::CaseSummary& summary) {
+  std::string text = enum_word(summary.bin());
+  const auto& reasons = summary.bin_reasons();
+  if (!reasons.empty()) text += ": " + join({reasons.begin(), reasons.end()}, "; ");
+  return text;
+}
+
+std::string open_text(const v1::CaseSummary& summary) {
+  std::vector<std::string> open;
+  if (summary.open_dissents() > 0) open.push_back("dissent:" + std::to_string(summary.open_dissents()));
+  if (summary.open_modifications() > 0) open.push_back("modification:" + std::to_string(summary.open_modifications()));
+  return join(open, ",");
+}
+
+std::string overdue_text(const v1::CaseSummary& summary) {
+  std::vector<std::string> what;
+  for (const auto& one : summary.overdue()) what.push_back(one.what());
+  return join(what, ",");
+}
+
+std::vector<std::string> titles(const CaseRows::Columns& columns) {
+  std::vector<std::string> all{"CASE", "STATE",    "BIN",  "URGENCY",  "COMPLEXITY", "AGE",
+                               "V",    "APPROVED", "OPEN", "AWAITING", "OVERDUE",    "MEETING"};
+  if (columns.for_me) all.emplace_back("FOR YOU");
+  if (columns.changed) all.emplace_back("CHANGED");
+  return all;
 }
 
 }  // namespace
 
-Table case_table() {
-  return Table(
-      {"CASE", "STATE", "URGENCY", "V", "PATTERN", "READINESS", "APPROVED", "DISSENT", "AWAITING", "UPDATED (UTC)"});
+CaseRows::CaseRows(Columns columns, std::int64_t now_us)
+    : columns_(std::move(columns)), now_us_(now_us), table_(titles(columns_)) {}
+
+void CaseRows::add(const v1::CaseSummary& summary) {
+  std::vector<std::string> cells{summary.case_id(),
+                                 enum_word(summary.state()),
+                                 bin_text(summary),
+                                 urgency_text(summary),
+                                 complexity_text(summary),
+                                 age_text(summary.submitted_us(), now_us_),
+                                 std::to_string(summary.version()),
+                                 std::to_string(summary.approvals()) + "/" + std::to_string(summary.required()),
+                                 open_text(summary),
+                                 join({summary.awaiting().begin(), summary.awaiting().end()}, ","),
+                                 overdue_text(summary),
+                                 join({summary.meeting_ids().begin(), summary.meeting_ids().end()}, ",")};
+  if (columns_.for_me) {
+    std::vector<std::string> mine;
+    for (const auto& discipline : summary.awaiting()) {
+      if (std::ranges::find(columns_.disciplines, discipline) != columns_.disciplines.end()) mine.push_back(discipline);
+    }
+    cells.push_back(join(mine, ","));
+  }
+  if (columns_.changed) cells.push_back(join({summary.changed().begin(), summary.changed().end()}, ","));
+  table_.add(std::move(cells));
 }
 
-void add_row(Table& table, const v1::CaseSummary& summary) {
-  table.add({summary.case_id(), enum_word(summary.state()), enum_word(summary.urgency()),
-             std::to_string(summary.version()), summary.pattern(), summary.readiness(),
-             std::to_string(summary.approvals()) + "/" + std::to_string(summary.required()),
-             std::to_string(summary.open_dissents()), join({summary.awaiting().begin(), summary.awaiting().end()}, ","),
-             time_text(summary.updated_us())});
+std::string state_line(const v1::CaseSummary& summary) {
+  std::string line = words_of(enum_word(summary.state()));
+  if (summary.required() > 0) {
+    line += ", " + std::to_string(summary.approvals()) + " of " + std::to_string(summary.required()) +
+            " disciplines approved";
+  }
+  if (summary.open_dissents() > 0) line += ", " + std::to_string(summary.open_dissents()) + " dissent open";
+  return line;
+}
+
+std::string complexity_text(const v1::CaseSummary& summary) {
+  const v1::ComplexityTerms& terms = summary.complexity_terms();
+  const std::pair<const char*, std::uint32_t> all[]{{"progressing", terms.progressing()},
+                                                    {"cns", terms.cns()},
+                                                    {"conflicts", terms.conflicts()},
+                                                    {"blocking", terms.blocking()},
+                                                    {"prior_lines", terms.prior_lines()}};
+  std::vector<std::string> shown;
+  for (const auto& [name, term] : all) {
+    if (term > 0) shown.push_back(std::string(name) + " " + std::to_string(term));
+  }
+  return std::to_string(summary.complexity()) + (shown.empty() ? "" : ": " + join(shown, ", "));
 }
 
 std::string patient_line(const v1::CaseView& view, const v1::Case& facts, Date today) {
@@ -119,65 +176,70 @@ std::string patient_line(const v1::CaseView& view, const v1::Case& facts, Date t
   return line;
 }
 
-std::string case_text(const v1::CaseView& view, const v1::Case& facts, Date today, const BoardTextOptions& options) {
+std::string case_text(const v1::CaseView& view, const v1::Case& facts, Date today, const TextLayout& layout,
+                      HistoryShown history) {
   const v1::CaseSummary& summary = view.summary();
-  Page page(options.width, options.bold_headings);
+  Document page;
   page.line(summary.case_id() + "  " + patient_line(view, facts, today));
   page.field("QUESTION", facts.has_question_to_board() ? facts.question_to_board() : "none was put in words");
   page.field("STATE", state_line(summary));
   page.field("FACTS", "revision " + std::to_string(summary.revision()) + ", as of " + day_text(facts.as_of()) +
-                          ", recommendation version " + std::to_string(summary.version()));
+                          ", recommendation " + origin_line(view));
   if (!summary.pattern().empty()) page.field("PATTERN", words_of(summary.pattern()) + " (" + summary.readiness() + ")");
+  if (summary.has_complexity_terms()) page.field("COMPLEXITY", complexity_text(summary));
+  if (summary.bin() != v1::BIN_UNSPECIFIED) page.field("BIN", words_of(bin_text(summary)));
   if (summary.awaiting_size() > 0) page.field("AWAITING", awaiting_text(summary));
-  std::ostringstream out;
-  out << page.str();
   if (facts.lesions().values_size() > 0) {
-    out << '\n';
-    lesion_table(facts).write_aligned(out);
+    page.blank();
+    page.table(lesion_table(facts));
   }
+  Document warnings;
   v1::Recommendation recommendation;
   if (recommendation_of(view, recommendation)) {
-    Page missing(options.width, options.bold_headings);
     for (const auto* one : missing_by_severity(recommendation)) {
-      missing.bullet("! " + enum_word(one->severity()), words_of(one->key()) + ": " + one->reason());
+      warnings.bullet("! " + enum_word(one->severity()), words_of(one->key()) + ": " + one->reason());
     }
-    if (!missing.str().empty()) out << '\n' << missing.str();
   }
   if (view.has_job() && !view.job().cause().empty()) {
-    out << "! assessment " << printable(view.job().state()) << ": " << printable(view.job().cause()) << '\n';
+    warnings.bullet("! " + view.job().state(), "assessment: " + view.job().cause());
   }
-  if (view.history_size() > 0) out << history_text(view);
+  write_warnings(warnings, view, today);
+  if (!warnings.empty()) page.blank();
+  page.append(warnings);
+  write_board_text(page, view);
+  write_decisions(page, view);
+  write_specimens(page, view);
+  write_outcome(page, view);
+  write_news(page, view, history);
   const std::string next = next_command(summary);
-  if (!next.empty()) out << "Next: " << printable(next) << '\n';
-  return out.str();
+  return to_text(page, layout) + (next.empty() ? "" : "Next: " + printable(next) + "\n");
 }
 
-std::string sign_off_panel(const v1::CaseView& view, const BoardTextOptions& options) {
-  Page page(options.width, options.bold_headings);
-  page.heading("SIGN-OFF of version " + std::to_string(view.summary().version()) + ": " + state_line(view.summary()));
-  std::vector<std::string> disciplines(view.required_disciplines().begin(), view.required_disciplines().end());
-  for (const auto& sign_off : view.sign_offs()) {
-    if (std::ranges::find(disciplines, sign_off.discipline()) == disciplines.end()) {
-      disciplines.push_back(sign_off.discipline());
-    }
-  }
-  for (const std::string& discipline : disciplines) {
-    bool pending = true;
-    for (const auto& sign_off : view.sign_offs()) {
-      if (sign_off.discipline() != discipline) continue;
-      const bool current = !sign_off.superseded() && sign_off.version() == view.summary().version();
-      if (current && sign_off.decision() == v1::DECISION_APPROVE) pending = false;
-      std::string text = words_of(discipline) + ": " + enum_word(sign_off.decision()) + " by " +
-                         sign_off.printed_name() + ", " + time_text(sign_off.time_us()) + " UTC, key " +
-                         sign_off.key_id().substr(0, 8);
-      if (!current) text += " (version " + std::to_string(sign_off.version()) + ", superseded)";
-      if (!sign_off.reason().empty()) text += ": " + sign_off.reason();
-      page.bullet(current ? "signed" : "void", text);
-    }
-    if (pending) page.bullet("awaited", words_of(discipline));
-  }
-  return page.str();
+namespace {
+
+template <typename Messages>
+std::vector<std::string> documents_of(const Messages& messages) {
+  std::vector<std::string> documents;
+  for (const auto& message : messages) documents.push_back(json::write(message));
+  return documents;
 }
+
+void add_board_documents(JsonObject& document, const v1::CaseView& view) {
+  v1::BoardText written;
+  const bool by_hand = view.origin() == v1::ORIGIN_HUMAN && written.ParseFromString(view.board_text());
+  document.text_or_null("origin", enum_word(view.origin()))
+      .raw("board_text", by_hand ? json::write(written) : "null")
+      .list("waivers", documents_of(view.waivers()))
+      .list("decisions", documents_of(view.decisions()))
+      .raw("outcome", view.has_outcome() ? json::write(view.outcome()) : "null")
+      .list("follow_ups", documents_of(view.follow_ups()))
+      .list("specimens", documents_of(view.specimens()))
+      .number("last_look_sequence", view.last_look_sequence())
+      .list("since_you_signed", documents_of(view.since_you_signed()))
+      .text_or_null("valid_until", view.valid_until());
+}
+
+}  // namespace
 
 std::string case_document(const v1::CaseView& view, const v1::Case& facts) {
   JsonObject document = JsonObject::document("case");
@@ -199,6 +261,7 @@ std::string case_document(const v1::CaseView& view, const v1::Case& facts) {
       .raw("job", view.has_job() ? json::write(view.job()) : "null")
       .list("history", history)
       .number("as_of_sequence", view.as_of_sequence());
+  add_board_documents(document, view);
   return document.str();
 }
 

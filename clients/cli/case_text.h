@@ -2,27 +2,50 @@
 // Cases as rows and as a page: who, what changed, what is asked of you.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
-#include "clients/cli/board_text.h"
-#include "clients/cli/table.h"
+#include "clients/cli/case_board.h"
+#include "clients/text/board_text.h"
+#include "clients/text/table.h"
 #include "proto/base/date.h"
 #include "tumorboard/v1/client.pb.h"
 
 namespace tumorboard::cli {
 
-// Codes and not words: the same cells go to scripts.
-Table case_table();
-void add_row(Table& table, const v1::CaseSummary& summary);
+// A list of cases as rows; codes and not words: the same cells go to scripts.
+class CaseRows {
+ public:
+  // Which columns beside the usual ones.
+  struct Columns {
+    bool for_me = false;   // which of `disciplines` are awaited
+    bool changed = false;  // what happened since the reader looked
+    std::vector<std::string> disciplines;
+  };
+
+  CaseRows(Columns columns, std::int64_t now_us);
+  void add(const v1::CaseSummary& summary);
+  [[nodiscard]] const Table& table() const { return table_; }
+
+ private:
+  Columns columns_;
+  std::int64_t now_us_;
+  Table table_;
+};
+
+// "in review, 3 of 5 disciplines approved, 1 dissent open"
+std::string state_line(const v1::CaseSummary& summary);
+
+// "7: progressing 3, cns 2, prior_lines 2"; terms of 0 are left out.
+std::string complexity_text(const v1::CaseSummary& summary);
 
 // "FAMILY, Given (synthetic) born 12-Jan-1961 (65y)"; what is unknown is spelled out.
 std::string patient_line(const v1::CaseView& view, const v1::Case& facts, Date today);
 
 // The page of `case show`; `facts` is view.case.
-std::string case_text(const v1::CaseView& view, const v1::Case& facts, Date today, const BoardTextOptions& options);
-
-// Sign-offs by discipline: who approved, dissented, is awaited.
-std::string sign_off_panel(const v1::CaseView& view, const BoardTextOptions& options);
+std::string case_text(const v1::CaseView& view, const v1::Case& facts, Date today, const TextLayout& layout,
+                      HistoryShown history = HistoryShown::kAll);
 
 // The view as one JSON document, its parts as documents and not as bytes.
 std::string case_document(const v1::CaseView& view, const v1::Case& facts);

@@ -2,12 +2,12 @@
 // assess: the whole clinical pipeline in this process; no daemon, no key, no network.
 #include <memory>
 
-#include "clients/cli/board_text.h"
 #include "clients/cli/file.h"
 #include "clients/cli/invocation.h"
 #include "clients/cli/knowledge_path.h"
-#include "clients/cli/text.h"
 #include "clients/cli/tree.h"
+#include "clients/text/board_text.h"
+#include "clients/text/text.h"
 #include "proto/casefile/case_file.h"
 #include "proto/json/enum_names.h"
 #include "proto/json/write.h"

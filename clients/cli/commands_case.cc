@@ -14,8 +14,13 @@ namespace {
 
 struct ListOptions {
   std::vector<std::string> states;
+  std::vector<std::string> bins;
+  std::string meeting;
   std::uint32_t limit = 100;
   std::string after;
+  bool overdue = false;
+  bool changed = false;
+  bool by_number = false;
 };
 
 int list(Invocation& run, const ListOptions& options) {
@@ -23,18 +28,27 @@ int list(Invocation& run, const ListOptions& options) {
   for (const std::string& state : options.states) {
     wanted.add_states(json::enum_from_word<v1::CaseState>(state).value_or(v1::CASE_STATE_UNSPECIFIED));
   }
+  for (const std::string& bin : options.bins) {
+    wanted.add_bins(json::enum_from_word<v1::Bin>(bin).value_or(v1::BIN_UNSPECIFIED));
+  }
   wanted.set_limit(options.limit);
   wanted.set_after_case_id(options.after);
-  return list_cases(run, wanted, "tumorboard case list");
+  wanted.set_by_priority(!options.by_number && options.after.empty());
+  wanted.set_overdue(options.overdue);
+  wanted.set_changed_since_my_look(options.changed);
+  wanted.set_meeting_id(options.meeting);
+  CaseRows::Columns columns;
+  columns.changed = options.changed;
+  return list_cases(run, wanted, columns, "tumorboard case list");
 }
 
-int show(Invocation& run, const std::string& case_id, bool history) {
-  const auto shown = show_case(run, case_id, history);
+int show(Invocation& run, const std::string& case_id, HistoryShown history) {
+  const auto shown = show_case(run, case_id, true);
   if (!shown) return shown.error();
   if (run.format() == Format::kJson) {
     run.out() << case_document(shown->view, shown->facts) << '\n';
   } else {
-    run.out() << case_text(shown->view, shown->facts, run.today(), {run.width(), run.bold()});
+    run.out() << case_text(shown->view, shown->facts, run.today(), {run.width(), run.bold()}, history);
   }
   return 0;
 }
@@ -55,7 +69,16 @@ OrExit<ShownCase> show_case(Invocation& run, const std::string& case_id, bool hi
   return shown;
 }
 
-int list_cases(Invocation& run, const v1::ListCases& wanted, const std::string& command) {
+Result<std::uint32_t> version_read(std::uint32_t given, const v1::CaseView& view) {
+  const std::uint32_t current = view.summary().version();
+  if (current == 0) return fail(ErrorCode::kFailedPrecondition, "there is no recommendation yet");
+  if (given == 0 || given == current) return current;
+  return fail(ErrorCode::kStale,
+              "you speak of version " + std::to_string(given) + ", the current one is " + std::to_string(current), "",
+              "read it: tumorboard review show " + view.summary().case_id());
+}
+
+int list_cases(Invocation& run, const v1::ListCases& wanted, CaseRows::Columns columns, const std::string& command) {
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_LIST_CASES, wanted), "");
   if (!reply) return reply.error();
   const v1::CaseList& cases = reply->case_list();
@@ -70,12 +93,17 @@ int list_cases(Invocation& run, const v1::ListCases& wanted, const std::string& 
               << '\n';
     return 0;
   }
-  Table table = case_table();
-  for (const auto& summary : cases.cases()) add_row(table, summary);
-  if (run.format() == Format::kPlain || !table.empty()) run.print(table);
-  if (table.empty()) run.report().note("no cases");
-  if (cases.more() && cases.cases_size() > 0) {
-    run.report().next_step(command + " --after " + cases.cases(cases.cases_size() - 1).case_id());
+  const v1::Welcome& welcome = (*run.client())->welcome();
+  columns.disciplines.assign(welcome.disciplines().begin(), welcome.disciplines().end());
+  CaseRows rows(std::move(columns), run.environment().clock.wall_us());
+  for (const auto& summary : cases.cases()) rows.add(summary);
+  if (run.format() == Format::kPlain || !rows.table().empty()) run.print(rows.table());
+  if (rows.table().empty()) run.report().note("no cases");
+  if (!cases.more() || cases.cases_size() == 0) return 0;
+  if (wanted.by_priority()) {
+    run.report().note("there are more; to page through all of them: " + command + " --by-number");
+  } else {
+    run.report().next_step(command + " --by-number --after " + cases.cases(cases.cases_size() - 1).case_id());
   }
   return 0;
 }
@@ -91,13 +119,20 @@ void add_case_commands(Tree& tree) {
     add_words(*state,
               {"received", "assessing", "needs_information", "stuck", "in_review", "agreed", "closed", "withdrawn"});
     state->take_all()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    CLI::Option* bin = list_app.add_option("--bin", options->bins, "Only cases of this bin; may be repeated");
+    add_words(*bin, {"discuss", "listed_only", "not_ready"});
+    bin->take_all()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    list_app.add_option("--meeting", options->meeting, "Only cases on this meeting's agenda")->type_name("MEETING");
+    list_app.add_flag("--overdue", options->overdue, "Only cases with something overdue");
+    list_app.add_flag("--changed", options->changed, "Only cases in which something happened since you looked");
+    list_app.add_flag("--by-number", options->by_number, "In the order of case numbers instead of priority");
     list_app.add_option("--limit", options->limit, "At most this many (default 100)")
         ->type_name("N")
         ->check([](const std::string& text) -> std::string {
           std::uint32_t n = 0;
           return CLI::detail::lexical_cast(text, n) && n >= 1 && n <= 1000 ? "" : "must be 1 to 1000";
         });
-    list_app.add_option("--after", options->after, "Go on after this case")->type_name("CASE");
+    list_app.add_option("--after", options->after, "Go on after this case, by number")->type_name("CASE");
   }
   {
     struct ShowOptions {
@@ -106,10 +141,11 @@ void add_case_commands(Tree& tree) {
     };
     auto options = std::make_shared<ShowOptions>();
     CLI::App& show_app = tree.command(group, "show", "Show one case", [options](Invocation& run) {
-      return show(run, options->case_id, options->history);
+      return show(run, options->case_id, options->history ? HistoryShown::kAll : HistoryShown::kSinceLastLook);
     });
     show_app.add_option("CASE", options->case_id, "The case's number")->required();
-    show_app.add_flag("--history", options->history, "With everything that happened to it");
+    show_app.add_flag("--history", options->history,
+                      "With everything that happened to it, not only since you last looked");
   }
   add_watch_command(tree, group);
   add_case_change_commands(tree, group);

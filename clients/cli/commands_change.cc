@@ -3,16 +3,14 @@
 #include <memory>
 
 #include "clients/cli/case_edit.h"
+#include "clients/cli/changing.h"
 #include "clients/cli/file.h"
 #include "clients/cli/invocation.h"
-#include "clients/cli/json_object.h"
 #include "clients/cli/reading.h"
-#include "clients/cli/text.h"
 #include "clients/cli/tree.h"
+#include "clients/text/text.h"
 #include "proto/casefile/case_file.h"
-#include "proto/check/check.h"
 #include "proto/check/diff.h"
-#include "proto/json/enum_names.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -24,31 +22,6 @@ struct ChangeOptions {
   std::string file;
   std::string reason;
 };
-
-// Checks, sends, prints what the case is now.
-template <typename Command>
-int send_change(Invocation& run, v1::MessageType type, const Command& command) {
-  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
-  const auto reply = run.ask(run.request(type, command), command.case_id());
-  if (!reply) return reply.error();
-  const v1::CaseAccepted& accepted = reply->case_accepted();
-  if (run.format() == Format::kJson) {
-    run.out() << JsonObject::document("case_changed")
-                     .text("case_id", command.case_id())
-                     .text_or_null("state", json::enum_word(accepted.state()))
-                     .number("revision", accepted.revision())
-                     .number("sequence", reply->sequence())
-                     .str()
-              << '\n';
-    return 0;
-  }
-  Table table({"CASE", "STATE", "REVISION", "SEQUENCE"});
-  table.add({command.case_id(), json::enum_word(accepted.state()), std::to_string(accepted.revision()),
-             std::to_string(reply->sequence())});
-  run.print(table);
-  run.report().next_step("tumorboard case show " + command.case_id());
-  return 0;
-}
 
 Result<v1::Case> new_facts(Invocation& run, const ChangeOptions& options, const v1::Case& current) {
   if (options.file.empty()) return edit_case(current, options.set, run.today());

@@ -84,6 +84,7 @@ void add_knowledge_commands(Tree& tree) {
   };
   add("check", "Check the knowledge: exit 78 if it cannot be used", check);
   add("codes", "List every code that an answer may hold, with its meaning", codes);
+  add_activation_commands(tree, group);
 }
 
 }  // namespace tumorboard::cli

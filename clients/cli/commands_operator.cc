@@ -4,7 +4,6 @@
 
 #include "clients/cli/invocation.h"
 #include "clients/cli/json_object.h"
-#include "clients/cli/page.h"
 #include "clients/cli/tree.h"
 #include "proto/base/hash.h"
 #include "proto/check/check.h"

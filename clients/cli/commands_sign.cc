@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sign approve, sign dissent: the statement is shown, signed with the person's own key, sent.
+// sign approve|modify|dissent|abstain|retract: the statement is shown, signed with the person's
+// own key, sent.
 #include <algorithm>
 #include <memory>
 
@@ -7,8 +8,10 @@
 #include "clients/cli/invocation.h"
 #include "clients/cli/json_object.h"
 #include "clients/cli/reading.h"
-#include "clients/cli/text.h"
+#include "clients/cli/signable.h"
+#include "clients/cli/text_argument.h"
 #include "clients/cli/tree.h"
+#include "clients/text/text.h"
 #include "proto/check/check.h"
 #include "proto/json/enum_names.h"
 #include "proto/record/jws.h"
@@ -43,26 +46,13 @@ OrExit<std::string> discipline_of(Invocation& run, const SignOptions& options, c
 
 Result<record::Statement> statement_of(const SignOptions& options, v1::Decision decision, const v1::CaseView& view) {
   const v1::CaseSummary& summary = view.summary();
-  if (summary.version() == 0) {
-    return fail(ErrorCode::kFailedPrecondition, "there is no recommendation to sign yet");
-  }
-  if (options.version != 0 && options.version != summary.version()) {
-    return fail(ErrorCode::kStale,
-                "you ask to sign version " + std::to_string(options.version) + ", the current one is " +
-                    std::to_string(summary.version()),
-                "", "read it: tumorboard review show " + options.case_id);
-  }
-  const auto recommendation = digest_from_bytes(view.recommendation_digest());
-  const auto knowledge = digest_from_bytes(view.knowledge_digest());
-  // What is signed is what was received: the digest is checked here, not believed.
-  if (!recommendation || !knowledge || *recommendation != sha256(view.recommendation())) {
-    return fail(ErrorCode::kCorrupt, "the recommendation received does not have the digest that would be signed");
-  }
   record::Statement statement;
+  TB_ASSIGN(statement.version, version_read(options.version, view));
+  TB_ASSIGN(statement.recommendation_digest, signable_digest(view));
+  const auto knowledge = digest_from_bytes(view.knowledge_digest());
+  if (!knowledge) return fail(ErrorCode::kCorrupt, "the digest of the knowledge is not one");
   statement.case_id = options.case_id;
   statement.revision = summary.revision();
-  statement.version = summary.version();
-  statement.recommendation_digest = *recommendation;
   statement.knowledge_digest = *knowledge;
   statement.decision = decision;
   statement.reason = options.reason;
@@ -70,16 +60,16 @@ Result<record::Statement> statement_of(const SignOptions& options, v1::Decision 
   return statement;
 }
 
-// A rerun finds its own signature: the same decision on the same version, in the same words.
+// A rerun finds its own signature: the last one of this key says the same of the same version.
 const v1::SignOffRecord* signed_already(const record::Statement& statement, const v1::CaseView& view) {
+  const v1::SignOffRecord* last = nullptr;
   for (const auto& one : view.sign_offs()) {
-    if (!one.superseded() && one.version() == statement.version && one.key_id() == statement.signer_key_id &&
-        one.discipline() == statement.discipline && one.decision() == statement.decision &&
-        one.reason() == statement.reason) {
-      return &one;
-    }
+    const bool own = one.key_id() == statement.signer_key_id && one.discipline() == statement.discipline;
+    if (own && (last == nullptr || one.sequence() >= last->sequence())) last = &one;
   }
-  return nullptr;
+  const bool same = last != nullptr && !last->superseded() && last->version() == statement.version &&
+                    last->decision() == statement.decision && last->reason() == statement.reason;
+  return same ? last : nullptr;
 }
 
 v1::Reply as_accepted(const v1::CaseView& view, std::uint64_t sequence) {
@@ -122,9 +112,14 @@ void print_accepted(Invocation& run, const SignOptions& options, v1::Decision de
 void show_statement(Invocation& run, const ShownCase& shown, const std::string& text) {
   if (run.globals().quiet || run.globals().json) return;
   v1::Recommendation recommendation;
+  std::ostream& err = run.environment().console.err;
+  const TextLayout layout{run.width(), false};
   if (run.environment().console.in_is_terminal && recommendation_of(shown.view, recommendation)) {
-    run.environment().console.err << board_text(recommendation, &shown.facts, {run.width(), false}) << '\n';
+    err << board_text(recommendation, &shown.facts, layout) << '\n';
   }
+  Document words;
+  write_board_text(words, shown.view);
+  if (!words.empty()) err << to_text(words, layout) << '\n';
   run.environment().console.err << "You sign:\n";
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
@@ -133,7 +128,10 @@ void show_statement(Invocation& run, const ShownCase& shown, const std::string& 
   }
 }
 
-int sign(Invocation& run, const SignOptions& options, v1::Decision decision) {
+int sign(Invocation& run, SignOptions options, v1::Decision decision) {
+  auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
+  if (!reason) return reason.error();
+  options.reason = std::move(*reason);
   const auto shown = show_case(run, options.case_id, false);
   if (!shown) return shown.error();
   auto statement = statement_of(options, decision, shown->view);
@@ -173,7 +171,7 @@ int sign(Invocation& run, const SignOptions& options, v1::Decision decision) {
 }
 
 void add_decision(Tree& tree, CLI::App& group, const std::string& name, const std::string& description,
-                  v1::Decision decision) {
+                  v1::Decision decision, const std::string& said) {
   auto options = std::make_shared<SignOptions>();
   CLI::App& app = tree.command(group, name, description,
                                [options, decision](Invocation& run) { return sign(run, *options, decision); });
@@ -182,7 +180,7 @@ void add_decision(Tree& tree, CLI::App& group, const std::string& name, const st
       ->type_name("N");
   add_words(*app.add_option("--discipline", options->discipline, "For which discipline you sign"),
             {"medical_oncology", "radiation_oncology", "thoracic_surgery", "radiology", "pathology", "neurosurgery"});
-  CLI::Option* reason = app.add_option("--reason", options->reason, "In your own words; signed with the rest");
+  CLI::Option* reason = app.add_option("--reason", options->reason, said);
   reason->type_name("TEXT");
   if (decision != v1::DECISION_APPROVE) reason->required();
 }
@@ -190,9 +188,15 @@ void add_decision(Tree& tree, CLI::App& group, const std::string& name, const st
 }  // namespace
 
 void add_sign_commands(Tree& tree) {
-  CLI::App& group = tree.group("sign", "Approve or dissent, signed with your own key");
-  add_decision(tree, group, "approve", "Approve the recommendation for your discipline", v1::DECISION_APPROVE);
-  add_decision(tree, group, "dissent", "Dissent: agreement waits until it is resolved", v1::DECISION_DISSENT);
+  CLI::App& group = tree.group("sign", "Approve, modify, dissent or abstain, signed with your own key");
+  const std::string said = "In your own words; signed with the rest. @FILE or - is read from there";
+  add_decision(tree, group, "approve", "Approve the recommendation for your discipline", v1::DECISION_APPROVE, said);
+  add_decision(tree, group, "modify", "Approve with a change: it waits for the chair", v1::DECISION_MODIFY,
+               "The change, in words; signed with the rest. @FILE or - is read from there");
+  add_decision(tree, group, "dissent", "Dissent: agreement waits until it is resolved", v1::DECISION_DISSENT, said);
+  add_decision(tree, group, "abstain", "Abstain: you attended, your discipline has not approved", v1::DECISION_ABSTAIN,
+               said);
+  add_decision(tree, group, "retract", "Take your own sign-off of this version back", v1::DECISION_RETRACT, said);
 }
 
 }  // namespace tumorboard::cli

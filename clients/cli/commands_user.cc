@@ -4,8 +4,8 @@
 
 #include "clients/cli/invocation.h"
 #include "clients/cli/json_object.h"
-#include "clients/cli/text.h"
 #include "clients/cli/tree.h"
+#include "clients/text/text.h"
 #include "proto/check/check.h"
 #include "proto/json/enum_names.h"
 

@@ -4,8 +4,8 @@
 #include <functional>
 #include <vector>
 
-#include "clients/cli/text.h"
 #include "clients/cli/walk.h"
+#include "clients/text/text.h"
 
 namespace tumorboard::cli {
 namespace {

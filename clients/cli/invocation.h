@@ -14,9 +14,9 @@
 #include "clients/cli/contexts.h"
 #include "clients/cli/globals.h"
 #include "clients/cli/report.h"
-#include "clients/cli/table.h"
 #include "clients/cli/tree.h"
 #include "clients/lib/client.h"
+#include "clients/text/table.h"
 #include "proto/base/date.h"
 #include "proto/record/key_file.h"
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "clients/cli/case_text.h"
 #include "clients/cli/invocation.h"
 #include "tumorboard/v1/client.pb.h"
 
@@ -16,7 +17,10 @@ struct ShownCase {
 
 OrExit<ShownCase> show_case(Invocation& run, const std::string& case_id, bool history);
 
+// The version the person says to have read; 0 stands for the current one.
+Result<std::uint32_t> version_read(std::uint32_t given, const v1::CaseView& view);
+
 // Prints a page of cases; `command` is how to ask for the next page.
-int list_cases(Invocation& run, const v1::ListCases& wanted, const std::string& command);
+int list_cases(Invocation& run, const v1::ListCases& wanted, CaseRows::Columns columns, const std::string& command);
 
 }  // namespace tumorboard::cli

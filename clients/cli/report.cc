@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "clients/cli/json_object.h"
-#include "clients/cli/text.h"
+#include "clients/text/text.h"
 
 namespace tumorboard::cli {
 namespace {

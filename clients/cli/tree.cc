@@ -5,8 +5,8 @@
 #include <CLI/Formatter.hpp>
 #include <utility>
 
-#include "clients/cli/text.h"
 #include "clients/cli/walk.h"
+#include "clients/text/text.h"
 #include "proto/json/nearest.h"
 
 namespace tumorboard::cli {
@@ -96,6 +96,10 @@ Tree::Tree()
   add_case_commands(*this);
   add_review_commands(*this);
   add_sign_commands(*this);
+  add_chair_commands(*this);
+  add_outcome_commands(*this);
+  add_pathology_commands(*this);
+  add_meeting_commands(*this);
   add_knowledge_commands(*this);
   add_key_commands(*this);
   add_user_commands(*this);

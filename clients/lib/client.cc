@@ -177,6 +177,15 @@ Result<std::optional<StreamItem>> Client::next(std::int64_t wait_ms) {
   return std::nullopt;
 }
 
+Result<> Client::rest(std::int64_t wait_ms) {
+  const std::int64_t until = clock_.boot_ms() + wait_ms;
+  for (std::int64_t left = wait_ms; left > 0; left = until - clock_.boot_ms()) {
+    TB_ASSIGN(const std::optional<wire::Message> message, session_.step(left));
+    if (message && message->type == v1::MESSAGE_TYPE_EVENT) offer_event(*message);
+  }
+  return {};
+}
+
 Result<> Client::resume_stream(std::int64_t wait_ms) {
   Request request;
   request.type = v1::MESSAGE_TYPE_SUBSCRIBE;

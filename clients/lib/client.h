@@ -52,6 +52,9 @@ class Client {
   // connections are not errors, the stream resumes after the last event it accepted.
   Result<std::optional<StreamItem>> next(std::int64_t wait_ms);
 
+  // Keeps the session alive for so long and asks nothing.
+  Result<> rest(std::int64_t wait_ms);
+
   // The next id under this client's own nonce.
   v1::RequestId next_request_id();
 

@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "clients/cli/board_text.h"
 #include "clients/cli/case_text.h"
-#include "clients/cli/table.h"
-#include "clients/cli/text.h"
+#include "clients/text/board_text.h"
+#include "clients/text/table.h"
+#include "clients/text/text.h"
 #include "tests/unit/clients/cli_harness.h"
 
 namespace tumorboard::cli {
@@ -135,7 +135,7 @@ TEST(CaseTextTest, the_page_of_a_case_names_what_is_unknown) {
   view.add_required_disciplines("medical_oncology");
   view.add_required_disciplines("radiology");
   const Date today = *Date::parse("2026-08-05");
-  expect_golden("case.txt", case_text(view, facts, today, {90, false}) + sign_off_panel(view, {90, false}));
+  expect_golden("case.txt", case_text(view, facts, today, {90, false}) + board_part(view, today, {90, false}));
   view.clear_patient();
   EXPECT_THAT(case_text(view, facts, today, {}), HasSubstr("name not known"));
   const std::string document = case_document(view, facts);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "clients/cli/text.h"
+#include "clients/text/text.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "proto/base/date.h"
 
-namespace tumorboard::cli {
+namespace tumorboard {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
@@ -132,4 +132,4 @@ std::string day_text(std::string_view iso) {
   return std::string(iso.substr(8, 2)) + "-" + std::string(kMonths.at(month - 1)) + "-" + std::string(iso.substr(0, 4));
 }
 
-}  // namespace tumorboard::cli
+}  // namespace tumorboard

@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // A recommendation as a board reads it: the question, the pattern, what is missing first,
-// options by lesion, systemic therapy, what to avoid, and what the answer rests on. Plain
-// text, wrapped; it promises nothing that the recommendation does not say.
+// options by lesion, systemic therapy, what to avoid, and what the answer rests on. It promises
+// nothing that the recommendation does not say.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
+#include "clients/text/document.h"
 #include "tumorboard/v1/case.pb.h"
 #include "tumorboard/v1/recommendation.pb.h"
 
-namespace tumorboard::cli {
-
-struct BoardTextOptions {
-  std::size_t width = 80;
-  bool bold_headings = false;
-};
+namespace tumorboard {
 
 // `facts` may be nullptr: then lesions are named by their id alone. `recommendation` holds the
 // trial fields too.
-std::string board_text(const v1::Recommendation& recommendation, const v1::Case* facts,
-                       const BoardTextOptions& options);
+Document board_document(const v1::Recommendation& recommendation, const v1::Case* facts);
+
+// What is decided and what is open, without the reasons: for the minutes.
+Document board_summary(const v1::Recommendation& recommendation);
+
+inline std::string board_text(const v1::Recommendation& recommendation, const v1::Case* facts,
+                              const TextLayout& layout) {
+  return to_text(board_document(recommendation, facts), layout);
+}
 
 // What is missing, the blocking first; pointers into `recommendation`.
 std::vector<const v1::MissingInformation*> missing_by_severity(const v1::Recommendation& recommendation);
@@ -29,4 +31,4 @@ std::vector<const v1::MissingInformation*> missing_by_severity(const v1::Recomme
 // Fills the trial fields of `recommendation` from the screening.
 void merge_screening(v1::Recommendation& recommendation, const v1::Recommendation& screening);
 
-}  // namespace tumorboard::cli
+}  // namespace tumorboard

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "clients/cli/table.h"
+#include "clients/text/table.h"
 
 #include <algorithm>
 
-#include "clients/cli/text.h"
+#include "clients/text/text.h"
 #include "proto/base/check.h"
 
-namespace tumorboard::cli {
+namespace tumorboard {
 namespace {
 
 std::string shown(const std::string& cell) { return cell.empty() ? "-" : printable(cell); }
@@ -63,4 +63,4 @@ void Table::write_tsv(std::ostream& out) const {
   }
 }
 
-}  // namespace tumorboard::cli
+}  // namespace tumorboard

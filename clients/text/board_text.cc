@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "clients/cli/board_text.h"
+#include "clients/text/board_text.h"
 
 #include <algorithm>
 #include <set>
 #include <utility>
 #include <vector>
 
-#include "clients/cli/page.h"
-#include "clients/cli/text.h"
+#include "clients/text/text.h"
 #include "proto/check/lesion_names.h"
 #include "proto/json/enum_names.h"
 #include "proto/json/write.h"
 
-namespace tumorboard::cli {
+namespace tumorboard {
 namespace {
 
 using json::enum_word;
@@ -49,7 +48,7 @@ std::string readiness_line(const v1::Recommendation& r) {
   }
 }
 
-void write_heading(Page& page, const v1::Recommendation& r, const v1::Case* facts) {
+void write_heading(Document& page, const v1::Recommendation& r, const v1::Case* facts) {
   page.line(r.case_id() + "   as of " + day_text(r.as_of()) +
             (r.has_valid_until() ? "   valid until " + day_text(r.valid_until()) : std::string()));
   const bool asked = facts != nullptr && facts->has_question_to_board();
@@ -73,7 +72,7 @@ std::string missing_text(const v1::MissingInformation& one) {
   return text;
 }
 
-void write_missing(Page& page, const v1::Recommendation& r) {
+void write_missing(Document& page, const v1::Recommendation& r) {
   if (r.missing_information_size() == 0 && r.conflicts_size() == 0) return;
   page.heading("MISSING OR UNCLEAR");
   for (const auto& conflict : r.conflicts()) {
@@ -109,7 +108,7 @@ bool is_limit(const v1::Item& item) {
   return item.code() == "state_evidence_limitations" || item.code() == "patient_selection_factors";
 }
 
-void write_items(Page& page, const v1::Recommendation& r, const v1::Case* facts) {
+void write_items(Document& page, const v1::Recommendation& r, const v1::Case* facts) {
   std::vector<std::vector<std::string>> groups;  // lesions in the order of their first option
   for (const v1::Item& item : r.items()) {
     if (item.stance() == v1::STANCE_DISCOURAGE || item.lesion_ids_size() == 0) continue;
@@ -141,7 +140,7 @@ void write_items(Page& page, const v1::Recommendation& r, const v1::Case* facts)
   }
 }
 
-void write_radiotherapy(Page& page, const v1::Recommendation& r) {
+void write_radiotherapy(Document& page, const v1::Recommendation& r) {
   if (r.regimens_size() == 0) return;
   page.heading("RADIOTHERAPY PLAN");
   for (const auto& plan : r.regimens()) {
@@ -153,7 +152,7 @@ void write_radiotherapy(Page& page, const v1::Recommendation& r) {
   }
 }
 
-void write_rebiopsy_and_trials(Page& page, const v1::Recommendation& r) {
+void write_rebiopsy_and_trials(Document& page, const v1::Recommendation& r) {
   page.blank();
   std::string rebiopsy = enum_word(r.rebiopsy().level());
   if (r.rebiopsy().method() != v1::REBIOPSY_METHOD_NONE && r.rebiopsy().method() != v1::REBIOPSY_METHOD_UNSPECIFIED) {
@@ -190,7 +189,7 @@ std::string change_text(const v1::Change& change) {
   return words_of(what) + " from " + side(change.from()) + " to " + side(change.to());
 }
 
-void write_sensitivity(Page& page, const v1::Recommendation& r) {
+void write_sensitivity(Document& page, const v1::Recommendation& r) {
   if (r.sensitivity_size() == 0) return;
   page.heading("WHAT WOULD CHANGE THIS ANSWER");
   for (const auto& one : r.sensitivity()) {
@@ -200,7 +199,7 @@ void write_sensitivity(Page& page, const v1::Recommendation& r) {
   }
 }
 
-void write_why_not(Page& page, const v1::Recommendation& r) {
+void write_why_not(Document& page, const v1::Recommendation& r) {
   if (r.why_not_size() == 0) return;
   page.heading("WHY NOT");
   for (const auto& one : r.why_not()) {
@@ -212,7 +211,7 @@ void write_why_not(Page& page, const v1::Recommendation& r) {
   }
 }
 
-void write_evidence_and_limits(Page& page, const v1::Recommendation& r) {
+void write_evidence_and_limits(Document& page, const v1::Recommendation& r) {
   if (r.evidence_size() > 0) {
     page.heading("EVIDENCE");
     for (const auto& source : r.evidence()) {
@@ -244,9 +243,8 @@ void write_evidence_and_limits(Page& page, const v1::Recommendation& r) {
 
 }  // namespace
 
-std::string board_text(const v1::Recommendation& recommendation, const v1::Case* facts,
-                       const BoardTextOptions& options) {
-  Page page(options.width, options.bold_headings);
+Document board_document(const v1::Recommendation& recommendation, const v1::Case* facts) {
+  Document page;
   write_heading(page, recommendation, facts);
   write_missing(page, recommendation);
   write_items(page, recommendation, facts);
@@ -255,7 +253,18 @@ std::string board_text(const v1::Recommendation& recommendation, const v1::Case*
   write_sensitivity(page, recommendation);
   write_why_not(page, recommendation);
   write_evidence_and_limits(page, recommendation);
-  return page.str();
+  return page;
+}
+
+Document board_summary(const v1::Recommendation& recommendation) {
+  Document page;
+  page.field("PATTERN", pattern_line(recommendation));
+  page.field("READINESS", readiness_line(recommendation));
+  write_missing(page, recommendation);
+  write_items(page, recommendation, nullptr);
+  write_radiotherapy(page, recommendation);
+  write_rebiopsy_and_trials(page, recommendation);
+  return page;
 }
 
 std::vector<const v1::MissingInformation*> missing_by_severity(const v1::Recommendation& recommendation) {
@@ -273,4 +282,4 @@ void merge_screening(v1::Recommendation& recommendation, const v1::Recommendatio
   }
 }
 
-}  // namespace tumorboard::cli
+}  // namespace tumorboard

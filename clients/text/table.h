@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace tumorboard::cli {
+namespace tumorboard {
 
 class Table {
  public:
@@ -15,6 +15,8 @@ class Table {
   // As many cells as titles. Text may be anything: it is made printable here.
   void add(std::vector<std::string> cells);
   [[nodiscard]] bool empty() const { return rows_.empty(); }
+  [[nodiscard]] const std::vector<std::string>& titles() const { return titles_; }
+  [[nodiscard]] const std::vector<std::vector<std::string>>& rows() const { return rows_; }
 
   // Titles, then rows; columns two spaces apart; an empty cell is "-".
   void write_aligned(std::ostream& out, const std::string& indent = {}) const;
@@ -26,4 +28,4 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-}  // namespace tumorboard::cli
+}  // namespace tumorboard

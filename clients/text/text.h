@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tumorboard::cli {
+namespace tumorboard {
 
 // Control characters become U+FFFD, so that text from a case cannot move the cursor or
 // recolour the screen. Line feeds become spaces.
@@ -32,4 +32,4 @@ std::string time_text(std::int64_t wall_us);
 // 05-Aug-2026 of an ISO date; anything else is returned as it is.
 std::string day_text(std::string_view iso);
 
-}  // namespace tumorboard::cli
+}  // namespace tumorboard

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// knowledge activate|preview|confirm: new knowledge into use. One administrator proposes, the
+// open cases are judged with it without being touched, a second one reads what would change.
+#include <algorithm>
+#include <memory>
+
+#include "clients/cli/json_object.h"
+#include "clients/cli/knowledge_path.h"
+#include "clients/cli/text_argument.h"
+#include "clients/cli/tree.h"
+#include "proto/base/hash.h"
+#include "proto/check/check.h"
+#include "proto/record/artefact.h"
+
+namespace tumorboard::cli {
+namespace {
+
+constexpr std::size_t kChunkBytes = std::size_t{192} * 1024;
+constexpr std::int64_t kLookAgainMs = 1000;
+
+// In order, from where the daemon says to go on; one that has it all already is sent one chunk.
+int upload(Invocation& run, const std::string& digest, const std::string& bundle) {
+  std::size_t offset = 0;
+  for (;;) {
+    v1::UploadArtefact command;
+    command.set_digest(digest);
+    command.set_offset(offset);
+    command.set_total(bundle.size());
+    command.set_data(bundle.substr(offset, kChunkBytes));
+    if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+    const std::string& text = run.globals().request_id;
+    const std::string id = text.empty() ? text : text + "/" + std::to_string(offset);
+    const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_UPLOAD_ARTEFACT, command, id), digest.substr(0, 12));
+    if (!reply) return reply.error();
+    const v1::ArtefactStored& stored = reply->artefact_stored();
+    if (stored.complete()) return 0;
+    if (stored.received() <= offset || stored.received() >= bundle.size()) {
+      return run.report().failure({ErrorCode::kBadMessage, "the daemon counts other bytes than were sent", "", "", 0});
+    }
+    offset = stored.received();
+  }
+}
+
+OrExit<v1::KnowledgePreview> show_preview(Invocation& run, std::uint64_t proposal) {
+  v1::ShowPreview wanted;
+  wanted.set_proposal(proposal);
+  const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_SHOW_PREVIEW, wanted), std::to_string(proposal));
+  if (!reply) return tl::unexpected(reply.error());
+  return reply->knowledge_preview();
+}
+
+bool filled(const v1::KnowledgePreview& preview) {
+  return !preview.broken().empty() || preview.judged() >= preview.cases();
+}
+
+std::string judged_text(const v1::KnowledgePreview& preview) {
+  return std::to_string(preview.judged()) + " of " + std::to_string(preview.cases()) + " open cases judged, " +
+         std::to_string(preview.changed_size()) + " would change";
+}
+
+// Looks again until every open case is judged, or --timeout is over.
+OrExit<v1::KnowledgePreview> filled_preview(Invocation& run, std::uint64_t proposal) {
+  const Clock& clock = run.environment().clock;
+  const std::int64_t until = clock.boot_ms() + run.globals().timeout_ms();
+  std::uint32_t told = 0;
+  for (;;) {
+    auto preview = show_preview(run, proposal);
+    if (!preview) return preview;
+    if (filled(*preview) || clock.boot_ms() >= until) return preview;
+    if (preview->judged() != told && run.environment().console.err_is_terminal)
+      run.report().note(judged_text(*preview));
+    told = preview->judged();
+    if (const auto rested = (*run.client())->rest(kLookAgainMs); !rested) {
+      return tl::unexpected(run.report().failure(rested.error()));
+    }
+  }
+}
+
+void print_preview(Invocation& run, const v1::KnowledgePreview& preview) {
+  if (run.format() == Format::kJson) {
+    run.out() << JsonObject::document("knowledge_preview").raw("preview", json::write(preview)).str() << '\n';
+    return;
+  }
+  const auto side = [](const std::string& value) { return value.empty() ? std::string("not known") : value; };
+  Table table({"CASE", "WHAT", "NOW", "WOULD BE"});
+  for (const auto& answer : preview.changed()) {
+    for (const auto& change : answer.changes()) {
+      table.add({answer.case_id(), change.path(), side(change.from()), side(change.to())});
+    }
+  }
+  if (run.format() == Format::kPlain || !table.empty()) run.print(table);
+  run.report().note("proposal " + std::to_string(preview.proposal()) + ", knowledge " + preview.digest() + ": " +
+                    judged_text(preview));
+  if (!preview.broken().empty()) run.report().note("it cannot be used: " + preview.broken());
+}
+
+struct ActivateOptions {
+  std::string folder;
+  std::string reason;
+};
+
+int activate(Invocation& run, const ActivateOptions& options) {
+  const auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
+  if (!reason) return reason.error();
+  const auto usable = load_knowledge(run, options.folder);
+  if (!usable) return usable.error();
+  const auto bundle = record::bundle_directory(options.folder, "knowledge");
+  if (!bundle) return run.report().failure(bundle.error());
+  const std::string digest = hex(record::artefact_digest(*bundle));
+  if (!run.confirmed("Propose the knowledge " + digest.substr(0, 12) + " for use?")) return 0;
+  if (run.globals().dry_run) {
+    run.report().note("dry run: the knowledge " + digest + " is usable; nothing was sent");
+    return 0;
+  }
+  if (const int exit = upload(run, digest, *bundle); exit != 0) return exit;
+  v1::KnowledgeActivate command;
+  command.set_digest(digest);
+  command.set_reason(*reason);
+  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+  const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE, command), digest.substr(0, 12));
+  if (!reply) return reply.error();
+  const auto preview = filled_preview(run, reply->proposed().proposal());
+  if (!preview) return preview.error();
+  print_preview(run, *preview);
+  const std::string number = std::to_string(reply->proposed().proposal());
+  run.report().next_step(filled(*preview) ? "a second administrator: tumorboard knowledge confirm " + number
+                                          : "when all are judged: tumorboard knowledge preview " + number);
+  return 0;
+}
+
+int preview_knowledge(Invocation& run, std::uint64_t proposal) {
+  const auto preview = filled_preview(run, proposal);
+  if (!preview) return preview.error();
+  print_preview(run, *preview);
+  if (!preview->confirmed() && filled(*preview)) {
+    run.report().next_step("a second administrator: tumorboard knowledge confirm " + std::to_string(proposal));
+  }
+  return 0;
+}
+
+int confirm_knowledge(Invocation& run, std::uint64_t proposal) {
+  const std::string number = std::to_string(proposal);
+  const auto preview = filled_preview(run, proposal);
+  if (!preview) return preview.error();
+  if (run.format() != Format::kJson) print_preview(run, *preview);
+  if (!preview->broken().empty()) {
+    return run.report().failure({ErrorCode::kFailedPrecondition, "this knowledge cannot be used", "",
+                                 "mend it: tumorboard knowledge check", 0});
+  }
+  if (!filled(*preview)) run.report().note("not every open case is judged yet");
+  if (!run.confirmed("Bring this knowledge into use? The cases listed are assessed again.")) return 0;
+  v1::Confirm command;
+  command.set_proposal(proposal);
+  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+  const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_CONFIRM, command), number);
+  if (!reply) return reply.error();
+  if (run.format() == Format::kJson) {
+    run.out() << JsonObject::document("knowledge_confirmed")
+                     .number("proposal", proposal)
+                     .text("digest", preview->digest())
+                     .number("sequence", reply->sequence())
+                     .str()
+              << '\n';
+    return 0;
+  }
+  run.report().note("in use with entry " + std::to_string(reply->sequence()));
+  run.report().next_step("tumorboard case list --state received");
+  return 0;
+}
+
+void add_proposal_command(Tree& tree, CLI::App& group, const std::string& name, const std::string& description,
+                          int (*act)(Invocation&, std::uint64_t)) {
+  auto proposal = std::make_shared<std::uint64_t>(0);
+  CLI::App& app =
+      tree.command(group, name, description, [proposal, act](Invocation& run) { return act(run, *proposal); });
+  app.add_option("PROPOSAL", *proposal, "Its number")->required();
+}
+
+}  // namespace
+
+void add_activation_commands(Tree& tree, CLI::App& group) {
+  auto options = std::make_shared<ActivateOptions>();
+  CLI::App& app = tree.command(group, "activate", "Propose new knowledge and see which answers it would change",
+                               [options](Invocation& run) { return activate(run, *options); });
+  app.add_option("DIR", options->folder, "The folder of the new knowledge")->required();
+  app.add_option("--reason", options->reason, "Why; kept in the record. @FILE or - is read from there")
+      ->type_name("TEXT")
+      ->required();
+  add_proposal_command(tree, group, "preview", "Show which answers a proposal would change", preview_knowledge);
+  add_proposal_command(tree, group, "confirm", "Confirm another administrator's proposal", confirm_knowledge);
+}
+
+}  // namespace tumorboard::cli

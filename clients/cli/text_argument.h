@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts of more than a line: given as they are, as @FILE, or as - for stdin.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "clients/cli/invocation.h"
+
+namespace tumorboard::cli {
+
+inline constexpr std::size_t kMostReasonBytes = 2000;
+inline constexpr std::size_t kMostTextBytes = std::size_t{16} * 1024;
+
+// A line feed at the end of a file is dropped. `option` names it in a refusal.
+OrExit<std::string> text_argument(Invocation& run, const std::string& given, const std::string& option,
+                                  std::size_t most_bytes);
+
+}  // namespace tumorboard::cli
