@@ -16,7 +16,7 @@ inline constexpr std::size_t kHeaderBytes = 8;
 inline constexpr std::size_t kMaxEnvelopeBytes = 1024;
 inline constexpr std::size_t kMaxCommandBytes = 256UL * 1024;       // the body of a client's command
 inline constexpr std::size_t kMaxFrameBytes = 4UL * 1024 * 1024;    // any frame; more ends the connection
-inline constexpr std::size_t kMaxArtefactChunkBytes = 1024 * 1024;  // ArtefactChunk.data
+inline constexpr std::size_t kMaxArtefactChunkBytes = 1024UL * 1024;  // ArtefactChunk.data
 inline constexpr std::size_t kSessionNonceBytes = 16;
 
 inline constexpr std::int64_t kHeartbeatMs = 2000;  // of silence, then a heartbeat

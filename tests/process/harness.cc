@@ -59,7 +59,9 @@ Installation::Installation() {
   folder_ = name;
   std::filesystem::create_directory(folder_ / "run");
   std::filesystem::permissions(folder_ / "run", std::filesystem::perms::owner_all);
-  for (const char* user : {"admin1", "admin2", "coordinator", "operator", "chair"}) add(user, record::KeyKind::kPerson);
+  for (const char* user : {"admin1", "admin2", "coordinator", "operator", "chair", "laboratory"}) {
+    add(user, record::KeyKind::kPerson);
+  }
   for (const auto& discipline : kDisciplines) add(discipline, record::KeyKind::kPerson);
   add("neurosurgery", record::KeyKind::kPerson);
   for (const char* worker : {"worker1", "worker2"}) add(worker, record::KeyKind::kWorker);
@@ -76,6 +78,7 @@ Installation::Installation() {
   flag("--admin", "admin2:Admin Two:" + pub("admin2"));
   flag("--user", "coordinator:C. Ordinator:coordinator::" + pub("coordinator"));
   flag("--user", "operator:O. Perator:operator::" + pub("operator"));
+  flag("--user", "laboratory:The Laboratory:pathology::" + pub("laboratory"));
   flag("--user", "chair:Prof. Chair:chair:medical_oncology:" + pub("chair"));
   for (const auto& discipline : kDisciplines) {
     flag("--user", discipline + ":Dr " + discipline + ":clinician:" + discipline + ":" + pub(discipline));

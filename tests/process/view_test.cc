@@ -42,6 +42,7 @@ class ViewTest : public testing::Test {
     for (const char* id : {"SYN-01", "SYN-05", "SYN-22"}) {
       auto shown = coordinator.show(id);
       shown.clear_as_of_sequence();
+      shown.clear_last_look_sequence();
       all += shown.SerializeAsString();
     }
     auto list = coordinator.call(v1::MESSAGE_TYPE_LIST_CASES, v1::ListCases()).case_list();
