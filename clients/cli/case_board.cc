@@ -83,11 +83,12 @@ void write_discipline(Document& page, const v1::CaseView& view, const std::strin
 }  // namespace
 
 std::string origin_line(const v1::CaseView& view) {
-  const std::string version = "version " + std::to_string(view.summary().version());
-  if (view.origin() != v1::ORIGIN_HUMAN) return version;
+  std::string line = "version " + std::to_string(view.summary().version());
+  if (view.origin() != v1::ORIGIN_HUMAN) return line;
+  line += ", in the board's own words";
   v1::BoardText written;
-  if (!written.ParseFromString(view.board_text())) return version + ", in the board's own words";
-  return version + ", in the board's own words: " + what_of(written.kind()) + written.author_name();
+  if (written.ParseFromString(view.board_text())) line += ": " + what_of(written.kind()) + written.author_name();
+  return line;
 }
 
 void write_board_text(Document& page, const v1::CaseView& view) {

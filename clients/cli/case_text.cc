@@ -2,6 +2,7 @@
 #include "clients/cli/case_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <utility>
 #include <vector>
@@ -142,11 +143,11 @@ std::string state_line(const v1::CaseSummary& summary) {
 
 std::string complexity_text(const v1::CaseSummary& summary) {
   const v1::ComplexityTerms& terms = summary.complexity_terms();
-  const std::pair<const char*, std::uint32_t> all[]{{"progressing", terms.progressing()},
-                                                    {"cns", terms.cns()},
-                                                    {"conflicts", terms.conflicts()},
-                                                    {"blocking", terms.blocking()},
-                                                    {"prior_lines", terms.prior_lines()}};
+  const std::array<std::pair<const char*, std::uint32_t>, 5> all{{{"progressing", terms.progressing()},
+                                                                  {"cns", terms.cns()},
+                                                                  {"conflicts", terms.conflicts()},
+                                                                  {"blocking", terms.blocking()},
+                                                                  {"prior_lines", terms.prior_lines()}}};
   std::vector<std::string> shown;
   for (const auto& [name, term] : all) {
     if (term > 0) shown.push_back(std::string(name) + " " + std::to_string(term));

@@ -57,6 +57,7 @@ OrExit<const v1::SignOffRecord*> open_sign_off(Invocation& run, const ChairOptio
                                                 "tumorboard review show " + options.case_id, 0}));
   }
   std::vector<std::string> numbers;
+  numbers.reserve(open.size());
   for (const auto* one : open) {
     numbers.push_back(std::to_string(one->sequence()) + " (" + words_of(one->discipline()) + ")");
   }
