@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// pathology order|register|inadequate|attach: the loop around a rebiopsy.
+// pathology order|register|inadequate|attach|confirm: the loop around a rebiopsy.
 #include <memory>
 
 #include "clients/cli/json_object.h"
@@ -145,8 +145,28 @@ int attach_result(Invocation& run, const AttachOptions& options) {
   table.add({result, options.case_id, attached ? "yes" : "proposed", std::to_string(reply->sequence())});
   run.print(table);
   run.report().next_step(attached ? "tumorboard case show " + options.case_id
-                                  : "a second person: tumorboard user confirm " +
+                                  : "a second person: tumorboard pathology confirm " +
                                         std::to_string(reply->proposed().proposal()));
+  return 0;
+}
+
+int confirm_move(Invocation& run, std::uint64_t proposal) {
+  v1::Confirm command;
+  command.set_proposal(proposal);
+  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+  const std::string number = std::to_string(proposal);
+  if (!run.confirmed("Move the result of proposal " + number + " to the other patient's case?")) return 0;
+  const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_CONFIRM, command), number);
+  if (!reply) return reply.error();
+  if (run.format() == Format::kJson) {
+    run.out()
+        << JsonObject::document("confirmed").number("proposal", proposal).number("sequence", reply->sequence()).str()
+        << '\n';
+    return 0;
+  }
+  Table table({"PROPOSAL", "SEQUENCE"});
+  table.add({number, std::to_string(reply->sequence())});
+  run.print(table);
   return 0;
 }
 
@@ -205,6 +225,10 @@ void add_pathology_commands(Tree& tree) {
   attach.add_option("RESULT", attached->result_id, "Its number, as `pathology unmatched` shows it")->required();
   attach.add_option("CASE", attached->case_id, "The case's number")->required();
   add_required_reason(attach, attached->reason);
+  auto proposal = std::make_shared<std::uint64_t>(0);
+  CLI::App& confirm = tree.command(group, "confirm", "Confirm that a result is moved to another patient",
+                                   [proposal](Invocation& run) { return confirm_move(run, *proposal); });
+  confirm.add_option("PROPOSAL", *proposal, "Its number, from another person's `pathology attach`")->required();
 }
 
 }  // namespace tumorboard::cli

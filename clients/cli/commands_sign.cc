@@ -128,14 +128,25 @@ void show_statement(Invocation& run, const ShownCase& shown, const std::string& 
   }
 }
 
+// To whoever wanted to sign an earlier version: what has happened since.
+void show_news(Invocation& run, const v1::CaseView& view) {
+  if (run.globals().quiet || run.globals().json) return;
+  Document news;
+  write_news(news, view, HistoryShown::kSinceLastLook);
+  run.environment().console.err << to_text(news, {run.width(), false});
+}
+
 int sign(Invocation& run, SignOptions options, v1::Decision decision) {
   auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
   if (!reason) return reason.error();
   options.reason = std::move(*reason);
-  const auto shown = show_case(run, options.case_id, false);
+  const auto shown = show_case(run, options.case_id, true);
   if (!shown) return shown.error();
   auto statement = statement_of(options, decision, shown->view);
-  if (!statement) return run.report().failure(statement.error());
+  if (!statement) {
+    if (statement.error().code == ErrorCode::kStale) show_news(run, shown->view);
+    return run.report().failure(statement.error());
+  }
   const v1::Welcome& welcome = (*run.client())->welcome();
   auto discipline = discipline_of(run, options, shown->view, welcome);
   if (!discipline) return discipline.error();

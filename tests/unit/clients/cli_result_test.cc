@@ -111,7 +111,9 @@ TEST_F(CliResultTest, the_loop_from_order_to_attachment_is_one_command_a_step) {
   answers_[v1::MESSAGE_TYPE_ATTACH_RESULT].mutable_proposed()->set_proposal(61);
   const Outcome moved = h_.run({"pathology", "attach", "44", "c2", "--reason", "wrong patient"});
   EXPECT_THAT(moved.out, HasSubstr("proposed"));
-  EXPECT_THAT(moved.err, HasSubstr("61"));
+  EXPECT_THAT(moved.err, HasSubstr("tumorboard pathology confirm 61"));
+  EXPECT_EQ(h_.run({"pathology", "confirm", "61"}).exit, 0);
+  EXPECT_EQ(last_sent<v1::Confirm>(v1::MESSAGE_TYPE_CONFIRM).proposal(), 61U);
 }
 
 TEST_F(CliResultTest, lists_of_results_ask_for_what_is_wanted) {

@@ -92,6 +92,20 @@ TEST_F(CliSignTest, a_stale_refusal_shows_the_fields_that_changed) {
   }
 }
 
+TEST_F(CliSignTest, who_would_sign_an_earlier_version_sees_what_happened_since) {
+  view_.set_last_look_sequence(30);
+  auto& entry = *view_.add_history();
+  entry.set_sequence(39);
+  entry.set_what("result_attached");
+  auto& change = *view_.add_since_you_signed();
+  change.set_path("biopsy.histology");
+  change.set_to("small cell carcinoma");
+  const Outcome outcome = sign("approve", {"--version", "1"});
+  EXPECT_EQ(outcome.exit, 4);
+  EXPECT_THAT(outcome.err, HasSubstr("biopsy.histology: not known -> small cell carcinoma"));
+  EXPECT_THAT(outcome.err, HasSubstr("result attached"));
+}
+
 TEST_F(CliSignTest, a_reason_may_come_from_a_file_or_stdin) {
   const std::string file = h_.folder.write("why.txt", "line one\nline two\n");
   EXPECT_EQ(sign("dissent", {"--reason", "@" + file}).exit, 0);
