@@ -6,6 +6,7 @@
 
 #include "clients/cli/json_object.h"
 #include "clients/cli/knowledge_path.h"
+#include "clients/cli/proposal.h"
 #include "clients/cli/text_argument.h"
 #include "clients/cli/tree.h"
 #include "proto/base/hash.h"
@@ -139,7 +140,6 @@ int preview_knowledge(Invocation& run, std::uint64_t proposal) {
 }
 
 int confirm_knowledge(Invocation& run, std::uint64_t proposal) {
-  const std::string number = std::to_string(proposal);
   const auto preview = filled_preview(run, proposal);
   if (!preview) return preview.error();
   if (run.format() != Format::kJson) print_preview(run, *preview);
@@ -148,24 +148,8 @@ int confirm_knowledge(Invocation& run, std::uint64_t proposal) {
                                  "mend it: tumorboard knowledge check", 0});
   }
   if (!filled(*preview)) run.report().note("not every open case is judged yet");
-  if (!run.confirmed("Bring this knowledge into use? The cases listed are assessed again.")) return 0;
-  v1::Confirm command;
-  command.set_proposal(proposal);
-  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
-  const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_CONFIRM, command), number);
-  if (!reply) return reply.error();
-  if (run.format() == Format::kJson) {
-    run.out() << JsonObject::document("knowledge_confirmed")
-                     .number("proposal", proposal)
-                     .text("digest", preview->digest())
-                     .number("sequence", reply->sequence())
-                     .str()
-              << '\n';
-    return 0;
-  }
-  run.report().note("in use with entry " + std::to_string(reply->sequence()));
-  run.report().next_step("tumorboard case list --state received");
-  return 0;
+  return confirm_proposal(run, proposal, "Bring this knowledge into use? The cases listed are assessed again.",
+                          "tumorboard case list --state received");
 }
 
 void add_proposal_command(Tree& tree, CLI::App& group, const std::string& name, const std::string& description,

@@ -126,12 +126,7 @@ void add_case_commands(Tree& tree) {
     list_app.add_flag("--overdue", options->overdue, "Only cases with something overdue");
     list_app.add_flag("--changed", options->changed, "Only cases in which something happened since you looked");
     list_app.add_flag("--by-number", options->by_number, "In the order of case numbers instead of priority");
-    list_app.add_option("--limit", options->limit, "At most this many (default 100)")
-        ->type_name("N")
-        ->check([](const std::string& text) -> std::string {
-          std::uint32_t n = 0;
-          return CLI::detail::lexical_cast(text, n) && n >= 1 && n <= 1000 ? "" : "must be 1 to 1000";
-        });
+    add_limit(list_app, options->limit);
     list_app.add_option("--after", options->after, "Go on after this case, by number")->type_name("CASE");
   }
   {

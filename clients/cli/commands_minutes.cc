@@ -174,12 +174,7 @@ void add_list(Tree& tree, CLI::App& group) {
   CLI::Option* state = app.add_option("--state", options->states, "Only in this state; may be repeated");
   add_words(*state, {"planned", "open", "closed", "cancelled"});
   state->take_all()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--limit", options->limit, "At most this many (default 100)")
-      ->type_name("N")
-      ->check([](const std::string& text) -> std::string {
-        std::uint32_t n = 0;
-        return CLI::detail::lexical_cast(text, n) && n >= 1 && n <= 1000 ? "" : "must be 1 to 1000";
-      });
+  add_limit(app, options->limit);
 }
 
 }  // namespace

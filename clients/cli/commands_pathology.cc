@@ -3,6 +3,8 @@
 #include <memory>
 
 #include "clients/cli/json_object.h"
+#include "clients/cli/patient_options.h"
+#include "clients/cli/proposal.h"
 #include "clients/cli/text_argument.h"
 #include "clients/cli/tree.h"
 #include "proto/check/check.h"
@@ -71,8 +73,7 @@ struct RegisterOptions {
   std::string type;
   std::string site;
   std::string collected;
-  std::vector<std::string> patient_ids;
-  std::string family, given, birth_date, sex;
+  PatientOptions patient;
 };
 
 int register_specimen(Invocation& run, const RegisterOptions& options) {
@@ -82,11 +83,7 @@ int register_specimen(Invocation& run, const RegisterOptions& options) {
   command.set_type(json::enum_from_word<v1::BiopsyType>(options.type).value_or(v1::BIOPSY_TYPE_UNSPECIFIED));
   command.set_site(options.site);
   if (!options.collected.empty()) command.set_collected(options.collected);
-  for (const std::string& id : options.patient_ids) command.mutable_patient()->add_identifiers(id);
-  if (!options.family.empty()) command.mutable_patient()->set_family_name(options.family);
-  if (!options.given.empty()) command.mutable_patient()->set_given_name(options.given);
-  if (!options.birth_date.empty()) command.mutable_patient()->set_birth_date(options.birth_date);
-  if (!options.sex.empty()) command.mutable_patient()->set_sex(options.sex);
+  if (options.patient.names_a_patient()) *command.mutable_patient() = options.patient.identity();
   if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_REGISTER_SPECIMEN, command), options.specimen_id);
   if (!reply) return reply.error();
@@ -151,23 +148,8 @@ int attach_result(Invocation& run, const AttachOptions& options) {
 }
 
 int confirm_move(Invocation& run, std::uint64_t proposal) {
-  v1::Confirm command;
-  command.set_proposal(proposal);
-  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
   const std::string number = std::to_string(proposal);
-  if (!run.confirmed("Move the result of proposal " + number + " to the other patient's case?")) return 0;
-  const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_CONFIRM, command), number);
-  if (!reply) return reply.error();
-  if (run.format() == Format::kJson) {
-    run.out()
-        << JsonObject::document("confirmed").number("proposal", proposal).number("sequence", reply->sequence()).str()
-        << '\n';
-    return 0;
-  }
-  Table table({"PROPOSAL", "SEQUENCE"});
-  table.add({number, std::to_string(reply->sequence())});
-  run.print(table);
-  return 0;
+  return confirm_proposal(run, proposal, "Move the result of proposal " + number + " to the other patient's case?", {});
 }
 
 void add_order(Tree& tree, CLI::App& group) {
@@ -191,14 +173,7 @@ void add_register(Tree& tree, CLI::App& group) {
   add_words(*type->required(), {"tissue", "plasma", "both"});
   app.add_option("--site", options->site, "The lesion or site it is from")->type_name("SITE");
   app.add_option("--collected", options->collected, "The day it was taken")->type_name("DATE");
-  app.add_option("--patient-id", options->patient_ids, "The patient's number, AUTHORITY|NUMBER; may be repeated")
-      ->type_name("ID")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--family", options->family, "The patient's family name")->type_name("NAME");
-  app.add_option("--given", options->given, "The patient's given name")->type_name("NAME");
-  app.add_option("--birth-date", options->birth_date, "The patient's date of birth")->type_name("DATE");
-  app.add_option("--sex", options->sex, "The patient's sex")->type_name("TEXT");
+  add_patient_options(app, options->patient);
 }
 
 void add_required_reason(CLI::App& app, std::string& reason) {

@@ -4,6 +4,7 @@
 
 #include "clients/cli/case_board.h"
 #include "clients/cli/file.h"
+#include "clients/cli/invocation.h"
 #include "clients/cli/json_object.h"
 #include "clients/cli/tree.h"
 #include "clients/lib/reply.h"
@@ -237,12 +238,7 @@ void add_result_commands(Tree& tree, CLI::App& group) {
   add_words(*state, {"ordered", "collected", "inadequate", "preliminary", "final", "void", "unmatched"});
   state->take_all()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   list.add_flag("--overdue", options->overdue, "Only orders without a result in time");
-  list.add_option("--limit", options->limit, "At most this many (default 100)")
-      ->type_name("N")
-      ->check([](const std::string& text) -> std::string {
-        std::uint32_t n = 0;
-        return CLI::detail::lexical_cast(text, n) && n >= 1 && n <= 1000 ? "" : "must be 1 to 1000";
-      });
+  add_limit(list, options->limit);
 }
 
 }  // namespace tumorboard::cli

@@ -6,6 +6,7 @@
 #include "clients/cli/file.h"
 #include "clients/cli/invocation.h"
 #include "clients/cli/json_object.h"
+#include "clients/cli/patient_options.h"
 #include "clients/cli/tree.h"
 #include "clients/lib/reply.h"
 #include "clients/lib/request_id.h"
@@ -23,12 +24,7 @@ struct SubmitOptions {
   std::string as_of;
   std::string urgency;
   std::string additional_reason;
-  std::vector<std::string> patient_ids;
-  std::string family, given, birth_date, sex;
-
-  [[nodiscard]] bool names_a_patient() const {
-    return !patient_ids.empty() || !family.empty() || !given.empty() || !birth_date.empty() || !sex.empty();
-  }
+  PatientOptions patient;
 };
 
 struct Prepared {
@@ -37,16 +33,6 @@ struct Prepared {
   v1::SubmitCase command;
 };
 
-v1::PatientIdentity identity_of(const SubmitOptions& options) {
-  v1::PatientIdentity patient;
-  for (const std::string& id : options.patient_ids) patient.add_identifiers(id);
-  if (!options.family.empty()) patient.set_family_name(options.family);
-  if (!options.given.empty()) patient.set_given_name(options.given);
-  if (!options.birth_date.empty()) patient.set_birth_date(options.birth_date);
-  if (!options.sex.empty()) patient.set_sex(options.sex);
-  return patient;
-}
-
 Result<Prepared> prepare(Invocation& run, const SubmitOptions& options, const std::string& file) {
   TB_ASSIGN(const std::string text, read_file(file, run.environment().console.in, kMostCaseFileBytes));
   TB_ASSIGN(const v1::Case facts, casefile::read_case(text, Date::parse(options.as_of), run.today()));
@@ -54,7 +40,7 @@ Result<Prepared> prepare(Invocation& run, const SubmitOptions& options, const st
   prepared.command.set_case_(facts.SerializeAsString());
   prepared.command.set_urgency(json::enum_from_word<v1::Urgency>(options.urgency).value_or(v1::URGENCY_UNSPECIFIED));
   prepared.command.set_additional_reason(options.additional_reason);
-  if (options.names_a_patient()) *prepared.command.mutable_patient() = identity_of(options);
+  if (options.patient.names_a_patient()) *prepared.command.mutable_patient() = options.patient.identity();
   TB_TRY(check::check(prepared.command));
   return prepared;
 }
@@ -149,7 +135,7 @@ int send_all(Invocation& run, const std::vector<Prepared>& prepared, bool one_fi
 
 int submit(Invocation& run, const SubmitOptions& options) {
   const bool one_file = options.files.size() == 1;
-  if (!one_file && options.names_a_patient()) {
+  if (!one_file && options.patient.names_a_patient()) {
     return run.report().usage("a patient is named, and there are several files", "submit the patient's file alone");
   }
   if (!options.as_of.empty() && !Date::parse(options.as_of)) {
@@ -197,14 +183,7 @@ void add_submit_command(Tree& tree, CLI::App& group) {
       ->type_name("DATE");
   add_words(*app.add_option("--urgency", options->urgency, "How soon the board should see it"),
             {"routine", "soon", "urgent"});
-  app.add_option("--patient-id", options->patient_ids, "The patient's number, AUTHORITY|NUMBER; may be repeated")
-      ->type_name("ID")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--family", options->family, "The patient's family name")->type_name("NAME");
-  app.add_option("--given", options->given, "The patient's given name")->type_name("NAME");
-  app.add_option("--birth-date", options->birth_date, "The patient's date of birth")->type_name("DATE");
-  app.add_option("--sex", options->sex, "The patient's sex")->type_name("TEXT");
+  add_patient_options(app, options->patient);
   app.add_option("--additional-reason", options->additional_reason,
                  "Why this patient, who has an open case, needs a second one")
       ->type_name("TEXT");

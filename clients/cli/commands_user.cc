@@ -4,6 +4,7 @@
 
 #include "clients/cli/invocation.h"
 #include "clients/cli/json_object.h"
+#include "clients/cli/proposal.h"
 #include "clients/cli/tree.h"
 #include "clients/text/text.h"
 #include "proto/check/check.h"
@@ -54,23 +55,7 @@ int add(Invocation& run, const AddOptions& options) {
 }
 
 int confirm(Invocation& run, std::uint64_t proposal) {
-  v1::Confirm command;
-  command.set_proposal(proposal);
-  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
-  if (!run.confirmed("Confirm proposal " + std::to_string(proposal) + "?")) return 0;
-  const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_CONFIRM, command), std::to_string(proposal));
-  if (!reply) return reply.error();
-  if (run.format() == Format::kJson) {
-    run.out()
-        << JsonObject::document("confirmed").number("proposal", proposal).number("sequence", reply->sequence()).str()
-        << '\n';
-    return 0;
-  }
-  Table table({"PROPOSAL", "SEQUENCE"});
-  table.add({std::to_string(proposal), std::to_string(reply->sequence())});
-  run.print(table);
-  run.report().next_step("tumorboard user list");
-  return 0;
+  return confirm_proposal(run, proposal, "Confirm proposal " + std::to_string(proposal) + "?", "tumorboard user list");
 }
 
 int list(Invocation& run) {

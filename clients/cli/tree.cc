@@ -132,4 +132,13 @@ void add_words(CLI::Option& option, const std::vector<std::string>& words) {
   });
 }
 
+void add_limit(CLI::App& app, std::uint32_t& limit) {
+  app.add_option("--limit", limit, "At most this many (default 100)")
+      ->type_name("N")
+      ->check([](const std::string& text) -> std::string {
+        std::uint32_t n = 0;
+        return CLI::detail::lexical_cast(text, n) && n >= 1 && n <= 1000 ? "" : "must be 1 to 1000";
+      });
+}
+
 }  // namespace tumorboard::cli

@@ -6,6 +6,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -42,6 +43,9 @@ class Tree {
 
 // The option takes these words only; another is refused with the nearest.
 void add_words(CLI::Option& option, const std::vector<std::string>& words);
+
+// --limit of a list: 1 to 1000.
+void add_limit(CLI::App& app, std::uint32_t& limit);
 
 // One file each, in the order of the help.
 void add_assess_commands(Tree& tree);
