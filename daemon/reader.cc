@@ -81,6 +81,8 @@ Result<v1::Reply> Reader::show(const AnswerRead& task) {
   v1::CaseView& out = *reply.mutable_case_view();
   TB_ASSIGN(const auto specimens, specimens_of(found));
   *out.mutable_summary() = summary_of(found, specimens, deadlines_, clock_.wall_us());
+  TB_ASSIGN(const auto planned, agendas());
+  add_meetings(planned, *out.mutable_summary());
   out.set_as_of_sequence(moment.as_of());
   TB_TRY(fill_case(found, out));
   for (const auto& specimen : specimens) {

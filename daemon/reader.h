@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -59,6 +60,10 @@ class Reader {
   Result<v1::Reply> report(const AnswerRead& task);        // report.cc
   Result<v1::Reply> show_meeting(const AnswerRead& task);  // reader_meetings.cc
   Result<v1::Reply> list_meetings(const AnswerRead& task);
+  // Case → the meetings that are not over and have it on their agenda, the next one first.
+  using Agendas = std::map<std::string, std::vector<std::string>>;
+  Result<Agendas> agendas();
+  static void add_meetings(const Agendas& agendas, v1::CaseSummary& summary);
   Result<> follow_agenda(v1::MeetingSnapshot& meeting);
   Result<v1::MinutesCase> minutes_case(const v1::AgendaItem& item);
   Result<> fill_texts(const v1::AgendaItem& item, v1::MinutesCase& out);

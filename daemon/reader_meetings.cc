@@ -66,9 +66,12 @@ Result<v1::Reply> Reader::list_meetings(const AnswerRead& task) {
   std::size_t size = 0;
   storage::MeetingPage page;
   page.limit = kPage;
-  for (;;) {
+  for (bool last = false; !last;) {
     TB_ASSIGN(const auto rows, view_.list_meetings(page));
+    last = rows.size() < kPage;
     for (const auto& row : rows) {
+      page.before_us = row.starts_us;
+      page.before_id = row.meeting_id;
       const auto& states = query.states();
       if (!states.empty() && std::ranges::find(states, row.state) == states.end()) continue;
       TB_ASSIGN(v1::MeetingSnapshot meeting, meeting_of(row));
@@ -81,10 +84,35 @@ Result<v1::Reply> Reader::list_meetings(const AnswerRead& task) {
       }
       *out.add_meetings() = std::move(meeting);
     }
-    if (rows.size() < kPage) return reply;
-    page.before_us = rows.back().starts_us;
-    page.before_id = rows.back().meeting_id;
   }
+  return reply;
+}
+
+Result<Reader::Agendas> Reader::agendas() {
+  Agendas out;
+  storage::MeetingPage page;
+  page.open_only = true;
+  page.limit = kPage;
+  for (bool last = false; !last;) {
+    TB_ASSIGN(const auto rows, view_.list_meetings(page));
+    last = rows.size() < kPage;
+    for (const auto& row : rows) {
+      TB_ASSIGN(const auto meeting, meeting_of(row));
+      for (const auto& item : meeting.items()) {
+        auto& meetings = out[item.case_id()];
+        meetings.insert(meetings.begin(), row.meeting_id);  // the latest start is read first
+      }
+      page.before_us = row.starts_us;
+      page.before_id = row.meeting_id;
+    }
+  }
+  return out;
+}
+
+void Reader::add_meetings(const Agendas& agendas, v1::CaseSummary& summary) {
+  const auto found = agendas.find(summary.case_id());
+  if (found == agendas.end()) return;
+  for (const auto& meeting_id : found->second) summary.add_meeting_ids(meeting_id);
 }
 
 // Until the meeting is over, bins nobody gave a reason for are those of this moment.

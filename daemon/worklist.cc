@@ -109,6 +109,7 @@ Result<v1::Reply> Reader::list(const AnswerRead& task) {
   v1::CaseList& out = *reply.mutable_case_list();
   TB_ASSIGN(const auto moment, view_.moment());
   out.set_as_of_sequence(moment.as_of());
+  TB_ASSIGN(const auto planned, agendas());
   std::vector<v1::CaseSummary> kept;
   for (bool last = false; !last;) {
     TB_ASSIGN(const auto rows, view_.list_cases(filter));
@@ -120,6 +121,7 @@ Result<v1::Reply> Reader::list(const AnswerRead& task) {
         return fail(ErrorCode::kCorrupt, "a case in the view does not parse");
       TB_ASSIGN(const auto specimens, specimens_of(snapshot));
       v1::CaseSummary summary = summary_of(snapshot, specimens, deadlines_, clock_.wall_us());
+      add_meetings(planned, summary);
       TB_ASSIGN(const bool fits, wanted(query, task.actor, task.at_least, summary));
       if (fits) kept.push_back(std::move(summary));
       // By number one page is enough; by priority the first may be the last read.

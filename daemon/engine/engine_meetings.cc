@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Meetings: what an edit says is looked up in memory, decided by the workflow and recorded.
+#include "daemon/engine/command.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
 #include "daemon/workflow/meeting.h"
-#include "proto/check/check.h"
 
 namespace tumorboard {
 namespace {
-
-template <typename Body>
-Result<Body> parse(const Inbound& message) {
-  Body body;
-  if (!body.ParseFromString(message.body)) {
-    return fail(ErrorCode::kBadMessage, "the body is not a " + Body::descriptor()->name());
-  }
-  TB_TRY(check::check(body));
-  return body;
-}
 
 tl::unexpected<Error> is_over(std::string path) {
   return fail(ErrorCode::kFailedPrecondition, "this meeting is closed or cancelled", std::move(path),
