@@ -25,7 +25,8 @@ void read_question(FactBuilder& build) {
     return;
   }
   const std::string& question = build.input.question_to_board();
-  build.text.read_prose({v1::LEXICON_CATEGORY_REQUEST, v1::LEXICON_CATEGORY_FINDING}, question, "question_to_board");
+  build.text.read_prose({v1::LEXICON_CATEGORY_REQUEST, v1::LEXICON_CATEGORY_FINDING, v1::LEXICON_CATEGORY_REPORT},
+                        question, "question_to_board");
   WordList asked;
   for (const auto& match : build.knowledge.match(v1::LEXICON_CATEGORY_REQUEST, question).found) asked.add(match.value);
   build.set(build.ids.request, asked, true);
@@ -84,6 +85,7 @@ CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, const Fa
   const Resistance resistance = read_biopsy(build);
   read_drivers_and_therapy(build, resistance);
   read_imaging(build);
+  read_reports(build);
   read_rt_plan(build);
   build.set(ids.finding, build.findings, true);
   out.facts.set_flag(ids.date_after_as_of, build.date_after_as_of);

@@ -165,6 +165,8 @@ void add_biopsy_and_plan_facts(std::vector<Row>& rows) {
        {&I::biopsy_histology, lexicon_word("biopsy_histology", "biopsy.histology", "histology at this progression",
                                            v1::LEXICON_CATEGORY_HISTOLOGY)},
        {&I::biopsy_result, flag("biopsy_result", "biopsy", "a usable result of that biopsy is on file")},
+       {&I::genotype_on_file, flag("genotype_on_file", "biopsy.resistance_alterations",
+                                   "a genotype of this progression is on file, be it without a finding")},
        {&I::biopsy_feasible, flag("biopsy_feasible", "biopsy.feasible", "a tissue biopsy is feasible")},
        {&I::resistance, words("resistance", "biopsy.resistance_alterations",
                               "classes of the resistance alterations found", WordSource::kAlterationClasses)},
@@ -201,7 +203,18 @@ void add_conflict_facts(std::vector<Row>& rows) {
         flag("growth_conflict", "lesions", "a lesion is called not progressing although its sizes show growth")},
        {&I::rest_conflict, flag("rest_conflict", "systemic_imaging.rest_of_disease",
                                 "the rest of the disease is called controlled and progressing at once")},
-       {&I::report_conflict, flag("report_conflict", "lesions", "report text speaks against the lesion table")}});
+       {&I::report_conflict,
+        flag("report_conflict", "question_to_board", "report text in the question speaks against the lesion table")},
+       {&I::rest_report_conflict, flag("rest_report_conflict", "systemic_imaging.rest_of_disease",
+                                       "report text on the rest of the disease speaks against the lesion table")},
+       {&I::report_meninges_conflict, flag("report_meninges_conflict", "question_to_board",
+                                           "report text names leptomeningeal disease, the brain scan says none")},
+       {&I::listed_meninges_conflict,
+        flag("listed_meninges_conflict", "lesions", "a lesion of the meninges is listed, the brain scan says none")},
+       {&I::histology_note_conflict,
+        flag("histology_note_conflict", "biopsy.note", "the note names small cell carcinoma, the histology does not")},
+       {&I::result_without_biopsy,
+        flag("result_without_biopsy", "biopsy.done", "a result is given of a biopsy recorded as not done")}});
 }
 
 void add_lesion_facts(std::vector<Row>& rows) {

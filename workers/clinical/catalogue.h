@@ -29,7 +29,8 @@ struct FactIds {
   FactId largest_brain_mm, leptomeningeal, cns_symptoms;
   FactId systemic_imaging_done, systemic_imaging_adequate, systemic_imaging_days, systemic_coverage, rest;
   // biopsy
-  FactId biopsy_done, biopsy_type, biopsy_histology, biopsy_result, biopsy_feasible, resistance, resistance_role;
+  FactId biopsy_done, biopsy_type, biopsy_histology, biopsy_result, genotype_on_file, biopsy_feasible, resistance,
+      resistance_role;
   FactId compound_mutation, plasma_negative;
   // the plan
   FactId rt_plan_given, rt_plan_complete, rt_plan_brain, rt_plan_region, rt_plan_target_listed;
@@ -37,7 +38,8 @@ struct FactIds {
   FactId trial_available, request, finding;
   // fields that collide
   FactId date_after_as_of, brain_count_conflict, total_count_conflict, growth_conflict, rest_conflict;
-  FactId report_conflict;
+  FactId report_conflict, rest_report_conflict, report_meninges_conflict, listed_meninges_conflict;
+  FactId histology_note_conflict, result_without_biopsy;
 
   // a lesion
   FactId l_site, l_organ, l_region, l_brain, l_countable, l_size_mm, l_progressing, l_new, l_symptomatic;

@@ -21,6 +21,7 @@ struct FactBuilder {
   WordList findings;
   bool brain_listed = false;
   bool brain_symptomatic = false;
+  bool meninges_listed = false;  // a lesion of the meninges progresses
   bool date_after_as_of = false;
 
   void set(FactId id, const WordList& words, bool complete) { out.facts.set_words(id, words.words(), complete); }
@@ -35,6 +36,7 @@ struct Resistance {
   WordList roles;
   WordList genes;
   bool complete = false;  // what is not found is absent
+  bool unclear = false;   // something was found that is not recognised
 };
 
 void read_patient(FactBuilder& build);
@@ -42,6 +44,7 @@ void read_lesions(FactBuilder& build);
 Resistance read_biopsy(FactBuilder& build);
 void read_drivers_and_therapy(FactBuilder& build, const Resistance& found);
 void read_imaging(FactBuilder& build);
+void read_reports(FactBuilder& build);  // after lesions and images
 void read_rt_plan(FactBuilder& build);
 
 // The single value if there is exactly one.

@@ -53,6 +53,12 @@ void read_cns(FactBuilder& build) {
   if (cns.has_mass_effect()) facts.set_flag(ids.mass_effect, cns.mass_effect());
   if (cns.has_largest_mm()) facts.set_number(ids.largest_brain_mm, cns.largest_mm());
   build.set_word(ids.leptomeningeal, leptomeningeal_word(cns.leptomeningeal()));
+  facts.set_flag(ids.listed_meninges_conflict,
+                 build.meninges_listed && cns.leptomeningeal() == v1::LEPTOMENINGEAL_NONE);
+  if (build.meninges_listed && cns.leptomeningeal() == v1::LEPTOMENINGEAL_UNSPECIFIED) {
+    facts.set_word(ids.leptomeningeal, "suspected");
+    facts.set_origin(ids.leptomeningeal, "lesions", "suspected");
+  }
   const bool meninges =
       cns.leptomeningeal() == v1::LEPTOMENINGEAL_SUSPECTED || cns.leptomeningeal() == v1::LEPTOMENINGEAL_CONFIRMED;
   facts.set_flag(ids.cns_positive, build.brain_listed || meninges || cns.parenchymal_mets() > 0 ||
@@ -105,25 +111,11 @@ void read_systemic(FactBuilder& build) {
   read_rest(build);
 }
 
-// Report text in the question or the notes, against what the table lists.
-void compare_reports(FactBuilder& build) {
-  FactSet& facts = build.out.facts;
-  const bool any_progress = build.out.counts.progressing() > 0;
-  const bool any_new = build.out.counts.new_() > 0;
-  bool listed_unknown = false;
-  for (const LesionFacts& lesion : build.out.lesions) listed_unknown = listed_unknown || !lesion.progressing;
-  const bool denies = build.findings.has("report_stable") && any_progress;
-  const bool adds = build.findings.has("report_new_lesions") && !any_new && !listed_unknown;
-  const bool spreads = build.findings.has("report_progression") && !any_progress && !listed_unknown;
-  facts.set_flag(build.ids.report_conflict, denies || adds || spreads);
-}
-
 }  // namespace
 
 void read_imaging(FactBuilder& build) {
   read_cns(build);
   read_systemic(build);
-  compare_reports(build);
 }
 
 }  // namespace tumorboard::clinical

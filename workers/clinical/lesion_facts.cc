@@ -233,6 +233,8 @@ void read_lesions(FactBuilder& build) {
     LesionFacts made = read_lesion(build, i, taken, growth);
     counting.count(lesions[i], made, growth, ids);
     build.brain_listed = build.brain_listed || made.brain;
+    build.meninges_listed = build.meninges_listed || (made.progressing == true && made.facts.known(ids.l_organ) &&
+                                                      made.facts.text(ids.l_organ) == "leptomeninges");
     build.brain_symptomatic = build.brain_symptomatic || (made.brain && lesions[i].symptomatic());
     build.out.lesions.push_back(std::move(made));
   }

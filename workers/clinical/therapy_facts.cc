@@ -81,15 +81,17 @@ void read_treatment(FactBuilder& build, std::string_view text, const std::string
   for (const auto& match : matches.found) {
     if (!match.negated) treatment.add(*match.entry);
   }
+  // Read in the whole text: "never received platinum" and "no chest radiotherapy" must keep
+  // their negation.
+  for (const StatedClass& stated : read_classes(build.knowledge, text)) add_class(treatment, stated);
   for (const std::string& rest : matches.unrecognised) {
-    for (const StatedClass& stated : read_classes(build.knowledge, rest)) add_class(treatment, stated);
     const Recognised read = build.text.read(
         {v1::LEXICON_CATEGORY_PRIOR_THERAPY, v1::LEXICON_CATEGORY_DRUG_CLASS, v1::LEXICON_CATEGORY_DOSE}, rest, path);
     treatment.all_recognised = treatment.all_recognised && read.all;
-    if (other == nullptr) continue;
-    for (const auto& match : build.knowledge.match(v1::LEXICON_CATEGORY_PRIOR_THERAPY, rest).found) {
-      other->add(match.value);
-    }
+  }
+  if (other == nullptr) return;
+  for (const auto& match : build.knowledge.match(v1::LEXICON_CATEGORY_PRIOR_THERAPY, text).found) {
+    other->add(match.value);
   }
 }
 

@@ -118,14 +118,21 @@ const v1::KnownAlteration* Knowledge::choose_alteration(const TermIndex::Hit& hi
     }
     gene = gene_symbols_[nearest->owners.front()];
   }
-  const v1::KnownAlteration* chosen = nullptr;
+  const v1::KnownAlteration* only = nullptr;  // stays when all are of one gene
+  bool several = false;
   for (const std::uint32_t owner : hit.owners) {
     const auto& alteration = files_.alteration(static_cast<int>(owner));
-    if (!gene.empty() && alteration.gene() != gene) continue;
-    if (chosen != nullptr && chosen->gene() != alteration.gene()) return nullptr;  // several genes, none named
-    if (chosen == nullptr) chosen = &alteration;
+    if (alteration.gene() == gene) return &alteration;
+    several = several || (only != nullptr && only->gene() != alteration.gene());
+    if (only == nullptr) only = &alteration;
   }
-  return chosen;
+  // "T790M, MET amplification": the gene named is that of the other finding.
+  return several ? nullptr : only;
+}
+
+bool Knowledge::names_gene(std::string_view text) const {
+  const auto tokens = tokenise(text);
+  return !gene_terms_.find(tokens, [](std::uint32_t) { return true; }).empty();
 }
 
 Matches<v1::KnownAlteration> Knowledge::find_alterations(std::string_view text, std::string_view gene_text) const {

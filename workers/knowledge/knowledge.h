@@ -111,6 +111,7 @@ class Knowledge {
 
   // The gene's symbol for a symbol or synonym, any case; empty: not a gene known here.
   [[nodiscard]] std::string_view gene(std::string_view text) const;
+  [[nodiscard]] bool names_gene(std::string_view text) const;
   // The entries of these categories that the text holds.
   [[nodiscard]] Matches<v1::LexiconEntry> match(std::span<const v1::LexiconCategory> categories,
                                                 std::string_view text) const;

@@ -14,7 +14,14 @@ bool is_word_byte(char c) {
 }
 
 bool is_wildcard(char c) { return c == '*' || c == '?'; }
-bool ends_clause(char c) { return c == ',' || c == ';' || c == ':' || c == '\n' || c == '(' || c == ')'; }
+// A colon that stands twice joins the partners of a fusion: EML4::ALK.
+bool ends_clause(std::string_view text, std::size_t at) {
+  constexpr std::string_view kEnds = ",;:\n()";
+  const char c = text[at];
+  if (kEnds.find(c) == std::string_view::npos) return false;
+  const bool doubled = c == ':' && ((at > 0 && text[at - 1] == ':') || (at + 1 < text.size() && text[at + 1] == ':'));
+  return !doubled;
+}
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -28,7 +35,7 @@ std::vector<Token> cut(std::string_view text, const IsWord& is_word) {
   std::vector<Token> tokens;
   for (std::size_t at = 0; at < text.size();) {
     if (!is_word(text[at])) {
-      if (!tokens.empty() && (ends_clause(text[at]) || is_full_stop(text, at))) tokens.back().clause_ends = true;
+      if (!tokens.empty() && (ends_clause(text, at) || is_full_stop(text, at))) tokens.back().clause_ends = true;
       ++at;
       continue;
     }

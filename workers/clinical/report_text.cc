@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// Report text in the open fields, read clause by clause, against what the table lists. Only a
+// text that names a report is read so; a clause that asks, or retells the table, states nothing.
+#include <algorithm>
+#include <array>
+
+#include "workers/clinical/fact_builder.h"
+
+namespace tumorboard::clinical {
+namespace {
+
+// What one clause of a report says.
+struct Clause {
+  WordList claims;  // values of the lexicon's report category
+  WordList organs;
+  bool question = false;
+
+  [[nodiscard]] bool grows() const { return claims.has("progression") || claims.has("new"); }
+  // Growth and stability in one breath: which belongs to which organ is not clear.
+  [[nodiscard]] bool ambiguous() const { return grows() && claims.has("stable"); }
+  [[nodiscard]] bool about_others() const { return claims.has("others"); }
+};
+
+struct ReportText {
+  std::vector<Clause> clauses;
+  bool names_a_report = false;
+
+  template <typename Wanted>
+  [[nodiscard]] bool any(const Wanted& wanted) const {
+    return std::any_of(clauses.begin(), clauses.end(), [&](const Clause& clause) {
+      return !clause.question && !clause.claims.has("table") && wanted(clause);
+    });
+  }
+};
+
+bool ends_clause(std::string_view text, std::size_t at) {
+  constexpr std::string_view kAlways = ",;:()?!\n";
+  if (kAlways.find(text[at]) != std::string_view::npos) return true;
+  return text[at] == '.' && (at + 1 == text.size() || text[at + 1] == ' ' || text[at + 1] == '\n');
+}
+
+ReportText read_report(const Knowledge& knowledge, std::string_view text) {
+  constexpr std::array kCategories{v1::LEXICON_CATEGORY_REPORT, v1::LEXICON_CATEGORY_SITE,
+                                   v1::LEXICON_CATEGORY_MODALITY};
+  ReportText report;
+  report.clauses.emplace_back();
+  std::size_t at = 0;
+  bool after_scan = false;  // "PET-CT: stable disease" quotes a report too
+  const auto read_up_to = [&](std::size_t end) {
+    for (; at < end; ++at) {
+      if (!ends_clause(text, at)) continue;
+      report.names_a_report = report.names_a_report || (after_scan && text[at] == ':');
+      after_scan = false;
+      report.clauses.back().question = text[at] == '?';
+      report.clauses.emplace_back();
+    }
+  };
+  for (const auto& match : knowledge.match(kCategories, text).found) {
+    read_up_to(match.span.begin);
+    at = match.span.end;
+    Clause& clause = report.clauses.back();
+    after_scan = match.entry->category() == v1::LEXICON_CATEGORY_MODALITY;
+    if (after_scan) continue;
+    if (match.entry->category() == v1::LEXICON_CATEGORY_SITE) {
+      const auto& attributes = match.entry->attribute();
+      if (std::find(attributes.begin(), attributes.end(), "loose_word") == attributes.end()) {
+        clause.organs.add(match.entry->value());
+      }
+    } else if (match.value == "boundary") {
+      report.clauses.emplace_back();
+    } else {
+      clause.claims.add(match.value);
+    }
+    report.names_a_report = report.names_a_report || match.value == "report";
+  }
+  read_up_to(text.size());
+  return report;
+}
+
+// The lesion table, as far as reports speak of it.
+struct Listed {
+  WordList growing;  // organs with a lesion that progresses, or may
+  WordList certain;  // organs with a lesion known to progress
+  bool any_growing = false;
+  bool any_new = false;
+
+  explicit Listed(const FactBuilder& build) {
+    const FactIds& ids = build.ids;
+    for (std::size_t i = 0; i < build.out.lesions.size(); ++i) {
+      const LesionFacts& lesion = build.out.lesions[i];
+      const v1::Lesion& written = build.input.lesions().values(static_cast<int>(i));
+      const std::string organ = lesion.facts.known(ids.l_organ) ? lesion.facts.text(ids.l_organ) : std::string();
+      if (lesion.progressing.value_or(true)) {
+        any_growing = true;
+        growing.add(organ);
+        any_new = any_new || written.new_() || !written.has_new_();
+      }
+      if (lesion.progressing == true) certain.add(organ);
+    }
+    if (build.out.counts.brain() > 0) {
+      any_growing = true;
+      growing.add("brain");
+      certain.add("brain");
+    }
+    // Lesions counted on the brain scan but not listed may be new.
+    any_new = any_new || build.out.facts.value(ids.unlisted_brain).low > 0;
+  }
+};
+
+// The report tells of growth that the table does not list.
+bool tells_of_more(const Clause& clause, const Listed& listed) {
+  if (!clause.grows() || clause.ambiguous() || clause.about_others()) return false;
+  if (clause.organs.empty()) {
+    if (clause.claims.has("progression")) return !listed.any_growing;
+    return clause.claims.has("lesion") && !listed.any_new;
+  }
+  if (!clause.claims.has("progression") && !clause.claims.has("lesion")) return false;  // "new liver test"
+  const auto& organs = clause.organs.words();
+  return std::any_of(organs.begin(), organs.end(),
+                     [&](const std::string& organ) { return !listed.growing.has(organ); });
+}
+
+// The report calls stable what the table lists as growing.
+bool denies(const Clause& clause, const Listed& listed) {
+  if (!clause.claims.has("stable") || clause.ambiguous() || clause.about_others()) return false;
+  const auto& organs = clause.organs.words();
+  return std::any_of(organs.begin(), organs.end(), [&](const std::string& organ) { return listed.certain.has(organ); });
+}
+
+bool denies_all(const ReportText& report, const Listed& listed) {
+  if (listed.certain.words().empty() && !listed.any_growing) return false;
+  if (report.any([](const Clause& clause) { return clause.grows(); })) return false;
+  return report.any([](const Clause& clause) {
+    return clause.claims.has("stable") && clause.organs.empty() && !clause.about_others();
+  });
+}
+
+}  // namespace
+
+void read_reports(FactBuilder& build) {
+  const FactIds& ids = build.ids;
+  FactSet& facts = build.out.facts;
+  const Listed listed(build);
+  const bool certain = build.out.counts.progressing() > 0;
+  const auto more = [&](const Clause& clause) { return tells_of_more(clause, listed); };
+  const auto less = [&](const Clause& clause) { return denies(clause, listed); };
+
+  const ReportText asked = read_report(build.knowledge, build.input.question_to_board());
+  const bool others_grow = facts.known(ids.rest) && facts.text(ids.rest) == "controlled" &&
+                           asked.any([](const Clause& c) { return c.about_others() && c.grows() && !c.ambiguous(); });
+  facts.set_flag(ids.report_conflict, asked.names_a_report && (asked.any(more) || asked.any(less) || others_grow ||
+                                                               (certain && denies_all(asked, listed))));
+
+  // What is said in this field is said of the other lesions, unless it speaks of all.
+  const ReportText rest = read_report(build.knowledge, build.input.systemic_imaging().rest_of_disease());
+  const auto of_all = [](const Clause& c) { return c.claims.has("everywhere"); };
+  facts.set_flag(ids.rest_report_conflict,
+                 rest.names_a_report && (rest.any(more) || (certain && rest.any(of_all) && denies_all(rest, listed))));
+
+  const bool meninges =
+      asked.names_a_report && asked.any([](const Clause& clause) { return clause.claims.has("meninges"); });
+  const bool recorded = build.input.cns_imaging().leptomeningeal() != v1::LEPTOMENINGEAL_UNSPECIFIED;
+  facts.set_flag(ids.report_meninges_conflict,
+                 meninges && build.input.cns_imaging().leptomeningeal() == v1::LEPTOMENINGEAL_NONE);
+  if (meninges && !recorded) {
+    facts.set_word(ids.leptomeningeal, "suspected");
+    facts.set_origin(ids.leptomeningeal, "question_to_board", "suspected");
+  }
+}
+
+}  // namespace tumorboard::clinical
