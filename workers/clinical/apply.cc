@@ -63,6 +63,19 @@ class Application {
     return made;
   }
 
+  // "lesions[].progressing" with the number of the lesion that a fact of the condition names.
+  [[nodiscard]] std::string of_lesion(std::string path, const Expression& when) const {
+    constexpr std::string_view kLesions = "lesions[";
+    const std::size_t any = path.find("[]");
+    if (any == std::string::npos) return path;
+    for (const FactId id : when.facts()) {
+      const std::string origin = case_.facts.path(id);
+      if (!origin.starts_with(kLesions)) continue;
+      return path.replace(any, 2, origin.substr(kLesions.size() - 1, origin.find(']') - kLesions.size() + 2));
+    }
+    return path;
+  }
+
   void find_conflicts() {
     bool decides = false;
     for (const knowledge::Conflict& conflict : knowledge_.conflicts()) {
@@ -72,7 +85,7 @@ class Application {
       decides = decides || conflict.data->decides_pattern();
       out_.fired.push_back(conflict.data->id());
       v1::Conflict& shown = out_.conflicts.emplace_back();
-      for (const std::string& path : conflict.data->path()) shown.add_paths(path);
+      for (const std::string& path : conflict.data->path()) shown.add_paths(of_lesion(path, conflict.when));
       if (full_) shown.set_text(conflict.text.render(case_.facts));
     }
     case_.facts.set_flag(set_by_rules_.conflict_decides_pattern, decides);
@@ -133,12 +146,22 @@ class Application {
       for (const std::string& id : rule.data->statement()) made.add_evidence_ids(id);
       for (const std::string& id : rule.data->evidence()) made.add_evidence_ids(id);
       for (const v1::Because& reason : because) *made.add_because() = reason;
+      add_told_facts(item, lesion_facts, made);
     }
     if (made.stance() != v1::STANCE_DISCOURAGE && suppressed_.count(made.code()) == 0) {
       case_.facts.set_flag(set_by_rules_.item.at(made.code()), true);
       if (lesion != nullptr) lesion->facts.set_flag(set_by_rules_.lesion_item.at(made.code()), true);
     }
     items_.add(std::move(made));
+  }
+
+  // The facts an item's text tells are facts it weighs, also where its condition does not need them.
+  void add_told_facts(const knowledge::Item& item, const FactSet* lesion, v1::Item& made) const {
+    for (v1::Because& reason : reasons(item.text.facts(), lesion)) {
+      const bool known = std::any_of(made.because().begin(), made.because().end(),
+                                     [&](const v1::Because& other) { return other.path() == reason.path(); });
+      if (!known) *made.add_because() = std::move(reason);
+    }
   }
 
   void choose_lesions(v1::LesionChoice choice, const LesionFacts* own, v1::Item& item) const {

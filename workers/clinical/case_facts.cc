@@ -88,7 +88,6 @@ CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, const Fa
   read_reports(build);
   read_rt_plan(build);
   build.set(ids.finding, build.findings, true);
-  out.facts.set_flag(ids.date_after_as_of, build.date_after_as_of);
   out.facts.set_flag(ids.cns_symptoms, build.brain_symptomatic || build.findings.has("cns_symptoms"));
   return out;
 }

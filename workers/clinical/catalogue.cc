@@ -194,7 +194,8 @@ void add_conflict_facts(std::vector<Row>& rows) {
   using I = FactIds;
   rows.insert(
       rows.end(),
-      {{&I::date_after_as_of, flag("date_after_as_of", "as_of", "a date lies after the day of the assessment")},
+      {{&I::size_after_as_of,
+        flag("size_after_as_of", "lesions", "a size in a history is dated after the day of the assessment")},
        {&I::brain_count_conflict, flag("brain_count_conflict", "cns_imaging.parenchymal_mets_progressing",
                                        "fewer progressing brain lesions on the scan than are listed, or than it saw")},
        {&I::total_count_conflict,

@@ -37,7 +37,7 @@ struct FactIds {
   FactId rt_bed10_gy, rt_bed10_adequate, rt_in_range;
   FactId trial_available, request, finding;
   // fields that collide
-  FactId date_after_as_of, brain_count_conflict, total_count_conflict, growth_conflict, rest_conflict;
+  FactId size_after_as_of, brain_count_conflict, total_count_conflict, growth_conflict, rest_conflict;
   FactId report_conflict, rest_report_conflict, report_meninges_conflict, listed_meninges_conflict;
   FactId histology_note_conflict, result_without_biopsy;
 

@@ -22,7 +22,6 @@ struct FactBuilder {
   bool brain_listed = false;
   bool brain_symptomatic = false;
   bool meninges_listed = false;  // a lesion of the meninges progresses
-  bool date_after_as_of = false;
 
   void set(FactId id, const WordList& words, bool complete) { out.facts.set_words(id, words.words(), complete); }
   void set_word(FactId id, std::string_view word) {

@@ -20,10 +20,7 @@ std::optional<bool> recent(FactBuilder& build, FactId days, const std::string& d
   if (!date || !build.out.as_of) return std::nullopt;
   const std::int32_t age = *build.out.as_of - *date;
   build.out.facts.set_number(days, age);
-  if (age < 0) {
-    build.date_after_as_of = true;
-    return std::nullopt;
-  }
+  if (age < 0) return std::nullopt;
   return age <= limit;
 }
 

@@ -29,6 +29,14 @@ void merge(const v1::Item& from, v1::Item& to) {
   add_because(from, to);
 }
 
+// Of two rules that say the same with one voice, both reasons are told.
+void add_text(const v1::Item& from, v1::Item& to) {
+  if (from.stance() != to.stance() || from.text().empty()) return;
+  if (to.text().find(from.text()) != std::string::npos) return;
+  *to.mutable_text() += (to.text().empty() ? "" : " ") + from.text();
+  if (from.strength() < to.strength() && from.strength() != v1::STRENGTH_UNSPECIFIED) to.set_strength(from.strength());
+}
+
 bool same_lesions(const v1::Item& a, const v1::Item& b) {
   return std::equal(a.lesion_ids().begin(), a.lesion_ids().end(), b.lesion_ids().begin(), b.lesion_ids().end());
 }
@@ -74,6 +82,7 @@ std::vector<v1::Item> ItemList::finish() && {
       *twin = std::move(stronger);
     } else {
       merge(item, *twin);
+      add_text(item, *twin);
     }
   }
   std::stable_sort(kept.begin(), kept.end(),

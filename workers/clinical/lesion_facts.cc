@@ -162,8 +162,6 @@ struct Counting {
     (made.brain ? brain : body).count(made.progressing);
     if (made.brain) ++brain_total;
     any.doubtful = any.doubtful || growth.doubtful;
-    any.conflict = any.conflict || growth.conflict;
-    any.after_as_of = any.after_as_of || growth.after_as_of;
     if (made.progressing != true) return;
     any.confirmed = any.confirmed || growth.confirmed;
     if (lesion.new_()) ++new_lesions;
@@ -228,10 +226,22 @@ void read_lesions(FactBuilder& build) {
   Counting counting;
   std::set<std::string> taken;
   build.out.lesions.reserve(static_cast<std::size_t>(lesions.size()));
+  facts.set_flag(ids.growth_conflict, false);
+  facts.set_flag(ids.size_after_as_of, false);
   for (int i = 0; i < lesions.size(); ++i) {
     Growth growth;
     LesionFacts made = read_lesion(build, i, taken, growth);
     counting.count(lesions[i], made, growth, ids);
+    // A conflict names the last lesion that has it.
+    const std::string path = "lesions[" + std::to_string(i) + "]";
+    if (growth.conflict) {
+      facts.set_flag(ids.growth_conflict, true);
+      facts.set_origin(ids.growth_conflict, path, "true");
+    }
+    if (growth.after_as_of) {
+      facts.set_flag(ids.size_after_as_of, true);
+      facts.set_origin(ids.size_after_as_of, path, "true");
+    }
     build.brain_listed = build.brain_listed || made.brain;
     build.meninges_listed = build.meninges_listed || (made.progressing == true && made.facts.known(ids.l_organ) &&
                                                       made.facts.text(ids.l_organ) == "leptomeninges");
@@ -243,9 +253,7 @@ void read_lesions(FactBuilder& build) {
   if (counting.symptomatic || counting.symptoms_known) facts.set_flag(ids.symptomatic_lesion, counting.symptomatic);
   facts.set_flag(ids.doubtful_growth, counting.any.doubtful);
   facts.set_flag(ids.confirmed_growth, counting.any.confirmed);
-  facts.set_flag(ids.growth_conflict, counting.any.conflict);
   facts.set_flag(ids.not_countable, counting.diffuse);
-  build.date_after_as_of = build.date_after_as_of || counting.any.after_as_of;
 }
 
 }  // namespace tumorboard::clinical

@@ -36,6 +36,22 @@ TEST(Items, two_rules_for_the_same_subject_keep_the_stronger_stance_and_both_rea
   EXPECT_EQ(items[0].rule_ids_size(), 2);
 }
 
+TEST(Items, two_rules_that_say_the_same_keep_both_texts_and_the_greater_strength) {
+  v1::Item near = item("oar_constraint_check", v1::STANCE_RECOMMEND, "near", {"a"});
+  near.set_text("Near the bowel.");
+  near.set_strength(v1::STRENGTH_CONDITIONAL);
+  v1::Item again = item("oar_constraint_check", v1::STANCE_RECOMMEND, "again", {"a"});
+  again.set_text("Irradiated before.");
+  again.set_strength(v1::STRENGTH_STRONG);
+  ItemList list;
+  list.add(near);
+  list.add(again);
+  const auto items = std::move(list).finish();
+  ASSERT_EQ(items.size(), 1U);
+  EXPECT_EQ(items[0].text(), "Near the bowel. Irradiated before.");
+  EXPECT_EQ(items[0].strength(), v1::STRENGTH_STRONG);
+}
+
 TEST(Items, one_code_may_stay_apart_for_different_lesions) {
   ItemList list;
   list.add(item("surgery_option", v1::STANCE_CONSIDER, "weak", {"a"}));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "proto/base/date.h"
 #include "proto/base/hash.h"
@@ -41,6 +42,34 @@ TEST(Pipeline, the_signed_part_holds_no_trial_and_the_screening_nothing_else) {
   EXPECT_EQ(output.screening.provenance().trials_digest(), screen.registry_digest);
   EXPECT_EQ(output.merged().trials_size(), 1);
   EXPECT_EQ(output.merged().provenance().case_digest(), hex(sha256("the bytes as received")));
+}
+
+TEST(Pipeline, a_conflict_names_the_lesion_it_is_about) {
+  v1::Case input = first_case();
+  v1::Lesion& lesion = *input.mutable_lesions()->add_values();
+  lesion.set_site("liver_S4");
+  lesion.set_progressing(false);
+  for (const auto& [date, mm] : {std::pair("2026-01-10", 10.0), std::pair("2026-05-20", 20.0)}) {
+    v1::SizeMeasurement& size = *lesion.add_size_history();
+    size.set_date(date);
+    size.set_mm(mm);
+  }
+  const v1::Recommendation given = assessed(input).recommendation;
+  ASSERT_EQ(given.conflicts_size(), 1);
+  EXPECT_EQ(given.conflicts(0).paths(0), "lesions[1].progressing");
+  EXPECT_EQ(given.conflicts(0).paths(1), "lesions[1].size_history");
+}
+
+TEST(Pipeline, what_selects_the_patient_is_among_the_facts_weighed) {
+  const v1::Recommendation given = assessed(first_case()).recommendation;
+  const auto item = std::find_if(given.items().begin(), given.items().end(),
+                                 [](const v1::Item& one) { return one.code() == "patient_selection_factors"; });
+  ASSERT_NE(item, given.items().end());
+  for (const char* path : {"patient.ecog", "total_known_lesions", "current_therapy.best_response"}) {
+    EXPECT_TRUE(std::any_of(item->because().begin(), item->because().end(), [&](const v1::Because& reason) {
+      return reason.path() == path;
+    })) << path;
+  }
 }
 
 TEST(Pipeline, another_screen_leaves_the_signed_bytes_alone) {
