@@ -2,11 +2,9 @@
 #include "workers/clinical/apply.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "proto/json/enum_names.h"
-#include "workers/clinical/items.h"
 
 namespace tumorboard::clinical {
 namespace {
@@ -26,7 +24,10 @@ class Application {
     find_conflicts();
     find_pattern();
     for (const Rule& rule : knowledge_.rules()) apply_rule(rule);
-    out_.items = std::move(items_).finish();
+    out_.given = std::move(items_).finish();
+    out_.rebiopsy_level = level_;
+    if (!full_) return std::move(out_);
+    for (GivenItem& item : out_.given) out_.items.push_back(told(item));
     out_.rebiopsy.set_level(level_);
     for (const knowledge::Context& context : knowledge_.contexts()) add_context(context);
     return std::move(out_);
@@ -34,19 +35,19 @@ class Application {
 
  private:
   void nothing_given_yet() {
-    for (const auto& [code, id] : set_by_rules_.item) case_.facts.set_flag(id, false);
-    for (const auto& [key, id] : set_by_rules_.missing) case_.facts.set_flag(id, false);
+    for (const FactId id : set_by_rules_.cleared) case_.facts.set_flag(id, false);
     for (LesionFacts& lesion : case_.lesions) {
-      for (const auto& [code, id] : set_by_rules_.lesion_item) lesion.facts.set_flag(id, false);
+      for (const FactId id : set_by_rules_.lesion_cleared) lesion.facts.set_flag(id, false);
     }
     case_.facts.set_word(set_by_rules_.rebiopsy_level, "none");
   }
 
   // Whether it holds, and on what it rests. `because` may be null.
   bool holds(const Expression& when, const FactSet* lesion, std::vector<v1::Because>* because) const {
-    if (!full_ || because == nullptr) return when.evaluate(case_.facts, lesion) == Truth::kTrue;
+    if (when.evaluate(case_.facts, lesion) != Truth::kTrue) return false;
+    if (!full_ || because == nullptr) return true;
     std::vector<FactId> used;
-    if (when.explain(case_.facts, lesion, used) != Truth::kTrue) return false;
+    when.explain(case_.facts, lesion, used);
     *because = reasons(used, lesion);
     return true;
   }
@@ -83,10 +84,11 @@ class Application {
       case_.facts.set_flag(conflict.fact, found);
       if (!found) continue;
       decides = decides || conflict.data->decides_pattern();
+      if (!full_) continue;
       out_.fired.push_back(conflict.data->id());
       v1::Conflict& shown = out_.conflicts.emplace_back();
       for (const std::string& path : conflict.data->path()) shown.add_paths(of_lesion(path, conflict.when));
-      if (full_) shown.set_text(conflict.text.render(case_.facts));
+      shown.set_text(conflict.text.render(case_.facts));
     }
     case_.facts.set_flag(set_by_rules_.conflict_decides_pattern, decides);
   }
@@ -96,7 +98,7 @@ class Application {
     for (const knowledge::PatternRow& row : knowledge_.pattern_rows()) {
       if (row.when.evaluate(case_.facts) != Truth::kTrue) continue;
       out_.pattern = row.data->pattern();
-      out_.fired.push_back("row " + std::to_string(row.data->row()));
+      if (full_) out_.fired.push_back("row " + std::to_string(row.data->row()));
       break;
     }
     case_.facts.set_word(set_by_rules_.pattern, json::enum_word(out_.pattern));
@@ -120,10 +122,9 @@ class Application {
       if (full_) explain_why_not(rule, lesion_facts);
       return;
     }
-    if (out_.fired.empty() || out_.fired.back() != rule.data->id()) out_.fired.push_back(rule.data->id());
+    if (full_ && (out_.fired.empty() || out_.fired.back() != rule.data->id())) out_.fired.push_back(rule.data->id());
     for (const std::string& code : rule.data->suppress()) {
       items_.suppress(code);
-      suppressed_.insert(code);
       case_.facts.set_flag(set_by_rules_.item.at(code), false);
     }
     for (const knowledge::Item& item : rule.items) give(rule, item, lesion, because);
@@ -133,26 +134,40 @@ class Application {
 
   void give(const Rule& rule, const knowledge::Item& item, LesionFacts* lesion,
             const std::vector<v1::Because>& because) {
-    v1::Item made;
-    made.set_code(item.data->code());
-    made.set_stance(item.data->stance());
-    made.set_strength(item.data->strength());
+    GivenItem made;
+    made.code = item.data->code();
+    made.stance = item.data->stance();
+    made.strength = item.data->strength();
     const FactSet* lesion_facts = lesion == nullptr ? nullptr : &lesion->facts;
-    if (!item.drug.empty()) made.set_drug(item.drug.render(case_.facts, lesion_facts));
+    if (!item.drug.empty()) made.drug = item.drug.render(case_.facts, lesion_facts);
     choose_lesions(item.data->lesions(), lesion, made);
-    made.add_rule_ids(rule.data->id());
+    made.rules.emplace_back(rule.data->id());
     if (full_) {
-      made.set_text(item.text.render(case_.facts, lesion_facts));
-      for (const std::string& id : rule.data->statement()) made.add_evidence_ids(id);
-      for (const std::string& id : rule.data->evidence()) made.add_evidence_ids(id);
-      for (const v1::Because& reason : because) *made.add_because() = reason;
-      add_told_facts(item, lesion_facts, made);
+      made.told = std::make_unique<v1::Item>();
+      made.told->set_text(item.text.render(case_.facts, lesion_facts));
+      for (const std::string& id : rule.data->statement()) made.told->add_evidence_ids(id);
+      for (const std::string& id : rule.data->evidence()) made.told->add_evidence_ids(id);
+      for (const v1::Because& reason : because) *made.told->add_because() = reason;
+      add_told_facts(item, lesion_facts, *made.told);
     }
-    if (made.stance() != v1::STANCE_DISCOURAGE && suppressed_.count(made.code()) == 0) {
-      case_.facts.set_flag(set_by_rules_.item.at(made.code()), true);
-      if (lesion != nullptr) lesion->facts.set_flag(set_by_rules_.lesion_item.at(made.code()), true);
+    if (made.stance != v1::STANCE_DISCOURAGE && !items_.suppresses(made.code)) {
+      case_.facts.set_flag(item.fact, true);
+      if (lesion != nullptr) lesion->facts.set_flag(item.lesion_fact, true);
     }
     items_.add(std::move(made));
+  }
+
+  // The item with its words and names.
+  v1::Item told(GivenItem& item) const {
+    v1::Item made = std::move(*item.told);
+    item.told.reset();
+    made.set_code(std::string(item.code));
+    made.set_stance(item.stance);
+    made.set_strength(item.strength);
+    if (!item.drug.empty()) made.set_drug(item.drug);
+    for (const std::uint16_t lesion : item.lesions) made.add_lesion_ids(case_.lesions[lesion].id);
+    for (const std::string_view rule : item.rules) made.add_rule_ids(std::string(rule));
+    return made;
   }
 
   // The facts an item's text tells are facts it weighs, also where its condition does not need them.
@@ -164,29 +179,30 @@ class Application {
     }
   }
 
-  void choose_lesions(v1::LesionChoice choice, const LesionFacts* own, v1::Item& item) const {
+  void choose_lesions(v1::LesionChoice choice, const LesionFacts* own, GivenItem& item) const {
     if (choice == v1::LESION_CHOICE_NONE) return;
     if (choice == v1::LESION_CHOICE_UNSPECIFIED) {
-      if (own != nullptr) item.add_lesion_ids(own->id);
+      if (own != nullptr) item.lesions.push_back(static_cast<std::uint16_t>(own->facts.lesion_index()));
       return;
     }
     for (const LesionFacts& lesion : case_.lesions) {
       if (lesion.progressing != true) continue;
       if (choice == v1::LESION_CHOICE_PROGRESSING_BRAIN && !lesion.brain) continue;
       if (choice == v1::LESION_CHOICE_PROGRESSING_EXTRACRANIAL && lesion.brain) continue;
-      item.add_lesion_ids(lesion.id);
+      item.lesions.push_back(static_cast<std::uint16_t>(lesion.facts.lesion_index()));
     }
   }
 
   void raise_rebiopsy(const v1::RebiopsyTemplate& wanted, const std::vector<v1::Because>& because) {
     v1::Rebiopsy& rebiopsy = out_.rebiopsy;
     if (wanted.level() < level_) return;
-    if (wanted.level() > level_ || rebiopsy.reasons().empty()) {
+    if (wanted.level() > level_) {
       level_ = wanted.level();
       rebiopsy.Clear();
-      rebiopsy.set_method(wanted.method());
       case_.facts.set_word(set_by_rules_.rebiopsy_level, json::enum_word(level_));
     }
+    if (!full_) return;
+    if (rebiopsy.reasons().empty()) rebiopsy.set_method(wanted.method());
     for (const std::string& reason : wanted.reason()) {
       const auto& known = rebiopsy.reasons();
       if (std::find(known.begin(), known.end(), reason) == known.end()) rebiopsy.add_reasons(reason);
@@ -199,15 +215,14 @@ class Application {
   }
 
   void ask(const knowledge::Missing& missing, const FactSet* lesion) {
-    case_.facts.set_flag(set_by_rules_.missing.at(missing.data->key()), true);
+    case_.facts.set_flag(missing.fact, true);
+    if (!full_) return;
     v1::MissingInformation asked;
     asked.set_key(missing.data->key());
     asked.set_path(missing.path.render(case_.facts, lesion));
     asked.set_severity(missing.data->severity());
-    if (full_) {
-      asked.set_reason(missing.reason.render(case_.facts, lesion));
-      asked.set_action(missing.action.render(case_.facts, lesion));
-    }
+    asked.set_reason(missing.reason.render(case_.facts, lesion));
+    asked.set_action(missing.action.render(case_.facts, lesion));
     for (v1::MissingInformation& known : out_.missing) {
       if (known.key() != asked.key() || known.path() != asked.path()) continue;
       if (asked.severity() < known.severity()) known = asked;
@@ -236,7 +251,7 @@ class Application {
     out_.fired.push_back("context " + context.data->statement());
     v1::ContextStatement& shown = out_.context.emplace_back();
     shown.set_statement(context.data->statement());
-    if (full_) shown.set_text(context.text.render(case_.facts));
+    shown.set_text(context.text.render(case_.facts));
   }
 
   CaseFacts& case_;
@@ -244,7 +259,6 @@ class Application {
   const knowledge::RuleFacts& set_by_rules_;
   bool full_;
   ItemList items_;
-  std::set<std::string> suppressed_;
   v1::RebiopsyLevel level_ = v1::REBIOPSY_LEVEL_NONE;
   Outcome out_;
 };

@@ -8,13 +8,16 @@
 #include <vector>
 
 #include "workers/clinical/case_facts.h"
+#include "workers/clinical/items.h"
 
 namespace tumorboard::clinical {
 
 struct Outcome {
   v1::Pattern pattern = v1::PATTERN_UNSPECIFIED;
   std::vector<v1::Conflict> conflicts;
-  std::vector<v1::Item> items;  // merged, strongest stance first
+  std::vector<GivenItem> given;  // merged, strongest stance first
+  std::vector<v1::Item> items;   // the same with their words
+  v1::RebiopsyLevel rebiopsy_level = v1::REBIOPSY_LEVEL_NONE;
   v1::Rebiopsy rebiopsy;
   std::vector<v1::MissingInformation> missing;  // would_change is filled by the caller
   std::vector<v1::WhyNot> why_not;
@@ -24,7 +27,7 @@ struct Outcome {
 
 enum class Detail : std::uint8_t {
   kFull,
-  kAnswerOnly,  // no texts and no reasons: for comparing answers
+  kAnswerOnly,  // pattern, `given` and rebiopsy_level alone: for comparing answers
 };
 
 // Sets the rule facts in `facts` as it goes.

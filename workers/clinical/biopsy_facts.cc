@@ -30,7 +30,7 @@ std::string_view role_word(v1::AlterationRole role) {
 // A result that says it is still to come, or that the sample was of no use, says nothing else.
 bool says_no_result(FactBuilder& build, std::string_view text) {
   bool none = false;
-  for (const auto& match : build.knowledge.match(v1::LEXICON_CATEGORY_FINDING, text).found) {
+  for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_FINDING, text).found) {
     if (match.value != "biopsy_pending" && match.value != "biopsy_insufficient") continue;
     build.findings.add(match.value);
     none = true;
@@ -41,10 +41,10 @@ bool says_no_result(FactBuilder& build, std::string_view text) {
 // Resistance found in one line of the result. Several classes may share one place in the text.
 void read_result(FactBuilder& build, const std::string& text, const std::string& path, Resistance& found,
                  std::map<std::string, WordList>& on_target) {
-  auto matches = build.knowledge.find_alterations(text);
+  auto matches = build.reader.find_alterations(text);
   if (!build.knowledge.names_gene(text)) {  // "G1202R/L1196M": of the driver's own gene, where it has such
     for (const v1::Alteration& driver : build.input.driver_alterations().values()) {
-      auto own = build.knowledge.find_alterations(text, driver.gene());
+      auto own = build.reader.find_alterations(text, driver.gene());
       std::erase_if(own.found,
                     [](const auto& match) { return match.entry->role() != v1::ALTERATION_ROLE_RESISTANCE_ON_TARGET; });
       if (own.found.size() > matches.found.size()) matches = std::move(own);
@@ -64,7 +64,7 @@ void read_result(FactBuilder& build, const std::string& text, const std::string&
   if (!matches.found.empty()) return;
   if (says_no_result(build, text)) {
     found.complete = false;
-  } else if (build.knowledge.match(v1::LEXICON_CATEGORY_FINDING, text).found.empty() && says_something(text)) {
+  } else if (build.reader.match(v1::LEXICON_CATEGORY_FINDING, text).found.empty() && says_something(text)) {
     build.text.not_recognised(path, text);
     found.complete = false;
     found.unclear = true;
@@ -82,7 +82,7 @@ void read_histology(FactBuilder& build, const v1::Biopsy& biopsy) {
   }
   facts.set_flag(ids.histology_note_conflict, false);
   WordList noted;
-  for (const auto& match : build.knowledge.match(v1::LEXICON_CATEGORY_HISTOLOGY, biopsy.note()).found) {
+  for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_HISTOLOGY, biopsy.note()).found) {
     if (!match.hedged && match.value != "nothing_said") noted.add(match.value);
   }
   if (!noted.has("small_cell")) return;
@@ -113,7 +113,7 @@ Resistance read_biopsy(FactBuilder& build) {
   if (biopsy.has_feasible()) facts.set_flag(ids.biopsy_feasible, biopsy.feasible());
   if (biopsy.has_note()) {
     build.text.read_prose({v1::LEXICON_CATEGORY_FINDING, v1::LEXICON_CATEGORY_HISTOLOGY}, biopsy.note(), "biopsy.note");
-    for (const auto& match : build.knowledge.match(v1::LEXICON_CATEGORY_FINDING, biopsy.note()).found) {
+    for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_FINDING, biopsy.note()).found) {
       build.findings.add(match.value);
     }
   }

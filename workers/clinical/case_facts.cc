@@ -28,9 +28,9 @@ void read_question(FactBuilder& build) {
   build.text.read_prose({v1::LEXICON_CATEGORY_REQUEST, v1::LEXICON_CATEGORY_FINDING, v1::LEXICON_CATEGORY_REPORT},
                         question, "question_to_board");
   WordList asked;
-  for (const auto& match : build.knowledge.match(v1::LEXICON_CATEGORY_REQUEST, question).found) asked.add(match.value);
+  for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_REQUEST, question).found) asked.add(match.value);
   build.set(build.ids.request, asked, true);
-  const auto found = build.knowledge.match(v1::LEXICON_CATEGORY_FINDING, question);
+  const auto found = build.reader.match(v1::LEXICON_CATEGORY_FINDING, question);
   for (const auto& match : found.found) build.findings.add(match.value);
 }
 
@@ -52,10 +52,10 @@ void read_patient(FactBuilder& build) {
       const Recognised read = build.text.read_prose({v1::LEXICON_CATEGORY_COMORBIDITY, v1::LEXICON_CATEGORY_FINDING},
                                                     text, "patient.comorbidities[" + std::to_string(i) + "]");
       complete = complete && read.any;
-      for (const auto& match : build.knowledge.match(v1::LEXICON_CATEGORY_COMORBIDITY, text).found) {
+      for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_COMORBIDITY, text).found) {
         known.add(match.value);
       }
-      for (const auto& match : build.knowledge.match(v1::LEXICON_CATEGORY_FINDING, text).found) {
+      for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_FINDING, text).found) {
         build.findings.add(match.value);
       }
     }
@@ -76,9 +76,10 @@ void read_patient(FactBuilder& build) {
   if (input.trial_available() == v1::TRIAL_AVAILABLE_NO) facts.set_flag(ids.trial_available, false);
 }
 
-CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, const FactIds& ids) {
+CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader) {
+  const FactIds& ids = fact_ids();
   CaseFacts out{FactSet(knowledge.facts()), {}, {}, {}, {}, Date::parse(input.as_of()), std::nullopt};
-  FactBuilder build{input, knowledge, ids, out, OpenText(knowledge, out.unrecognised), {}};
+  FactBuilder build{input, knowledge, reader, ids, out, OpenText(reader, out.unrecognised), {}};
   read_patient(build);
   read_question(build);
   read_lesions(build);

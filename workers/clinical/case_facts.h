@@ -11,6 +11,7 @@
 #include "tumorboard/v1/case.pb.h"
 #include "tumorboard/v1/recommendation.pb.h"
 #include "workers/clinical/catalogue.h"
+#include "workers/clinical/open_text.h"
 #include "workers/knowledge/knowledge.h"
 
 namespace tumorboard::clinical {
@@ -36,6 +37,6 @@ struct CaseFacts {
   std::optional<Date> valid_until;  // first day an imaging input is too old
 };
 
-CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, const FactIds& ids);
+CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader);
 
 }  // namespace tumorboard::clinical

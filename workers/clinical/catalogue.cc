@@ -272,11 +272,18 @@ knowledge::FactCatalogue fact_catalogue() {
   return catalogue;
 }
 
-FactIds fact_ids(const knowledge::FactTable& table) {
-  FactIds ids;
-  for (const Row& row : rows()) {
-    if (const auto id = table.find(row.spec.name)) ids.*row.id = *id;
-  }
+const FactIds& fact_ids() {
+  static const FactIds ids = [] {
+    FactIds made;
+    std::uint16_t of_case = 0;
+    std::uint16_t of_lesion = 0;
+    for (const Row& row : rows()) {
+      const bool lesion = row.spec.name.starts_with("lesion.");
+      made.*row.id =
+          lesion ? FactId{knowledge::Scope::kLesion, of_lesion++} : FactId{knowledge::Scope::kCase, of_case++};
+    }
+    return made;
+  }();
   return ids;
 }
 

@@ -50,7 +50,8 @@ struct FactIds {
 // What the loader checks conditions against.
 knowledge::FactCatalogue fact_catalogue();
 
-// `table` must come from knowledge loaded with fact_catalogue().
-FactIds fact_ids(const knowledge::FactTable& table);
+// Valid for any knowledge loaded with fact_catalogue(): its table begins with the catalogue's
+// facts, in their order.
+const FactIds& fact_ids();
 
 }  // namespace tumorboard::clinical

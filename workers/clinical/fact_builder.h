@@ -14,6 +14,7 @@ namespace tumorboard::clinical {
 struct FactBuilder {
   const v1::Case& input;
   const Knowledge& knowledge;
+  Reader& reader;
   const FactIds& ids;
   CaseFacts& out;
   OpenText text;

@@ -71,7 +71,7 @@ void read_rest(FactBuilder& build) {
   if (!imaging.has_rest_of_disease()) return;
   const Recognised read = build.text.read({v1::LEXICON_CATEGORY_REST_OF_DISEASE}, imaging.rest_of_disease(),
                                           "systemic_imaging.rest_of_disease");
-  const auto matches = build.knowledge.match(v1::LEXICON_CATEGORY_FINDING, imaging.rest_of_disease());
+  const auto& matches = build.reader.match(v1::LEXICON_CATEGORY_FINDING, imaging.rest_of_disease());
   for (const auto& match : matches.found) build.findings.add(match.value);
   if (read.values.has("controlled") && (read.values.has("progressing") || read.values.has("diffuse"))) {
     facts.set_flag(ids.rest_conflict, true);

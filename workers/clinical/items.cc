@@ -2,6 +2,7 @@
 #include "workers/clinical/items.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tumorboard::clinical {
 namespace {
@@ -9,7 +10,12 @@ namespace {
 template <typename Field>
 void add_missing(const Field& from, Field& to) {
   for (const auto& value : from) {
-    if (std::find(to.begin(), to.end(), value) == to.end()) *to.Add() = value;
+    if (std::find(to.begin(), to.end(), value) != to.end()) continue;
+    if constexpr (requires { to.push_back(value); }) {
+      to.push_back(value);
+    } else {
+      *to.Add() = value;
+    }
   }
 }
 
@@ -22,39 +28,42 @@ void add_because(const v1::Item& from, v1::Item& to) {
   }
 }
 
-void merge(const v1::Item& from, v1::Item& to) {
-  add_missing(from.lesion_ids(), *to.mutable_lesion_ids());
-  add_missing(from.rule_ids(), *to.mutable_rule_ids());
-  add_missing(from.evidence_ids(), *to.mutable_evidence_ids());
-  add_because(from, to);
+// Of two rules that say the same with one voice, both texts are told, with the greater strength.
+void join_voices(const GivenItem& from, GivenItem& to) {
+  if (from.stance != to.stance) return;
+  if (from.strength != v1::STRENGTH_UNSPECIFIED && from.strength < to.strength) to.strength = from.strength;
+  if (!from.told || !to.told || from.told->text().empty()) return;
+  std::string& text = *to.told->mutable_text();
+  if (text.find(from.told->text()) != std::string::npos) return;
+  text += (text.empty() ? "" : " ") + from.told->text();
 }
 
-// Of two rules that say the same with one voice, both reasons are told.
-void add_text(const v1::Item& from, v1::Item& to) {
-  if (from.stance() != to.stance() || from.text().empty()) return;
-  if (to.text().find(from.text()) != std::string::npos) return;
-  *to.mutable_text() += (to.text().empty() ? "" : " ") + from.text();
-  if (from.strength() < to.strength() && from.strength() != v1::STRENGTH_UNSPECIFIED) to.set_strength(from.strength());
+void merge(const GivenItem& from, GivenItem& to) {
+  add_missing(from.lesions, to.lesions);
+  add_missing(from.rules, to.rules);
+  if (!from.told || !to.told) return;
+  add_missing(from.told->evidence_ids(), *to.told->mutable_evidence_ids());
+  add_because(*from.told, *to.told);
 }
 
-bool same_lesions(const v1::Item& a, const v1::Item& b) {
-  return std::equal(a.lesion_ids().begin(), a.lesion_ids().end(), b.lesion_ids().begin(), b.lesion_ids().end());
-}
-
-bool lesions_meet(const v1::Item& a, const v1::Item& b) {
-  if (a.lesion_ids().empty() || b.lesion_ids().empty()) return true;
-  return std::any_of(a.lesion_ids().begin(), a.lesion_ids().end(), [&](const std::string& id) {
-    return std::find(b.lesion_ids().begin(), b.lesion_ids().end(), id) != b.lesion_ids().end();
+bool lesions_meet(const GivenItem& a, const GivenItem& b) {
+  if (a.lesions.empty() || b.lesions.empty()) return true;
+  return std::any_of(a.lesions.begin(), a.lesions.end(), [&](std::uint16_t lesion) {
+    return std::find(b.lesions.begin(), b.lesions.end(), lesion) != b.lesions.end();
   });
 }
 
-bool same_subject(const v1::Item& a, const v1::Item& b) { return a.code() == b.code() && a.drug() == b.drug(); }
+bool same_subject(const GivenItem& a, const GivenItem& b) { return a.code == b.code && a.drug == b.drug; }
 
 }  // namespace
 
-void ItemList::add(v1::Item item) {
-  for (v1::Item& known : items_) {
-    if (same_subject(known, item) && known.stance() == item.stance() && known.rule_ids(0) == item.rule_ids(0)) {
+bool ItemList::suppresses(std::string_view code) const {
+  return std::find(suppressed_.begin(), suppressed_.end(), code) != suppressed_.end();
+}
+
+void ItemList::add(GivenItem item) {
+  for (GivenItem& known : items_) {
+    if (same_subject(known, item) && known.stance == item.stance && known.rules.front() == item.rules.front()) {
       merge(item, known);
       return;
     }
@@ -62,31 +71,36 @@ void ItemList::add(v1::Item item) {
   items_.push_back(std::move(item));
 }
 
-std::vector<v1::Item> ItemList::finish() && {
-  std::erase_if(items_, [this](const v1::Item& item) { return suppressed_.count(item.code()) > 0; });
-  std::vector<v1::Item> kept;
-  for (v1::Item& item : items_) {
-    const bool discouraged_elsewhere =
-        item.stance() != v1::STANCE_DISCOURAGE && std::any_of(items_.begin(), items_.end(), [&](const v1::Item& other) {
-          return other.stance() == v1::STANCE_DISCOURAGE && same_subject(item, other) && lesions_meet(item, other);
-        });
-    if (discouraged_elsewhere) continue;
-    const auto twin = std::find_if(kept.begin(), kept.end(), [&](const v1::Item& other) {
-      return same_subject(item, other) && same_lesions(item, other);
+std::vector<GivenItem> ItemList::finish() && {
+  std::erase_if(items_, [this](const GivenItem& item) { return suppresses(item.code); });
+  const auto displaced = [this](const GivenItem& item) {
+    return item.stance != v1::STANCE_DISCOURAGE &&
+           std::any_of(items_.begin(), items_.end(), [&](const GivenItem& other) {
+             return other.stance == v1::STANCE_DISCOURAGE && same_subject(item, other) && lesions_meet(item, other);
+           });
+  };
+  std::vector<bool> out(items_.size());
+  for (std::size_t i = 0; i < items_.size(); ++i) out[i] = displaced(items_[i]);
+  std::vector<GivenItem> kept;
+  kept.reserve(items_.size());
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    if (out[i]) continue;
+    GivenItem& item = items_[i];
+    const auto twin = std::find_if(kept.begin(), kept.end(), [&](const GivenItem& other) {
+      return same_subject(item, other) && item.lesions == other.lesions;
     });
     if (twin == kept.end()) {
-      kept.push_back(item);
-    } else if (item.stance() < twin->stance()) {
-      v1::Item stronger = item;
-      merge(*twin, stronger);
-      *twin = std::move(stronger);
+      kept.push_back(std::move(item));
+    } else if (item.stance < twin->stance) {
+      merge(*twin, item);
+      *twin = std::move(item);
     } else {
       merge(item, *twin);
-      add_text(item, *twin);
+      join_voices(item, *twin);
     }
   }
   std::stable_sort(kept.begin(), kept.end(),
-                   [](const v1::Item& a, const v1::Item& b) { return a.stance() < b.stance(); });
+                   [](const GivenItem& a, const GivenItem& b) { return a.stance < b.stance; });
   return kept;
 }
 

@@ -56,7 +56,7 @@ void read_site(FactBuilder& build, const v1::Lesion& lesion, const std::string& 
     return;
   }
   made.facts.set_word(ids.l_site, lesion.site());
-  const auto matches = build.knowledge.match(v1::LEXICON_CATEGORY_SITE, lesion.site());
+  const auto& matches = build.reader.match(v1::LEXICON_CATEGORY_SITE, lesion.site());
   made.brain = begins_with_brain(lesion.site());
   WordList regions;
   std::string organ;
@@ -88,7 +88,7 @@ void read_surroundings(FactBuilder& build, const v1::Lesion& lesion, const std::
     near = !read.values.empty() || !read.all;
   }
   if (made.facts.value(ids.l_region).words.any() && !near.value_or(false)) {
-    const auto matches = build.knowledge.match(v1::LEXICON_CATEGORY_SITE, lesion.site());
+    const auto& matches = build.reader.match(v1::LEXICON_CATEGORY_SITE, lesion.site());
     for (const auto& match : matches.found) {
       const auto& attributes = match.entry->attribute();
       if (std::find(attributes.begin(), attributes.end(), "near_critical") != attributes.end()) near = true;

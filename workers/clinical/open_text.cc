@@ -31,6 +31,31 @@ bool says_something(std::string_view text) {
   return false;
 }
 
+const knowledge::Matches<v1::LexiconEntry>& Reader::match(std::span<const v1::LexiconCategory> categories,
+                                                          std::string_view text) {
+  std::uint32_t key = 0;
+  for (const v1::LexiconCategory category : categories) key |= 1U << static_cast<unsigned>(category);
+  auto& known = lexicon_[key];
+  const auto at = known.find(text);
+  if (at != known.end()) return at->second;
+  return known.emplace(std::string(text), knowledge_.match(categories, text)).first->second;
+}
+
+const knowledge::Matches<v1::Drug>& Reader::find_drugs(std::string_view text) {
+  const auto at = drugs_.find(text);
+  if (at != drugs_.end()) return at->second;
+  return drugs_.emplace(std::string(text), knowledge_.find_drugs(text)).first->second;
+}
+
+const knowledge::Matches<v1::KnownAlteration>& Reader::find_alterations(std::string_view text, std::string_view gene) {
+  auto of_gene = alterations_.find(gene);
+  if (of_gene == alterations_.end()) of_gene = alterations_.try_emplace(std::string(gene)).first;
+  auto& known = of_gene->second;
+  const auto at = known.find(text);
+  if (at != known.end()) return at->second;
+  return known.emplace(std::string(text), knowledge_.find_alterations(text, gene)).first->second;
+}
+
 void OpenText::not_recognised(std::string path, std::string text) {
   v1::Unrecognised& entry = unrecognised_.emplace_back();
   entry.set_path(std::move(path));
@@ -58,7 +83,7 @@ Recognised recognise(const knowledge::Matches<v1::LexiconEntry>& matches) {
 
 Recognised OpenText::read(std::initializer_list<v1::LexiconCategory> categories, std::string_view text,
                           std::string path) {
-  const auto matches = knowledge_.match(std::span(categories.begin(), categories.size()), text);
+  const auto& matches = reader_.match(std::span(categories.begin(), categories.size()), text);
   for (const std::string& rest : matches.unrecognised) {
     if (says_something(rest)) not_recognised(path, rest);
   }
@@ -67,7 +92,7 @@ Recognised OpenText::read(std::initializer_list<v1::LexiconCategory> categories,
 
 Recognised OpenText::read_prose(std::initializer_list<v1::LexiconCategory> categories, std::string_view text,
                                 std::string path) {
-  const auto matches = knowledge_.match(std::span(categories.begin(), categories.size()), text);
+  const auto& matches = reader_.match(std::span(categories.begin(), categories.size()), text);
   if (matches.found.empty() && says_something(text)) not_recognised(std::move(path), std::string(text));
   return recognise(matches);
 }

@@ -3,9 +3,13 @@
 // never guessed.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "tumorboard/v1/recommendation.pb.h"
@@ -32,10 +36,38 @@ struct Recognised {
   bool all = true;      // no stretch was left over
 };
 
+// The knowledge's look-ups, each text read once: the same texts are met again with every fact
+// that is tried. Not thread safe; lives no longer than the knowledge.
+class Reader {
+ public:
+  explicit Reader(const knowledge::Knowledge& knowledge) : knowledge_(knowledge) {}
+
+  const knowledge::Matches<v1::LexiconEntry>& match(std::span<const v1::LexiconCategory> categories,
+                                                    std::string_view text);
+  const knowledge::Matches<v1::LexiconEntry>& match(v1::LexiconCategory category, std::string_view text) {
+    return match(std::span(&category, 1), text);
+  }
+  const knowledge::Matches<v1::Drug>& find_drugs(std::string_view text);
+  const knowledge::Matches<v1::KnownAlteration>& find_alterations(std::string_view text, std::string_view gene = {});
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  template <typename Found>
+  using ByText = std::unordered_map<std::string, Found, Hash, std::equal_to<>>;
+
+  const knowledge::Knowledge& knowledge_;
+  std::unordered_map<std::uint32_t, ByText<knowledge::Matches<v1::LexiconEntry>>> lexicon_;  // by categories
+  ByText<knowledge::Matches<v1::Drug>> drugs_;
+  ByText<ByText<knowledge::Matches<v1::KnownAlteration>>> alterations_;  // by gene
+};
+
 class OpenText {
  public:
-  OpenText(const knowledge::Knowledge& knowledge, std::vector<v1::Unrecognised>& unrecognised)
-      : knowledge_(knowledge), unrecognised_(unrecognised) {}
+  OpenText(Reader& reader, std::vector<v1::Unrecognised>& unrecognised)
+      : reader_(reader), unrecognised_(unrecognised) {}
 
   // Matches `text` with the categories; what is left over is listed under `path`.
   Recognised read(std::initializer_list<v1::LexiconCategory> categories, std::string_view text, std::string path);
@@ -44,7 +76,7 @@ class OpenText {
   void not_recognised(std::string path, std::string text);
 
  private:
-  const knowledge::Knowledge& knowledge_;
+  Reader& reader_;
   std::vector<v1::Unrecognised>& unrecognised_;
 };
 

@@ -123,8 +123,8 @@ v1::Recommendation screen_trials(const v1::Case& input, const TrialScreen* scree
 
 PipelineOutput assess(const v1::Case& input, std::string_view case_bytes, const Knowledge& knowledge,
                       const TrialScreen* screen, Sensitivity sensitivity) {
-  const FactIds ids = fact_ids(knowledge.facts());
-  CaseFacts facts = read_facts(input, knowledge, ids);
+  Reader reader(knowledge);
+  CaseFacts facts = read_facts(input, knowledge, reader);
   Outcome outcome = apply(facts, knowledge, Detail::kFull);
   name_fitting_studies(facts, knowledge, outcome);
 
@@ -132,7 +132,7 @@ PipelineOutput assess(const v1::Case& input, std::string_view case_bytes, const 
   v1::Recommendation& out = output.recommendation;
   out.set_case_id(input.id());
   out.set_as_of(input.as_of());
-  if (sensitivity == Sensitivity::kFull) explore(input, facts, outcome, knowledge, ids, out);
+  if (sensitivity == Sensitivity::kFull) explore(input, facts, outcome, knowledge, reader, out);
   fill(facts, outcome, out);
   out.set_readiness(readiness_of(out, sensitivity == Sensitivity::kFull));
   name_disciplines(facts, knowledge.policy(), out);

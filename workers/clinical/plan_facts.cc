@@ -27,7 +27,7 @@ void read_target(FactBuilder& build, const std::string& target, LesionFacts* les
   }
   WordList regions;
   bool brain = false;
-  const auto matches = build.knowledge.match(
+  const auto& matches = build.reader.match(
       v1::LEXICON_CATEGORY_SITE,
       lesion != nullptr && lesion->facts.known(ids.l_site) ? lesion->facts.text(ids.l_site) : target);
   for (const auto& match : matches.found) {

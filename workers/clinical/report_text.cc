@@ -39,7 +39,7 @@ bool ends_clause(std::string_view text, std::size_t at) {
   return text[at] == '.' && (at + 1 == text.size() || text[at + 1] == ' ' || text[at + 1] == '\n');
 }
 
-ReportText read_report(const Knowledge& knowledge, std::string_view text) {
+ReportText read_report(Reader& reader, std::string_view text) {
   constexpr std::array kCategories{v1::LEXICON_CATEGORY_REPORT, v1::LEXICON_CATEGORY_SITE,
                                    v1::LEXICON_CATEGORY_MODALITY};
   ReportText report;
@@ -55,7 +55,7 @@ ReportText read_report(const Knowledge& knowledge, std::string_view text) {
       report.clauses.emplace_back();
     }
   };
-  for (const auto& match : knowledge.match(kCategories, text).found) {
+  for (const auto& match : reader.match(kCategories, text).found) {
     read_up_to(match.span.begin);
     at = match.span.end;
     Clause& clause = report.clauses.back();
@@ -145,14 +145,14 @@ void read_reports(FactBuilder& build) {
   const auto more = [&](const Clause& clause) { return tells_of_more(clause, listed); };
   const auto less = [&](const Clause& clause) { return denies(clause, listed); };
 
-  const ReportText asked = read_report(build.knowledge, build.input.question_to_board());
+  const ReportText asked = read_report(build.reader, build.input.question_to_board());
   const bool others_grow = facts.known(ids.rest) && facts.text(ids.rest) == "controlled" &&
                            asked.any([](const Clause& c) { return c.about_others() && c.grows() && !c.ambiguous(); });
   facts.set_flag(ids.report_conflict, asked.names_a_report && (asked.any(more) || asked.any(less) || others_grow ||
                                                                (certain && denies_all(asked, listed))));
 
   // What is said in this field is said of the other lesions, unless it speaks of all.
-  const ReportText rest = read_report(build.knowledge, build.input.systemic_imaging().rest_of_disease());
+  const ReportText rest = read_report(build.reader, build.input.systemic_imaging().rest_of_disease());
   const auto of_all = [](const Clause& c) { return c.claims.has("everywhere"); };
   facts.set_flag(ids.rest_report_conflict,
                  rest.names_a_report && (rest.any(more) || (certain && rest.any(of_all) && denies_all(rest, listed))));

@@ -2,27 +2,62 @@
 #include "workers/clinical/sensitivity.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <compare>
+#include <span>
+#include <string_view>
+#include <tuple>
 
 #include "proto/json/enum_names.h"
 
 namespace tumorboard::clinical {
 namespace {
 
-// What is said of each code, a drug named apart: its stance and the lesions it is for.
-std::map<std::string, std::string> positions(const Outcome& outcome) {
-  std::map<std::string, std::set<std::string>> all;
-  for (const v1::Item& item : outcome.items) {
-    std::set<std::string> lesions(item.lesion_ids().begin(), item.lesion_ids().end());
-    std::string position = json::enum_word(item.stance());
-    for (const std::string& id : lesions) position += (&id == &*lesions.begin() ? ": " : ", ") + id;
-    all[item.drug().empty() ? item.code() : item.code() + ":" + item.drug()].insert(std::move(position));
+using Sorted = std::vector<const GivenItem*>;
+using Group = std::span<const GivenItem* const>;
+
+auto subject(const GivenItem* item) { return std::tie(item->code, item->drug); }
+
+// By code and drug; within them by stance and lesions, so that equal answers are equal lists.
+Sorted sorted(const std::vector<GivenItem>& items) {
+  Sorted list;
+  list.reserve(items.size());
+  for (const GivenItem& item : items) list.push_back(&item);
+  std::sort(list.begin(), list.end(), [](const GivenItem* a, const GivenItem* b) {
+    return std::tie(a->code, a->drug, a->stance, a->lesions) < std::tie(b->code, b->drug, b->stance, b->lesions);
+  });
+  return list;
+}
+
+// The items of one code and drug at the front.
+Group take_group(Group& rest) {
+  std::size_t count = 1;
+  while (count < rest.size() && subject(rest[count]) == subject(rest[0])) ++count;
+  const Group group = rest.first(count);
+  rest = rest.subspan(count);
+  return group;
+}
+
+bool same(Group a, Group b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const GivenItem* one, const GivenItem* other) {
+    return one->stance == other->stance && one->lesions == other->lesions;
+  });
+}
+
+// "consider: liver_1, liver_2; discourage" for what is said of one code and drug.
+std::string position(Group group, const CaseFacts& facts) {
+  std::vector<std::string> parts;
+  for (const GivenItem* item : group) {
+    std::vector<std::string> names;
+    for (const std::uint16_t lesion : item->lesions) names.push_back(facts.lesions[lesion].id);
+    std::sort(names.begin(), names.end());
+    std::string part = json::enum_word(item->stance);
+    for (const std::string& name : names) part += (&name == &names.front() ? ": " : ", ") + name;
+    parts.push_back(std::move(part));
   }
-  std::map<std::string, std::string> joined;
-  for (const auto& [what, parts] : all) {
-    for (const std::string& part : parts) joined[what] += (joined[what].empty() ? "" : "; ") + part;
-  }
+  std::sort(parts.begin(), parts.end());
+  parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+  std::string joined;
+  for (const std::string& part : parts) joined += (joined.empty() ? "" : "; ") + part;
   return joined;
 }
 
@@ -33,21 +68,36 @@ void add(std::vector<v1::Change>& made, std::string what, std::string from, std:
   change.set_to(std::move(to));
 }
 
+std::string name_of(Group group) {
+  const GivenItem& item = *group.front();
+  return "item:" + std::string(item.code) + (item.drug.empty() ? "" : ":" + item.drug);
+}
+
 constexpr const char* kAbsent = "not given";
 
-void compare_items(const Outcome& before, const Outcome& after, std::vector<v1::Change>& made) {
-  const auto earlier = positions(before);
-  const auto later = positions(after);
-  for (const auto& [what, position] : earlier) {
-    const auto now = later.find(what);
-    if (now == later.end()) {
-      add(made, "item:" + what, position, kAbsent);
-    } else if (now->second != position) {
-      add(made, "item:" + what, position, now->second);
+void compare_items(const Answered& before, const Answered& after, std::vector<v1::Change>& made) {
+  const Sorted earlier = sorted(before.outcome.given);
+  const Sorted later = sorted(after.outcome.given);
+  Group was(earlier);
+  Group is(later);
+  while (!was.empty() || !is.empty()) {
+    const auto order = was.empty()  ? std::strong_ordering::greater
+                       : is.empty() ? std::strong_ordering::less
+                                    : subject(was[0]) <=> subject(is[0]);
+    if (order < 0) {
+      const Group gone = take_group(was);
+      add(made, name_of(gone), position(gone, before.facts), kAbsent);
+    } else if (order > 0) {
+      const Group come = take_group(is);
+      add(made, name_of(come), kAbsent, position(come, after.facts));
+    } else {
+      const Group from = take_group(was);
+      const Group to = take_group(is);
+      if (same(from, to)) continue;
+      std::string old_position = position(from, before.facts);
+      std::string new_position = position(to, after.facts);
+      if (old_position != new_position) add(made, name_of(to), std::move(old_position), std::move(new_position));
     }
-  }
-  for (const auto& [what, position] : later) {
-    if (earlier.count(what) == 0) add(made, "item:" + what, kAbsent, position);
   }
 }
 
@@ -63,30 +113,34 @@ void note_gap(const Variation& variation, const std::vector<v1::Change>& made, O
 
 }  // namespace
 
-std::vector<v1::Change> changes(const Outcome& before, const Outcome& after) {
+std::vector<v1::Change> changes(const Answered& before, const Answered& after) {
+  const Outcome& was = before.outcome;
+  const Outcome& is = after.outcome;
   std::vector<v1::Change> made;
-  if (before.pattern != after.pattern) {
-    add(made, "pattern", json::enum_word(before.pattern), json::enum_word(after.pattern));
-  }
+  if (was.pattern != is.pattern) add(made, "pattern", json::enum_word(was.pattern), json::enum_word(is.pattern));
   compare_items(before, after, made);
-  if (before.rebiopsy.level() != after.rebiopsy.level()) {
-    add(made, "rebiopsy.level", json::enum_word(before.rebiopsy.level()), json::enum_word(after.rebiopsy.level()));
+  if (was.rebiopsy_level != is.rebiopsy_level) {
+    add(made, "rebiopsy.level", json::enum_word(was.rebiopsy_level), json::enum_word(is.rebiopsy_level));
   }
   return made;
 }
 
-void explore(const v1::Case& input, const CaseFacts& facts, Outcome& answer, const Knowledge& knowledge,
-             const FactIds& ids, v1::Recommendation& recommendation) {
-  for (const Variation& variation : variations(input, facts, answer, knowledge, ids)) {
-    CaseFacts other = read_facts(variation.input, knowledge, ids);
-    const std::vector<v1::Change> made = changes(answer, apply(other, knowledge, Detail::kAnswerOnly));
-    if (made.empty()) continue;
+void explore(const v1::Case& input, const CaseFacts& facts, Outcome& answer, const Knowledge& knowledge, Reader& reader,
+             v1::Recommendation& recommendation) {
+  v1::Case varied;  // one for all: its memory is used again
+  for_each_variation(input, facts, answer, knowledge, [&](const Variation& variation) {
+    varied = input;
+    variation.edit(varied);
+    CaseFacts other = read_facts(varied, knowledge, reader);
+    const Outcome outcome = apply(other, knowledge, Detail::kAnswerOnly);
+    const std::vector<v1::Change> made = changes({answer, facts}, {outcome, other});
+    if (made.empty()) return;
     note_gap(variation, made, answer);
     v1::Sensitivity& shown = *recommendation.add_sensitivity();
     shown.set_path(variation.path);
     shown.set_if_value(variation.if_value);
     for (const v1::Change& change : made) *shown.add_changes() = change;
-  }
+  });
 }
 
 }  // namespace tumorboard::clinical

@@ -3,6 +3,7 @@
 // difference. The number of runs is bounded (kMaxVariations).
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,17 +18,25 @@ struct Variation {
   std::string path;
   std::string if_value;
   std::string missing_key;  // the gap that this would fill; empty = the fact is known
-  v1::Case input;
+  std::function<void(v1::Case&)> edit;
 };
 
-std::vector<Variation> variations(const v1::Case& input, const CaseFacts& facts, const Outcome& answer,
-                                  const Knowledge& knowledge, const FactIds& ids);
+// `edit` is good during the visit only. `visit` may add to the gaps' would_change of `answer`.
+void for_each_variation(const v1::Case& input, const CaseFacts& facts, const Outcome& answer,
+                        const Knowledge& knowledge, const std::function<void(const Variation&)>& visit);
+
+// An answer and the facts it was made of.
+struct Answered {
+  const Outcome& outcome;
+  const CaseFacts& facts;
+};
 
 // From `before` to `after`: pattern, item:CODE, rebiopsy.level.
-std::vector<v1::Change> changes(const Outcome& before, const Outcome& after);
+std::vector<v1::Change> changes(const Answered& before, const Answered& after);
 
-// Fills the sensitivity list and `would_change` of every missing item.
-void explore(const v1::Case& input, const CaseFacts& facts, Outcome& answer, const Knowledge& knowledge,
-             const FactIds& ids, v1::Recommendation& recommendation);
+// Fills the sensitivity list and `would_change` of every missing item. `reader` has read the
+// case before: only what a variation adds is new to it.
+void explore(const v1::Case& input, const CaseFacts& facts, Outcome& answer, const Knowledge& knowledge, Reader& reader,
+             v1::Recommendation& recommendation);
 
 }  // namespace tumorboard::clinical

@@ -47,18 +47,18 @@ struct StatedClass {
   std::uint32_t generation = 0;
 };
 
-std::vector<StatedClass> read_classes(const Knowledge& knowledge, std::string_view text) {
+std::vector<StatedClass> read_classes(FactBuilder& build, std::string_view text) {
   constexpr std::string_view kGeneration = "generation_";
   std::vector<StatedClass> classes;
-  for (const auto& match : knowledge.match(v1::LEXICON_CATEGORY_DRUG_CLASS, text).found) {
+  for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_DRUG_CLASS, text).found) {
     if (match.value.empty()) continue;
     StatedClass& stated = classes.emplace_back();
     stated.name = match.value;
     for (const std::string& attribute : match.entry->attribute()) {
       if (attribute.starts_with(kGeneration)) {
         stated.generation = static_cast<std::uint32_t>(attribute[kGeneration.size()] - '0');
-      } else if (!knowledge.gene(attribute).empty()) {
-        stated.gene = knowledge.gene(attribute);
+      } else if (!build.knowledge.gene(attribute).empty()) {
+        stated.gene = build.knowledge.gene(attribute);
       } else {
         stated.kind = attribute;
       }
@@ -77,20 +77,20 @@ void add_class(Treatment& treatment, const StatedClass& stated) {
 // Drugs by name, then what is left by class; local treatment by name into `other`.
 void read_treatment(FactBuilder& build, std::string_view text, const std::string& path, Treatment& treatment,
                     WordList* other) {
-  const auto matches = build.knowledge.find_drugs(text);
+  const auto& matches = build.reader.find_drugs(text);
   for (const auto& match : matches.found) {
     if (!match.negated) treatment.add(*match.entry);
   }
   // Read in the whole text: "never received platinum" and "no chest radiotherapy" must keep
   // their negation.
-  for (const StatedClass& stated : read_classes(build.knowledge, text)) add_class(treatment, stated);
+  for (const StatedClass& stated : read_classes(build, text)) add_class(treatment, stated);
   for (const std::string& rest : matches.unrecognised) {
     const Recognised read = build.text.read(
         {v1::LEXICON_CATEGORY_PRIOR_THERAPY, v1::LEXICON_CATEGORY_DRUG_CLASS, v1::LEXICON_CATEGORY_DOSE}, rest, path);
     treatment.all_recognised = treatment.all_recognised && read.all;
   }
   if (other == nullptr) return;
-  for (const auto& match : build.knowledge.match(v1::LEXICON_CATEGORY_PRIOR_THERAPY, text).found) {
+  for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_PRIOR_THERAPY, text).found) {
     other->add(match.value);
   }
 }
@@ -120,9 +120,9 @@ bool read_unlisted(FactBuilder& build, const std::string& gene, Drivers& drivers
 
 void read_alteration(FactBuilder& build, const v1::Alteration& alteration, const std::string& path, Drivers& drivers) {
   std::string gene(build.knowledge.gene(alteration.gene()));
-  auto matches = build.knowledge.find_alterations(alteration.alteration(), gene);
+  auto matches = build.reader.find_alterations(alteration.alteration(), gene);
   if (gene.empty()) {  // the gene field may hold the fusion's name
-    matches = build.knowledge.find_alterations(alteration.gene() + " " + alteration.alteration());
+    matches = build.reader.find_alterations(alteration.gene() + " " + alteration.alteration());
   }
   if (matches.found.empty()) {
     if (!read_unlisted(build, gene, drivers)) {
@@ -213,7 +213,7 @@ std::optional<bool> matches_driver(const Treatment& now, const Drivers& drivers,
 void compare_stated_class(FactBuilder& build, const Treatment& named) {
   const v1::CurrentTherapy& therapy = build.input.current_therapy();
   if (!therapy.has_drug_class() || named.drugs.empty()) return;
-  const auto stated = read_classes(build.knowledge, therapy.drug_class());
+  const auto stated = read_classes(build, therapy.drug_class());
   if (stated.empty()) {
     if (says_something(therapy.drug_class())) {
       build.text.not_recognised("current_therapy.drug_class", therapy.drug_class());
@@ -250,7 +250,7 @@ Treatment read_current(FactBuilder& build) {
   compare_stated_class(build, now);
   const bool off = other.has("no_systemic_therapy") && now.drugs.empty();
   if (now.drugs.empty() && !off && therapy.has_drug_class()) {
-    for (const StatedClass& stated : read_classes(build.knowledge, therapy.drug_class())) add_class(now, stated);
+    for (const StatedClass& stated : read_classes(build, therapy.drug_class())) add_class(now, stated);
   }
   const bool known = !now.kinds.empty() || off;
   build.out.facts.set_flag(ids.therapy_known, known);

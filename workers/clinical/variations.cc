@@ -10,6 +10,7 @@ namespace tumorboard::clinical {
 namespace {
 
 using knowledge::Truth;
+using Visit = std::function<void(const Variation&)>;
 
 constexpr int kMaxLesions = 6;      // lesions varied one by one
 constexpr int kMaxAlterations = 8;  // resistance findings tried
@@ -18,10 +19,10 @@ constexpr double kNewLesionMm = 10;
 class Variations {
  public:
   Variations(const v1::Case& input, const CaseFacts& facts, const Outcome& answer, const Knowledge& knowledge,
-             const FactIds& ids)
-      : input_(input), facts_(facts), answer_(answer), knowledge_(knowledge), ids_(ids) {}
+             const Visit& visit)
+      : input_(input), facts_(facts), answer_(answer), knowledge_(knowledge), visit_(visit) {}
 
-  std::vector<Variation> all() && {
+  void visit_all() {
     patient();
     cns_imaging();
     systemic_imaging();
@@ -31,16 +32,12 @@ class Variations {
     therapy();
     drivers();
     trial();
-    if (made_.size() > kMaxVariations) made_.resize(kMaxVariations);
-    return std::move(made_);
   }
 
  private:
-  template <typename Edit>
-  void vary(std::string path, std::string if_value, std::string missing_key, Edit&& edit) {
-    Variation& made =
-        made_.emplace_back(Variation{std::move(path), std::move(if_value), std::move(missing_key), input_});
-    edit(made.input);
+  void vary(std::string path, std::string if_value, std::string missing_key, std::function<void(v1::Case&)> edit) {
+    if (visited_++ >= kMaxVariations) return;
+    visit_({std::move(path), std::move(if_value), std::move(missing_key), std::move(edit)});
   }
 
   [[nodiscard]] bool is(FactId id) const { return facts_.facts.value(id).flag == Truth::kTrue; }
@@ -292,15 +289,16 @@ class Variations {
   const CaseFacts& facts_;
   const Outcome& answer_;
   const Knowledge& knowledge_;
-  const FactIds& ids_;
-  std::vector<Variation> made_;
+  const FactIds& ids_ = fact_ids();
+  const Visit& visit_;
+  std::size_t visited_ = 0;
 };
 
 }  // namespace
 
-std::vector<Variation> variations(const v1::Case& input, const CaseFacts& facts, const Outcome& answer,
-                                  const Knowledge& knowledge, const FactIds& ids) {
-  return Variations(input, facts, answer, knowledge, ids).all();
+void for_each_variation(const v1::Case& input, const CaseFacts& facts, const Outcome& answer,
+                        const Knowledge& knowledge, const Visit& visit) {
+  Variations(input, facts, answer, knowledge, visit).visit_all();
 }
 
 }  // namespace tumorboard::clinical

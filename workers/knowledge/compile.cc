@@ -158,14 +158,16 @@ void Loader::compile_rules() {
     for (int n = 0; n < data.then_size(); ++n) {
       const Place at = place.at("then", n);
       rule.items.push_back({&data.then(n), text(data.then(n).text(), at.at("text"), scope),
-                            text(data.then(n).drug(), at.at("drug"), scope)});
+                            text(data.then(n).drug(), at.at("drug"), scope),
+                            knowledge_->rule_facts_.item[data.then(n).code()],
+                            knowledge_->rule_facts_.lesion_item[data.then(n).code()]});
     }
     for (int n = 0; n < data.missing_size(); ++n) {
       const Place at = place.at("missing", n);
       const auto& missing = data.missing(n);
-      rule.missing.push_back({&missing, text(missing.path(), at.at("path"), scope),
-                              text(missing.reason(), at.at("reason"), scope),
-                              text(missing.action(), at.at("action"), scope)});
+      rule.missing.push_back(
+          {&missing, text(missing.path(), at.at("path"), scope), text(missing.reason(), at.at("reason"), scope),
+           text(missing.action(), at.at("action"), scope), knowledge_->rule_facts_.missing[missing.key()]});
     }
     knowledge_->rules_.push_back(std::move(rule));
   }

@@ -22,7 +22,9 @@ namespace tumorboard::knowledge {
 struct Item {
   const v1::ItemTemplate* data = nullptr;
   Text text;
-  Text drug;  // empty = none
+  Text drug;           // empty = none
+  FactId fact;         // item.CODE
+  FactId lesion_fact;  // lesion.item.CODE
 };
 
 struct Missing {
@@ -30,6 +32,7 @@ struct Missing {
   Text path;
   Text reason;
   Text action;
+  FactId fact;  // missing.KEY
 };
 
 struct Rule {
@@ -84,6 +87,7 @@ struct RuleFacts {
   std::unordered_map<std::string, FactId> lesion_item;  // by code
   std::unordered_map<std::string, FactId> missing;      // by key
   std::unordered_map<std::string, FactId> conflict;     // by id
+  std::vector<FactId> cleared, lesion_cleared;          // item.* and missing.*, false before the rules run
 };
 
 class Knowledge {

@@ -20,7 +20,7 @@ TEST(Catalogue, every_fact_has_its_own_name_a_path_and_a_meaning) {
 }
 
 TEST(Catalogue, the_handles_point_at_different_facts) {
-  const FactIds ids = fact_ids(clinical_test::shipped_knowledge().facts());
+  const FactIds ids = fact_ids();
   const auto& table = clinical_test::shipped_knowledge().facts();
   EXPECT_EQ(table.info(ids.ecog).spec.name, "ecog");
   EXPECT_EQ(table.info(ids.report_conflict).spec.name, "report_conflict");

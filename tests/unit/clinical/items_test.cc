@@ -8,71 +8,73 @@
 namespace tumorboard::clinical {
 namespace {
 
-v1::Item item(const char* code, v1::Stance stance, const char* rule, std::initializer_list<const char*> lesions = {}) {
-  v1::Item made;
-  made.set_code(code);
-  made.set_stance(stance);
-  made.add_rule_ids(rule);
-  for (const char* id : lesions) made.add_lesion_ids(id);
+GivenItem item(const char* code, v1::Stance stance, const char* rule,
+               std::initializer_list<std::uint16_t> lesions = {}) {
+  GivenItem made;
+  made.code = code;
+  made.stance = stance;
+  made.rules.emplace_back(rule);
+  made.lesions = lesions;
   return made;
 }
 
 TEST(Items, one_rule_for_several_lesions_is_one_item) {
   ItemList list;
-  list.add(item("sbrt_option", v1::STANCE_CONSIDER, "sbrt", {"a"}));
-  list.add(item("sbrt_option", v1::STANCE_CONSIDER, "sbrt", {"b"}));
+  list.add(item("sbrt_option", v1::STANCE_CONSIDER, "sbrt", {0}));
+  list.add(item("sbrt_option", v1::STANCE_CONSIDER, "sbrt", {1}));
   const auto items = std::move(list).finish();
   ASSERT_EQ(items.size(), 1U);
-  EXPECT_EQ(items[0].lesion_ids_size(), 2);
+  EXPECT_EQ(items[0].lesions.size(), 2);
 }
 
 TEST(Items, two_rules_for_the_same_subject_keep_the_stronger_stance_and_both_reasons) {
   ItemList list;
-  list.add(item("surgery_option", v1::STANCE_CONSIDER, "weak", {"a"}));
-  list.add(item("surgery_option", v1::STANCE_RECOMMEND, "strong", {"a"}));
+  list.add(item("surgery_option", v1::STANCE_CONSIDER, "weak", {0}));
+  list.add(item("surgery_option", v1::STANCE_RECOMMEND, "strong", {0}));
   const auto items = std::move(list).finish();
   ASSERT_EQ(items.size(), 1U);
-  EXPECT_EQ(items[0].stance(), v1::STANCE_RECOMMEND);
-  EXPECT_EQ(items[0].rule_ids_size(), 2);
+  EXPECT_EQ(items[0].stance, v1::STANCE_RECOMMEND);
+  EXPECT_EQ(items[0].rules.size(), 2);
 }
 
 TEST(Items, two_rules_that_say_the_same_keep_both_texts_and_the_greater_strength) {
-  v1::Item near = item("oar_constraint_check", v1::STANCE_RECOMMEND, "near", {"a"});
-  near.set_text("Near the bowel.");
-  near.set_strength(v1::STRENGTH_CONDITIONAL);
-  v1::Item again = item("oar_constraint_check", v1::STANCE_RECOMMEND, "again", {"a"});
-  again.set_text("Irradiated before.");
-  again.set_strength(v1::STRENGTH_STRONG);
+  const auto told = [](const char* rule, const char* text, v1::Strength strength) {
+    GivenItem made = item("oar_constraint_check", v1::STANCE_RECOMMEND, rule, {0});
+    made.strength = strength;
+    made.told = std::make_unique<v1::Item>();
+    made.told->set_text(text);
+    return made;
+  };
   ItemList list;
-  list.add(near);
-  list.add(again);
+  list.add(told("near", "Near the bowel.", v1::STRENGTH_CONDITIONAL));
+  list.add(told("again", "Irradiated before.", v1::STRENGTH_STRONG));
   const auto items = std::move(list).finish();
   ASSERT_EQ(items.size(), 1U);
-  EXPECT_EQ(items[0].text(), "Near the bowel. Irradiated before.");
-  EXPECT_EQ(items[0].strength(), v1::STRENGTH_STRONG);
+  EXPECT_EQ(items[0].told->text(), "Near the bowel. Irradiated before.");
+  EXPECT_EQ(items[0].strength, v1::STRENGTH_STRONG);
 }
 
 TEST(Items, one_code_may_stay_apart_for_different_lesions) {
   ItemList list;
-  list.add(item("surgery_option", v1::STANCE_CONSIDER, "weak", {"a"}));
-  list.add(item("surgery_option", v1::STANCE_RECOMMEND, "strong", {"b"}));
+  list.add(item("surgery_option", v1::STANCE_CONSIDER, "weak", {0}));
+  list.add(item("surgery_option", v1::STANCE_RECOMMEND, "strong", {1}));
   EXPECT_EQ(std::move(list).finish().size(), 2U);
 }
 
 TEST(Items, a_discouraged_one_displaces_what_was_recommended) {
   ItemList list;
-  list.add(item("wbrt_option", v1::STANCE_RECOMMEND, "for", {"a"}));
+  list.add(item("wbrt_option", v1::STANCE_RECOMMEND, "for", {0}));
   list.add(item("wbrt_option", v1::STANCE_DISCOURAGE, "against"));
   const auto items = std::move(list).finish();
   ASSERT_EQ(items.size(), 1U);
-  EXPECT_EQ(items[0].stance(), v1::STANCE_DISCOURAGE);
+  EXPECT_EQ(items[0].stance, v1::STANCE_DISCOURAGE);
 }
 
 TEST(Items, a_suppressed_code_is_not_given_whichever_rule_gave_it) {
   ItemList list;
-  list.add(item("sbrt_option", v1::STANCE_CONSIDER, "sbrt", {"a"}));
+  list.add(item("sbrt_option", v1::STANCE_CONSIDER, "sbrt", {0}));
   list.suppress("sbrt_option");
-  list.add(item("sbrt_option", v1::STANCE_RECOMMEND, "other", {"a"}));
+  list.add(item("sbrt_option", v1::STANCE_RECOMMEND, "other", {0}));
   EXPECT_TRUE(std::move(list).finish().empty());
 }
 
@@ -82,7 +84,7 @@ TEST(Items, stronger_stances_come_first) {
   list.add(item("b", v1::STANCE_CONSIDER, "2"));
   list.add(item("c", v1::STANCE_RECOMMEND, "3"));
   const auto items = std::move(list).finish();
-  EXPECT_EQ(items[0].code() + items[1].code() + items[2].code(), "cba");
+  EXPECT_EQ(std::string(items[0].code) + std::string(items[1].code) + std::string(items[2].code), "cba");
 }
 
 }  // namespace

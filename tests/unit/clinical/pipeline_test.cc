@@ -48,6 +48,7 @@ TEST(Pipeline, a_conflict_names_the_lesion_it_is_about) {
   v1::Case input = first_case();
   v1::Lesion& lesion = *input.mutable_lesions()->add_values();
   lesion.set_site("liver_S4");
+  input.set_total_known_lesions(2);
   lesion.set_progressing(false);
   for (const auto& [date, mm] : {std::pair("2026-01-10", 10.0), std::pair("2026-05-20", 20.0)}) {
     v1::SizeMeasurement& size = *lesion.add_size_history();
