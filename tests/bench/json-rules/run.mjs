@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// node run.mjs CASE-FOLDER SECONDS: cases a second of the subset in json-rules-engine, one JSON
+// node run.mjs CASE-FOLDER SECONDS: cases a second of one core, the subset in json-rules-engine, one JSON
 // line. Stops with an error where a pattern is not the one the case expects.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,13 +32,15 @@ for (let at = 0; at < cases.length; ++at) {
   }
 }
 
-const begin = process.hrtime.bigint();
+// Time of this process's own: other work on the machine does not count.
+const begin = process.cpuUsage();
 let done = 0;
 let passed = 0;
 let given = 0;
 do {
   for (const facts of cases) given += (await assess(facts)).codes.length;
   done += cases.length;
-  passed = Number(process.hrtime.bigint() - begin) / 1e9;
+  const used = process.cpuUsage(begin);
+  passed = (used.user + used.system) / 1e6;
 } while (passed < Number(seconds));
 console.log(JSON.stringify({ cases: cases.length, rules: subset.length, rate: done / passed, items: given }));
