@@ -195,15 +195,15 @@ void Broker::Loop::handle_hello(Channel channel, wire::Incoming&& incoming) {
       sessions_.count(incoming.user_id) >= options.max_sessions_per_key) {
     Error error = busy();
     error.message = "too many sessions";
-    return refuse(channel, routing_id, correlation, std::move(error));
+    return refuse(channel, routing_id, correlation, error);
   }
-  Session& session = sessions_.add({{},
-                                    channel,
-                                    routing_id,
-                                    incoming.user_id,
-                                    *nonce,
-                                    wire::Liveness(now_ms_, options.heartbeat_ms),
-                                    Outbox(options.outbox_messages, options.outbox_bytes)});
+  const Session& session = sessions_.add({{},
+                                          channel,
+                                          routing_id,
+                                          incoming.user_id,
+                                          *nonce,
+                                          wire::Liveness(now_ms_, options.heartbeat_ms),
+                                          Outbox(options.outbox_messages, options.outbox_bytes)});
   if (!broker_.to_engine_.push(inbound(session, std::move(message)))) {
     sessions_.remove(session.id);  // the engine never heard of it
     return refuse(channel, routing_id, correlation, busy());
@@ -221,7 +221,7 @@ void Broker::Loop::handle_session_message(Session& session, wire::Message&& mess
 
 void Broker::Loop::forward(Session& session, wire::Message&& message) {
   Inbound item = inbound(session, std::move(message));
-  if (broker_.to_engine_.push(std::move(item))) return;
+  if (broker_.to_engine_.push(std::move(item))) return;  // NOLINTBEGIN(bugprone-use-after-move): untouched if refused
   if (session.channel == Channel::kWorker) {
     held_ = std::move(item);  // push() left it untouched
     return;
@@ -233,6 +233,7 @@ void Broker::Loop::forward(Session& session, wire::Message&& message) {
     return;
   }
   refuse(session.channel, session.routing_id, item.envelope.correlation(), busy());
+  // NOLINTEND(bugprone-use-after-move)
 }
 
 Inbound Broker::Loop::inbound(const Session& session, wire::Message&& message) const {
@@ -241,7 +242,8 @@ Inbound Broker::Loop::inbound(const Session& session, wire::Message&& message) c
 }
 
 // Straight to the socket: a peer that does not read its refusals loses them.
-void Broker::Loop::refuse(Channel channel, const std::string& routing_id, std::uint64_t correlation, Error error) {
+void Broker::Loop::refuse(Channel channel, const std::string& routing_id, std::uint64_t correlation,
+                          const Error& error) {
   ++broker_.counts_.messages_refused;
   socket(channel).send(routing_id, reply_of(correlation, error));
 }

@@ -36,7 +36,7 @@ class Broker::Loop {
   void handle_session_message(Session& session, wire::Message&& message);
   void forward(Session& session, wire::Message&& message);
   Inbound inbound(const Session& session, wire::Message&& message) const;
-  void refuse(Channel channel, const std::string& routing_id, std::uint64_t correlation, Error error);
+  void refuse(Channel channel, const std::string& routing_id, std::uint64_t correlation, const Error& error);
   [[nodiscard]] Error busy() const;
 
   // Out

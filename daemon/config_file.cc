@@ -63,7 +63,7 @@ Result<> apply(Config& config, const std::string& file, const toml::key& name, c
 Result<> read_file(Config& config, const std::string& file) {
   std::error_code ignored;
   if (fs::is_directory(file, ignored)) return fail(ErrorCode::kNotFound, file + ": is a directory");
-  std::ifstream stream(file, std::ios::binary);
+  const std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
   if (stream) text << stream.rdbuf();  // an empty file sets failbit, one that cannot be read badbit
   if (!stream || text.bad()) {

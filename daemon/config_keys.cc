@@ -42,7 +42,7 @@ const std::array kKeys{
         "where chain heads are witnessed as well; empty for nowhere"},
     Key{"client_endpoints", Texts{&Config::client_endpoints, is_endpoint, kEndpoint}, "where clients connect"},
     Key{"worker_endpoints", Texts{&Config::worker_endpoints, is_endpoint, kEndpoint}, "where workers connect"},
-    Key{"socket_mode", Text{&Config::socket_mode, is_mode, "\"0600\" or \"0660\""}, "mode of ipc socket files"},
+    Key{"socket_mode", Text{&Config::socket_mode, is_mode, R"("0600" or "0660")}, "mode of ipc socket files"},
     Key{"log_level", Text{&Config::log_level, is_level, "one of trace, debug, info, warning, error, critical"},
         "how much is logged"},
     Key{"lease_ms", Number{&Config::lease_ms, 1'000, kDay}, "how long a worker may be silent about a job"},
@@ -93,7 +93,7 @@ std::string set(Config& config, const Number& kind, const Value& value) {
 }
 
 std::string set(Config& config, const Numbers& kind, const Value& value) {
-  const std::string expected =
+  std::string expected =
       "a list of 1 to " + std::to_string(kMostListItems) + " whole numbers of " + range(kind.least, kind.most);
   const auto* list = std::get_if<std::vector<Scalar>>(&value);
   if (list == nullptr || list->empty() || list->size() > kMostListItems) return expected;
@@ -116,7 +116,7 @@ std::string set(Config& config, const Text& kind, const Value& value) {
 }
 
 std::string set(Config& config, const Texts& kind, const Value& value) {
-  const std::string expected = "a list of " + std::string(kind.expected);
+  std::string expected = "a list of " + std::string(kind.expected);
   const auto* list = std::get_if<std::vector<Scalar>>(&value);
   if (list == nullptr || list->size() > kMostListItems) return expected;
   std::vector<std::string> texts;

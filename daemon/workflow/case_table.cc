@@ -47,8 +47,10 @@ std::string case_table_markdown() {
     if (row.to_when_agreed != v1::CASE_STATE_UNSPECIFIED) to += " / " + name(row.to_when_agreed);
     const std::string from = row.from == v1::CASE_STATE_UNSPECIFIED ? "–" : name(row.from);
     const std::string guard = row.guard.empty() ? "–" : std::string(row.guard);
-    out += "| " + from + " | " + std::string(name(row.input)) + " | " + std::string(row.who) + " | " + guard + " | " +
-           to + " | " + effect(row) + " |\n";
+    for (const std::string& cell : {from, std::string(name(row.input)), std::string(row.who), guard, to, effect(row)}) {
+      out.append("| ").append(cell).append(" ");
+    }
+    out += "|\n";
   }
   return out;
 }

@@ -52,7 +52,7 @@ std::string Date::iso() const {
 int Date::years_until(Date later) const {
   const auto from = ymd(*this);
   const auto to = ymd(later);
-  int years = static_cast<int>(to.year()) - static_cast<int>(from.year());
+  const int years = static_cast<int>(to.year()) - static_cast<int>(from.year());
   const bool before_birthday = to.month() < from.month() || (to.month() == from.month() && to.day() < from.day());
   return before_birthday ? years - 1 : years;
 }

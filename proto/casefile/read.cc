@@ -33,6 +33,7 @@ class CaseReader {
   Result<> object(const Value& value, Message& message, std::span<const std::string_view> ignored = {}) {
     const auto& type = *message.GetDescriptor();
     std::vector<std::string_view> known;
+    known.reserve(static_cast<std::size_t>(type.field_count()) + 1);
     for (int i = 0; i < type.field_count(); ++i) known.push_back(type.field(i)->name());
     const FieldDescriptor* date = type.FindFieldByName("date");
     if (date != nullptr) known.push_back(kDaysAgo);

@@ -63,7 +63,7 @@ Result<Jws> parse_jws(std::string_view text) {
   if (!header || !payload || !signature) return refuse("is not canonical base64url");
   if (!header->starts_with(kHeaderStart) || !header->ends_with(kHeaderEnd) ||
       header->size() != kHeaderStart.size() + 32 + kHeaderEnd.size()) {
-    return refuse("its header is not {\"alg\":\"EdDSA\",\"kid\":\"key id\"}");
+    return refuse(R"(its header is not {"alg":"EdDSA","kid":"key id"})");
   }
   Jws jws;
   jws.key_id = header->substr(kHeaderStart.size(), 32);

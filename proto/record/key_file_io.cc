@@ -98,7 +98,7 @@ std::filesystem::path public_path(std::filesystem::path path) { return path += "
 Result<> write_key_file(const std::filesystem::path& path, const KeyFile& key) {
   const SecretText text = key.render();
   TB_TRY(create(path, text.view(), 0600));
-  const auto beside = create(public_path(path), render_public(key.identity()), 0644);
+  auto beside = create(public_path(path), render_public(key.identity()), 0644);
   if (!beside) {
     ::unlink(path.c_str());
     return beside;

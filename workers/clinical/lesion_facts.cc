@@ -100,7 +100,7 @@ void read_surroundings(FactBuilder& build, const v1::Lesion& lesion, const std::
 void read_treated(FactBuilder& build, const v1::Lesion& lesion, const std::string& path, LesionFacts& made) {
   const FactIds& ids = build.ids;
   if (!lesion.has_treated_before() || !says_something(lesion.treated_before())) {
-    const std::string text = lesion.treated_before();
+    const std::string& text = lesion.treated_before();
     if (names_a_dose(text)) {  // "60 Gy/30" names no modality, but only radiotherapy is given in Gy
       made.facts.set_words(ids.l_treated, std::vector<std::string>{"radiotherapy"});
       made.facts.set_flag(ids.l_treated_dose_known, true);

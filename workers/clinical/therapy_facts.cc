@@ -119,7 +119,7 @@ bool read_unlisted(FactBuilder& build, const std::string& gene, Drivers& drivers
 }
 
 void read_alteration(FactBuilder& build, const v1::Alteration& alteration, const std::string& path, Drivers& drivers) {
-  std::string gene(build.knowledge.gene(alteration.gene()));
+  const std::string gene(build.knowledge.gene(alteration.gene()));
   auto matches = build.reader.find_alterations(alteration.alteration(), gene);
   if (gene.empty()) {  // the gene field may hold the fusion's name
     matches = build.reader.find_alterations(alteration.gene() + " " + alteration.alteration());

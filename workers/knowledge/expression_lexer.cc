@@ -11,7 +11,7 @@
 namespace tumorboard::knowledge {
 namespace {
 
-constexpr std::size_t kMaxLength = 16 * 1024;
+constexpr std::size_t kMaxLength = 16UL * 1024;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workers/knowledge/facts.h"
 
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <utility>
@@ -9,9 +10,9 @@ namespace tumorboard::knowledge {
 namespace {
 
 std::string number_text(double value) {  // at most two decimals, none that are zero
-  char buffer[64];
-  std::snprintf(buffer, sizeof buffer, "%.2f", value);
-  std::string text(buffer);
+  std::array<char, 64> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), "%.2f", value);
+  std::string text(buffer.data());
   while (text.back() == '0') text.pop_back();
   if (text.back() == '.') text.pop_back();
   return text == "-0" ? "0" : text;
@@ -76,6 +77,7 @@ std::optional<FactId> FactTable::find(std::string_view name) const {
 
 std::vector<std::string_view> FactTable::names() const {
   std::vector<std::string_view> names;
+  names.reserve(case_facts_.size() + lesion_facts_.size());
   for (const auto& info : case_facts_) names.emplace_back(info.spec.name);
   for (const auto& info : lesion_facts_) names.emplace_back(info.spec.name);
   return names;

@@ -34,7 +34,7 @@ Place Place::at(std::string_view field_name, int index) const {
   const auto location = tree_->GetLocation(field, position);
   if (location.line < 0) return *this;
   const auto* nested = field->message_type() == nullptr ? nullptr : tree_->GetTreeForNested(field, position);
-  return Place(file_, location.line + 1, nested, field->message_type());
+  return {file_, location.line + 1, nested, field->message_type()};
 }
 
 void Report::add(Finding::Level level, const Place& place, std::string what, std::string remedy) {
