@@ -74,11 +74,13 @@ std::string urgency_text(const v1::CaseSummary& summary) {
   return now.empty() || now == given ? given : (given.empty() ? "routine" : given) + ">" + now;
 }
 
+// The terms of the complexity have a place of their own.
 std::string bin_text(const v1::CaseSummary& summary) {
-  std::string text = enum_word(summary.bin());
-  const auto& reasons = summary.bin_reasons();
-  if (!reasons.empty()) text += ": " + join({reasons.begin(), reasons.end()}, "; ");
-  return text;
+  std::vector<std::string> reasons;
+  for (const auto& reason : summary.bin_reasons()) {
+    if (!reason.starts_with("complexity ")) reasons.push_back(reason);
+  }
+  return enum_word(summary.bin()) + (reasons.empty() ? "" : ": " + join(reasons, "; "));
 }
 
 std::string open_text(const v1::CaseSummary& summary) {

@@ -122,6 +122,7 @@ TEST_F(CliBoardTest, a_row_shows_bin_terms_age_and_what_is_overdue) {
   summary.set_state(v1::CASE_STATE_IN_REVIEW);
   summary.set_bin(v1::BIN_DISCUSS);
   summary.add_bin_reasons("dissent");
+  summary.add_bin_reasons("complexity 5: 3 progressing + 2 CNS");
   summary.set_urgency(v1::URGENCY_ROUTINE);
   summary.set_urgency_now(v1::URGENCY_SOON);
   summary.set_complexity(5);
