@@ -201,6 +201,7 @@ TEST_F(CommandLineTest, a_meeting_from_the_plan_to_the_printed_minutes) {
   done("coordinator", {"meeting", "order", "m1", "case-28", "case-01"});
   done("coordinator", {"meeting", "move", "m1", "--place", "Room 3"});
   EXPECT_THAT(done("coordinator", {"meeting", "ics", "m1"}).out, HasSubstr("SUMMARY:Lung board\\, 2 cases\r\n"));
+  EXPECT_THAT(done("coordinator", {"case", "list", "--meeting", "m1"}).out, HasSubstr("case-28"));
   EXPECT_EQ(as("coordinator", {"meeting", "minutes", "m1"}).exit_code, 4);
   done("coordinator", {"meeting", "open", "m1"});
   done("coordinator", {"meeting", "attend", "m1", "--name", "Dr radiology", "--discipline", "radiology"});
