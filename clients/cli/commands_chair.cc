@@ -104,7 +104,7 @@ int amend(Invocation& run, ChairOptions options) {
   if (!ruling) return ruling.error();
   const auto text = text_argument(run, options.text, "--text", kMostTextBytes);
   if (!text) return text.error();
-  run.report().note(*text);
+  say_lines(run, *text);
   if (!run.confirmed("Put this in the place of version " + std::to_string(ruling->version) +
                      "? Every sign-off of it becomes void.")) {
     return 0;
@@ -127,7 +127,7 @@ int propose(Invocation& run, ChairOptions options) {
     if (!shown) return shown.error();
     options.revision = shown->view.summary().revision();
   }
-  run.report().note(*text);
+  say_lines(run, *text);
   if (!run.confirmed("Propose this to the board?")) return 0;
   v1::ProposeByHand command;
   command.set_case_id(options.case_id);

@@ -119,6 +119,10 @@ struct MinutesOptions {
 int save_pdf(Invocation& run, const MinutesOptions& options, const minutes::Minutes& of) {
   const auto pdf = minutes::to_pdf(of);
   if (!pdf) return run.report().failure(pdf.error());
+  if (options.pdf == "-") {
+    run.out() << *pdf;
+    return 0;
+  }
   if (run.globals().dry_run) {
     run.report().note("dry run: nothing was written");
     return 0;
@@ -189,7 +193,8 @@ void add_minutes_commands(Tree& tree, CLI::App& group) {
   CLI::App& minutes_app = tree.command(group, "minutes", "Print the minutes of a closed meeting",
                                        [printed](Invocation& run) { return print_minutes(run, *printed); });
   minutes_app.add_option("MEETING", printed->meeting_id, "The meeting's name")->required();
-  minutes_app.add_option("--pdf", printed->pdf, "Write them here as PDF; the same bytes each time")->type_name("FILE");
+  minutes_app.add_option("--pdf", printed->pdf, "Write them here as PDF, the same bytes each time; - is stdout")
+      ->type_name("FILE");
   auto calendar = std::make_shared<CalendarOptions>();
   CLI::App& ics = tree.command(group, "ics", "Print a meeting as a calendar invitation, without patient data",
                                [calendar](Invocation& run) { return print_calendar(run, *calendar); });

@@ -36,6 +36,7 @@ class ResultLines {
 
   void add(const std::string& file, ErrorCode code, const v1::Reply* reply) {
     const v1::ResultAccepted accepted = reply == nullptr ? v1::ResultAccepted() : reply->result_accepted();
+    belongs_to_nobody_ = belongs_to_nobody_ || accepted.state() == v1::SPECIMEN_STATE_UNMATCHED;
     const auto number = [](std::uint64_t n) { return n == 0 ? std::string() : std::to_string(n); };
     const std::uint64_t sequence = reply == nullptr ? 0 : reply->sequence();
     if (run_.format() == Format::kJson) {
@@ -68,6 +69,7 @@ class ResultLines {
   void finish() {
     if (run_.format() == Format::kTable && !table_.empty()) run_.print(table_);
   }
+  [[nodiscard]] bool some_belong_to_nobody() const { return belongs_to_nobody_; }
 
  private:
   static std::vector<std::string> titles() {
@@ -75,6 +77,7 @@ class ResultLines {
   }
   Invocation& run_;
   Table table_{titles()};
+  bool belongs_to_nobody_ = false;
 };
 
 // Reads and checks every file; what fails has its line.
@@ -133,7 +136,7 @@ int push_results(Invocation& run, const std::vector<std::string>& files) {
     exit = worse(exit, send_results(run, prepared, lines));
   }
   lines.finish();
-  if (exit == 0 && !run.globals().dry_run) run.report().next_step("tumorboard pathology unmatched");
+  if (exit == 0 && lines.some_belong_to_nobody()) run.report().next_step("tumorboard pathology unmatched");
   return exit;
 }
 
@@ -146,7 +149,8 @@ int test_results(Invocation& run, const std::vector<std::string>& files) {
   return exit;
 }
 
-int print_specimens(Invocation& run, const v1::SpecimenList& list) {
+// `next` is said when there is something to do it with.
+int print_specimens(Invocation& run, const v1::SpecimenList& list, const std::string& next = {}) {
   if (run.format() == Format::kJson) {
     std::vector<std::string> documents;
     for (const auto& specimen : list.specimens()) documents.push_back(json::write(specimen));
@@ -163,6 +167,7 @@ int print_specimens(Invocation& run, const v1::SpecimenList& list) {
   if (run.format() == Format::kPlain || !table.empty()) run.print(table);
   if (table.empty()) run.report().note("none");
   if (list.more()) run.report().note("there are more: raise --limit, or name a case or a state");
+  if (!next.empty() && !table.empty()) run.report().next_step(next);
   return 0;
 }
 
@@ -191,7 +196,7 @@ struct SpecimenListOptions {
   bool overdue = false;
 };
 
-int list_specimens(Invocation& run, const SpecimenListOptions& options) {
+int list_specimens(Invocation& run, const SpecimenListOptions& options, const std::string& next = {}) {
   v1::ListResults wanted;
   for (const std::string& state : options.states) {
     wanted.add_states(json::enum_from_word<v1::SpecimenState>(state).value_or(v1::SPECIMEN_STATE_UNSPECIFIED));
@@ -201,15 +206,13 @@ int list_specimens(Invocation& run, const SpecimenListOptions& options) {
   wanted.set_overdue_orders(options.overdue);
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_LIST_RESULTS, wanted), options.case_id);
   if (!reply) return reply.error();
-  return print_specimens(run, reply->specimen_list());
+  return print_specimens(run, reply->specimen_list(), next);
 }
 
 int list_unmatched(Invocation& run) {
   SpecimenListOptions options;
   options.states = {"unmatched"};
-  const int exit = list_specimens(run, options);
-  if (exit == 0) run.report().next_step("tumorboard pathology attach RESULT CASE --reason TEXT");
-  return exit;
+  return list_specimens(run, options, "tumorboard pathology attach RESULT CASE --reason TEXT");
 }
 
 void add_files_command(Tree& tree, CLI::App& group, const std::string& name, const std::string& description,

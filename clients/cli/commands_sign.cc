@@ -121,11 +121,7 @@ void show_statement(Invocation& run, const ShownCase& shown, const std::string& 
   write_board_text(words, shown.view);
   if (!words.empty()) err << to_text(words, layout) << '\n';
   run.environment().console.err << "You sign:\n";
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    run.report().note("  " + text.substr(at, end - at));
-    at = end + 1;
-  }
+  say_lines(run, text);
 }
 
 // To whoever wanted to sign an earlier version: what has happened since.

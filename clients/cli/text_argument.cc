@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cli/text_argument.h"
 
+#include <algorithm>
+
 #include "clients/cli/file.h"
 
 namespace tumorboard::cli {
@@ -17,6 +19,14 @@ OrExit<std::string> text_argument(Invocation& run, const std::string& given, con
   }
   while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
   return std::move(*text);
+}
+
+void say_lines(const Invocation& run, const std::string& text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    run.report().note("  " + text.substr(at, end - at));
+    at = end + 1;
+  }
 }
 
 }  // namespace tumorboard::cli

@@ -16,4 +16,7 @@ inline constexpr std::size_t kMostTextBytes = std::size_t{16} * 1024;
 OrExit<std::string> text_argument(Invocation& run, const std::string& given, const std::string& option,
                                   std::size_t most_bytes);
 
+// Shows it beside the data, indented, line by line.
+void say_lines(const Invocation& run, const std::string& text);
+
 }  // namespace tumorboard::cli

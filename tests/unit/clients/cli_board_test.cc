@@ -269,6 +269,7 @@ TEST_F(CliBoardTest, minutes_are_printed_or_saved_the_same_each_time) {
   EXPECT_THAT(content_of(one), testing::StartsWith("%PDF-"));
   EXPECT_EQ(content_of(one), content_of(two));
   EXPECT_THAT(saved.out, HasSubstr(hex(sha256(content_of(one)))));
+  EXPECT_EQ(h_.run({"meeting", "minutes", "lung-2026-08-07", "--pdf", "-"}).out, content_of(one));
   auto view = minutes::closed_meeting();
   view.mutable_cases(0)->set_recommendation("another");
   meeting(view);

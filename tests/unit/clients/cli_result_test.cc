@@ -30,6 +30,7 @@ TEST_F(CliResultTest, a_result_is_sent_as_the_file_says_and_its_answer_printed) 
   const Outcome outcome = h_.run({"pathology", "push", file});
   EXPECT_EQ(outcome.exit, 0) << outcome.err;
   EXPECT_EQ(outcome.out, file + "\tOK\t44\tunmatched\tno\tyes\tno patient has these identifiers\t50\n");
+  EXPECT_THAT(outcome.err, HasSubstr("Next: tumorboard pathology unmatched"));
   EXPECT_EQ(last_sent<v1::PushResult>(v1::MESSAGE_TYPE_PUSH_RESULT).histology(), "small cell carcinoma");
   h_.typed = content_of(file);
   EXPECT_EQ(h_.run({"pathology", "push", "-"}).exit, 0);

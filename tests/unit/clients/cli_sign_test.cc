@@ -177,7 +177,9 @@ TEST_F(CliSignTest, another_version_than_the_one_read_is_not_ruled_on) {
 
 TEST_F(CliSignTest, the_chair_writes_in_the_boards_own_words) {
   const std::string file = h_.folder.write("text.txt", "Surgery.\nOsimertinib goes on.\n");
-  EXPECT_EQ(h_.run({"chair", "amend", "c1", "--text", "@" + file, "--reason", "operable"}).exit, 0);
+  const Outcome amended = h_.run({"chair", "amend", "c1", "--text", "@" + file, "--reason", "operable"});
+  EXPECT_EQ(amended.exit, 0);
+  EXPECT_THAT(amended.err, HasSubstr("  Surgery.\n  Osimertinib goes on.\n"));
   EXPECT_EQ(last_sent<v1::Amend>(v1::MESSAGE_TYPE_AMEND).text(), "Surgery.\nOsimertinib goes on.");
   view_.mutable_summary()->set_state(v1::CASE_STATE_NEEDS_INFORMATION);
   h_.typed = "Best supportive care.";
