@@ -13,8 +13,6 @@ namespace tumorboard {
 namespace {
 
 constexpr std::size_t kPage = 256;
-constexpr std::uint32_t kDefaultList = 100;
-constexpr std::uint32_t kMostListed = 1'000;
 constexpr std::size_t kMostReplyBytes = wire::kMaxFrameBytes - wire::kMaxCommandBytes;
 
 Result<v1::MeetingSnapshot> meeting_of(const storage::MeetingRow& row) {
