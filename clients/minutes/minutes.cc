@@ -39,6 +39,10 @@ Result<Texts> texts_of(const v1::MinutesCase& texts, const v1::MeetingDecision& 
   };
   Texts out;
   if (decision.version() == 0) return out;  // nothing was ever proposed
+  if (stands.empty()) {                     // the daemon leaves out what one message does not hold
+    return fail(ErrorCode::kFailedPrecondition, "case " + texts.case_id() + ": its text did not come with the meeting",
+                "", "the texts of this meeting are more than one message holds");
+  }
   if (bytes(sha256(stands)) != decision.recommendation_digest()) {
     return corrupt("the text received is not the one whose digest the meeting recorded");
   }
