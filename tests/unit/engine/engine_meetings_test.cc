@@ -240,6 +240,27 @@ TEST_F(EngineMeetings, a_case_withdrawn_before_the_close_is_recorded_as_withdraw
   }
 }
 
+TEST_F(EngineMeetings, a_case_agreed_and_closed_before_the_meeting_closes_is_recorded_with_its_signatures) {
+  rig_.bring_to_review("SYN-1");
+  done(planning("M-1"));
+  done(placing("M-1", "SYN-1"));
+  done(opening("M-1"));
+  for (const char* who : {"medical_oncology", "radiation_oncology", "thoracic_surgery", "radiology", "pathologist"}) {
+    const auto statement = rig_.sign(who, "SYN-1", v1::DECISION_APPROVE);
+    ASSERT_EQ(rig_.call(rig_.open(who), v1::MESSAGE_TYPE_SIGN_OFF, statement).code(), v1::ERROR_CODE_OK);
+  }
+  v1::RecordOutcome outcome;
+  outcome.set_case_id("SYN-1");
+  outcome.set_implementation(v1::IMPLEMENTATION_DONE);
+  ASSERT_EQ(rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_RECORD_OUTCOME, outcome).code(), v1::ERROR_CODE_OK);
+  ASSERT_EQ(rig_.from_ledger("SYN-1").state(), v1::CASE_STATE_CLOSED);
+  done(closing("M-1"));
+  const auto end = meeting("M-1");
+  EXPECT_EQ(end.items(0).decision().state(), "closed");
+  EXPECT_EQ(end.items(0).decision().version(), 1U);
+  EXPECT_EQ(end.items(0).decision().sign_offs_size(), 5);
+}
+
 TEST_F(EngineMeetings, a_close_that_carries_over_writes_both_meetings_in_one_commit) {
   rig_.bring_to_review("SYN-1");
   done(planning("M-1"));

@@ -95,6 +95,12 @@ TEST_F(MeetingTest, an_unknown_case_is_not_found_and_a_withdrawn_or_closed_one_r
   EXPECT_EQ(after(placing("G")).items(2).bin(), v1::BIN_LISTED_ONLY);
 }
 
+TEST_F(MeetingTest, a_case_withdrawn_after_it_was_put_on_may_still_get_a_note) {
+  known_.add("A", v1::CASE_STATE_WITHDRAWN);
+  EXPECT_EQ(after(placing("A", v1::BIN_UNSPECIFIED, "", "the referrer was told")).items(0).note(),
+            "the referrer was told");
+}
+
 TEST_F(MeetingTest, an_agenda_holds_64_cases) {
   for (int i = 0; i < 62; ++i) {
     const std::string id = "S-" + std::to_string(i);
