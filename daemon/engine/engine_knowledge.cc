@@ -35,6 +35,10 @@ Result<v1::Reply> Engine::upload(const Inbound& message, const workflow::Actor& 
   const std::string name = actor.user.value() + " " + command.digest();
   Upload& upload = uploads_[name];
   if (command.offset() == 0) upload = Upload{command.total(), {}};
+  const bool repeat = command.offset() > 0 && upload.total == command.total() &&
+                      upload.bytes.size() == command.offset() + command.data().size() &&
+                      upload.bytes.ends_with(command.data());
+  if (repeat) upload.bytes.resize(command.offset());  // its answer was lost
   if (upload.total != command.total() || upload.bytes.size() != command.offset()) {
     const std::uint64_t have = upload.bytes.size();
     if (have == 0) uploads_.erase(name);

@@ -68,88 +68,6 @@ struct Engine::Whose {
   const v1::CaseSnapshot* archived = nullptr;  // it has left memory
 };
 
-// ---- what memory lacks -------------------------------------------------------------------
-
-std::vector<const v1::CaseSnapshot*> Engine::open_cases_sharing(const v1::PatientIdentity& patient) const {
-  std::set<std::string> ids;
-  for (const auto& identifier : patient.identifiers()) {
-    const auto found = open_patients_.find(identifier);
-    if (found != open_patients_.end()) ids.insert(found->second.begin(), found->second.end());
-  }
-  std::vector<const v1::CaseSnapshot*> cases;
-  for (const auto& id : ids) {
-    const auto found = cases_.find(id);
-    if (found != cases_.end() && is_open(found->second)) cases.push_back(&found->second);
-  }
-  return cases;
-}
-
-// Nothing when the command is none of pathology, or does not parse (it is refused later).
-std::optional<LoadPathology> Engine::pathology_question(v1::MessageType type, const std::string& body) const {
-  LoadPathology question;
-  const auto ask_facts = [&](const std::string& case_id) {
-    const auto found = cases_.find(case_id);
-    if (found != cases_.end()) question.facts.emplace_back(case_id, found->second.facts_sequence());
-  };
-  const auto ask_patient = [&](const v1::PatientIdentity& patient) {
-    question.identifiers.assign(patient.identifiers().begin(), patient.identifiers().end());
-    for (const auto* snapshot : open_cases_sharing(patient)) ask_facts(snapshot->case_id());
-  };
-  const auto ask_specimen = [&](const v1::SpecimenSnapshot* specimen) {
-    if (specimen == nullptr) return;
-    for (const auto& result : specimen->results()) ask_facts(result.case_id());
-  };
-  switch (type) {
-    case v1::MESSAGE_TYPE_REGISTER_SPECIMEN: {
-      const auto command = parse<v1::RegisterSpecimen>(body);
-      if (!command) return std::nullopt;
-      question.specimen_id = command->specimen_id();
-      question.order_id = command->order_id();
-      return question;
-    }
-    case v1::MESSAGE_TYPE_REPORT_INADEQUATE: {
-      const auto command = parse<v1::ReportInadequate>(body);
-      if (!command) return std::nullopt;
-      question.specimen_id = command->specimen_id();
-      return question;
-    }
-    case v1::MESSAGE_TYPE_PUSH_RESULT: {
-      const auto command = parse<v1::PushResult>(body);
-      if (!command) return std::nullopt;
-      question.specimen_id = command->specimen_id();
-      question.order_id = command->order_id();
-      ask_patient(command->patient());
-      ask_specimen(specimens_.numbered(command->specimen_id()));
-      return question;
-    }
-    case v1::MESSAGE_TYPE_ATTACH_RESULT: {
-      const auto command = parse<v1::AttachResult>(body);
-      if (!command) return std::nullopt;
-      question.result_id = command->result_id();
-      ask_facts(command->case_id());
-      ask_specimen(specimens_.of_result(command->result_id()));
-      return question;
-    }
-    case v1::MESSAGE_TYPE_CONFIRM: {
-      const auto command = parse<v1::Confirm>(body);
-      const People::Pending* pending = command ? people_.pending(command->proposal()) : nullptr;
-      if (pending == nullptr || pending->proposal.type() != v1::MESSAGE_TYPE_ATTACH_RESULT) return std::nullopt;
-      return pathology_question(pending->proposal.type(), pending->proposal.command());
-    }
-    default:
-      return std::nullopt;
-  }
-}
-
-// Has no case moved on since its facts were read?
-bool Engine::facts_current(const PathologyLoaded& loaded) const {
-  const auto again = pathology_question(loaded.question.parked.type, loaded.question.parked.body);
-  return again && std::ranges::all_of(again->facts, [&](const auto& wanted) {
-           const auto found = loaded.facts.find(wanted.first);
-           return found != loaded.facts.end() && found->second.first == wanted.second;
-         });
-}
-
 v1::SpecimenSnapshot Engine::known_specimen(const std::string& specimen_id, const std::string& order_id,
                                             const PathologyLoaded& loaded) const {
   if (const auto* known = specimens_.numbered(specimen_id)) return *known;
@@ -293,7 +211,10 @@ Engine::Whose Engine::whose_result(const v1::PushResult& report, const v1::Speci
     const v1::CaseSnapshot* holder = found != cases_.end()      ? &found->second
                                      : stored != archived.end() ? *stored
                                                                 : nullptr;
-    if (holder != nullptr && match(*holder) == PatientMatch::kContradicts) {
+    // A person has attached it knowing whom it names; another name is another matter.
+    const bool as_before =
+        current->by_hand() && current->reported_for() == bytes(workflow::patient_hash(report.patient()));
+    if (holder != nullptr && !as_before && match(*holder) == PatientMatch::kContradicts) {
       return {{}, "this report names another patient than the case it was attached to", nullptr};
     }
     return {current->case_id(), {}, found == cases_.end() ? holder : nullptr};
@@ -341,6 +262,7 @@ Result<v1::Reply> Engine::push_result(const Inbound& message, const workflow::Ac
   v1::ResultReport* result = result_in(received.after, received.result_id);
   if (received.counts) {
     result->set_case_id(whose.case_id);
+    if (whose.case_id != case_before) result->set_by_hand(false);
     result->set_in_facts(open_case && result->state() == v1::SPECIMEN_STATE_FINAL);
   }
   const bool alarm =

@@ -65,6 +65,8 @@ std::vector<v1::Overdue> overdue_of(const v1::CaseSnapshot& snapshot,
     add("outcome", agreed_us(snapshot) + deadlines.outcome_overdue_us, "");
   }
   if (snapshot.state() == v1::CASE_STATE_CLOSED) {
+    if (snapshot.result_alarm() != 0)
+      add("result_alarm", snapshot.updated_us(), "a result came after the case was closed");
     for (const std::uint32_t month : kFollowUpMonths) {
       const bool known = std::ranges::any_of(snapshot.follow_ups(), [&](const auto& f) {
         return f.month() == month || f.response() == v1::FOLLOW_UP_RESPONSE_DEATH ||

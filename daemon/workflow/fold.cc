@@ -69,6 +69,7 @@ Result<> reopened(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   snapshot.clear_outcome();
   snapshot.clear_follow_ups();
   snapshot.clear_outcome_overdue();
+  snapshot.clear_result_alarm();
   forget_answer(snapshot);
   return {};
 }
@@ -284,6 +285,9 @@ Result<> apply_body(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
     case v1::EVENT_KIND_RESULT_ASSIGNED:
     case v1::EVENT_KIND_REBIOPSY_OVERDUE:
       return specimen_changed(event, snapshot);
+    case v1::EVENT_KIND_RESULT_ALARM:
+      snapshot.set_result_alarm(event.sequence());
+      return {};
     case v1::EVENT_KIND_SIGN_OFF_REMINDER:
       snapshot.set_reminded_version(snapshot.version());
       return {};

@@ -14,8 +14,9 @@ namespace tumorboard::workflow {
 // counts; alterations of all results stand together, those that people stated first.
 v1::Biopsy with_results(const v1::Biopsy& stated, std::vector<v1::ResultReport> finals);
 
-// What remains of an edited biopsy once the results' share is taken away again:
-// with_results(without_results(edited, stated, finals), finals) says what `edited` says.
+// What remains of an edited biopsy once the results' share is taken away again. Laid over with the
+// results it says what `edited` says, but for a finding of theirs that the editor struck out: a
+// result is corrected by its laboratory.
 v1::Biopsy without_results(const v1::Biopsy& edited, const v1::Biopsy& stated,
                            const std::vector<v1::ResultReport>& finals);
 

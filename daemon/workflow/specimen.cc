@@ -21,6 +21,11 @@ int rank(v1::ResultStatus status) {
   }
 }
 
+// Behind its length, so that no two lists of parts give the same text.
+void append_part(std::string_view part, std::string& text) {
+  text.append(std::to_string(part.size())).append(":").append(part);
+}
+
 bool has_reported(v1::SpecimenState state) {
   switch (state) {
     case v1::SPECIMEN_STATE_PRELIMINARY:
@@ -48,6 +53,7 @@ std::string why_not_counting(const v1::PushResult& report, const v1::ResultRepor
 }
 
 void take_over(const v1::PushResult& report, std::uint64_t sequence, v1::ResultReport& result) {
+  result.set_reported_for(bytes(patient_hash(report.patient())));
   result.set_status(report.status());
   result.set_reported_us(report.reported_us());
   result.set_sequence(sequence);
@@ -108,11 +114,18 @@ Result<v1::SpecimenSnapshot> report_inadequate(const v1::ReportInadequate& comma
   return known;
 }
 
+Digest patient_hash(const v1::PatientIdentity& patient) {
+  std::string text;
+  for (const auto& identifier : patient.identifiers()) append_part(identifier, text);
+  append_part(patient.birth_date(), text);
+  append_part(patient.family_name(), text);
+  append_part(patient.given_name(), text);
+  return sha256(text);
+}
+
 Digest content_hash(const v1::PushResult& report) {
   std::string text;
-  const auto add = [&text](std::string_view part) {
-    text.append(std::to_string(part.size())).append(":").append(part);
-  };
+  const auto add = [&text](std::string_view part) { append_part(part, text); };
   add(report.filler_order_number());
   add(report.observation_code());
   add(report.sub_id());
@@ -120,10 +133,7 @@ Digest content_hash(const v1::PushResult& report) {
   add(report.order_id());
   add(std::to_string(report.status()));
   add(std::to_string(report.reported_us()));
-  for (const auto& identifier : report.patient().identifiers()) add(identifier);
-  add(report.patient().birth_date());
-  add(report.patient().family_name());
-  add(report.patient().given_name());
+  add(bytes(patient_hash(report.patient())));
   add(std::to_string(report.type()));
   add(report.has_histology() ? "histology " + report.histology() : "no histology");
   add(report.has_resistance_alterations() ? "tested" : "not tested");
@@ -204,6 +214,7 @@ Result<v1::SpecimenSnapshot> assign_result(std::uint64_t result_id, const std::s
   found->set_case_id(case_id);
   found->clear_why_unmatched();
   found->set_in_facts(false);
+  found->set_by_hand(true);
   known.set_state(state_of(known));
   known.set_updated_us(now_us);
   return known;

@@ -30,6 +30,9 @@ Result<v1::SpecimenSnapshot> register_specimen(const v1::RegisterSpecimen& comma
 Result<v1::SpecimenSnapshot> report_inadequate(const v1::ReportInadequate& command, v1::SpecimenSnapshot known,
                                                std::int64_t now_us);
 
+// Whom a report names.
+Digest patient_hash(const v1::PatientIdentity& patient);
+
 // The identity of a report and what it says, independent of how it was encoded.
 Digest content_hash(const v1::PushResult& report);
 

@@ -127,6 +127,13 @@ TEST_F(Knowledge, what_a_worker_cannot_use_cannot_be_confirmed) {
   EXPECT_EQ(confirm(proposal).code(), v1::ERROR_CODE_FAILED_PRECONDITION);
 }
 
+TEST_F(Knowledge, a_chunk_whose_answer_was_lost_may_come_again) {
+  upload(0, 100'000);
+  EXPECT_EQ(upload(100'000, 100'000).artefact_stored().received(), 200'000U);
+  EXPECT_EQ(upload(100'000, 100'000).artefact_stored().received(), 200'000U);
+  EXPECT_TRUE(upload(200'000, 100'000).artefact_stored().complete());
+}
+
 TEST_F(Knowledge, chunks_come_in_order_and_have_the_digest_they_claim) {
   EXPECT_EQ(upload(150'000, 1'000).code(), v1::ERROR_CODE_FAILED_PRECONDITION);
   v1::UploadArtefact chunk;

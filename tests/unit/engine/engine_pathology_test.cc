@@ -138,6 +138,29 @@ TEST_F(Pathology, an_unmatched_result_is_attached_by_hand_and_only_once) {
   EXPECT_EQ(reply.code(), v1::ERROR_CODE_CONFLICT);
 }
 
+TEST_F(Pathology, a_correction_that_names_the_patient_as_before_stays_where_a_person_attached_it) {
+  review("SYN-1", "HOSP|1");
+  auto first = report("HOSP|1");
+  first.mutable_patient()->set_birth_date("1999-09-09");
+  const auto stored = push(first);
+  ASSERT_EQ(stored.result_accepted().state(), v1::SPECIMEN_STATE_UNMATCHED);
+  v1::AttachResult command;
+  command.set_result_id(stored.result_accepted().result_id());
+  command.set_case_id("SYN-1");
+  command.set_reason("the laboratory has a wrong birthday");
+  ASSERT_EQ(rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_ATTACH_RESULT, command).code(), v1::ERROR_CODE_OK);
+  auto corrected = first;
+  corrected.set_status(v1::RESULT_STATUS_CORRECTED);
+  corrected.set_reported_us(2'000);
+  corrected.set_histology("adenocarcinoma");
+  EXPECT_TRUE(push(corrected).result_accepted().attached());
+  EXPECT_EQ(facts("SYN-1").biopsy().histology(), "adenocarcinoma");
+  corrected.set_reported_us(3'000);
+  corrected.mutable_patient()->set_birth_date("1950-05-05");
+  EXPECT_FALSE(push(corrected).result_accepted().attached()) << "now it names somebody else";
+  EXPECT_FALSE(facts("SYN-1").biopsy().has_histology());
+}
+
 TEST_F(Pathology, moving_a_result_to_another_patient_needs_a_second_person_and_leaves_no_trace_behind) {
   review("SYN-1", "HOSP|1");
   review("SYN-2", "HOSP|2");
