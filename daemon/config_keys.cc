@@ -42,7 +42,7 @@ const std::array kKeys{
         "where chain heads are witnessed as well; empty for nowhere"},
     Key{"client_endpoints", Texts{&Config::client_endpoints, is_endpoint, kEndpoint}, "where clients connect"},
     Key{"worker_endpoints", Texts{&Config::worker_endpoints, is_endpoint, kEndpoint}, "where workers connect"},
-    Key{"socket_mode", Text{&Config::socket_mode, is_mode, R"("0600" or "0660")}, "mode of ipc socket files"},
+    Key{"socket_mode", Text{&Config::socket_mode, is_mode, R"("0600" or "0660")"}, "mode of ipc socket files"},
     Key{"log_level", Text{&Config::log_level, is_level, "one of trace, debug, info, warning, error, critical"},
         "how much is logged"},
     Key{"lease_ms", Number{&Config::lease_ms, 1'000, kDay}, "how long a worker may be silent about a job"},
