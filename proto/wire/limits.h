@@ -14,8 +14,8 @@ inline constexpr std::uint32_t kSchemaRevision = 1;
 
 inline constexpr std::size_t kHeaderBytes = 8;
 inline constexpr std::size_t kMaxEnvelopeBytes = 1024;
-inline constexpr std::size_t kMaxCommandBytes = 256UL * 1024;       // the body of a client's command
-inline constexpr std::size_t kMaxFrameBytes = 4UL * 1024 * 1024;    // any frame; more ends the connection
+inline constexpr std::size_t kMaxCommandBytes = 256UL * 1024;         // the body of a client's command
+inline constexpr std::size_t kMaxFrameBytes = 4UL * 1024 * 1024;      // any frame; more ends the connection
 inline constexpr std::size_t kMaxArtefactChunkBytes = 1024UL * 1024;  // ArtefactChunk.data
 inline constexpr std::size_t kSessionNonceBytes = 16;
 
