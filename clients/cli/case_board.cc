@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "clients/cli/case_text.h"
+#include "clients/text/change.h"
 #include "clients/text/sign_offs.h"
 #include "clients/text/text.h"
 #include "proto/base/hash.h"
@@ -16,8 +17,6 @@ namespace {
 using json::enum_word;
 
 constexpr std::size_t kDigestDigits = 12;  // enough to compare two by eye; --json has them whole
-
-std::string side(const std::string& value) { return value.empty() ? "not known" : value; }
 
 std::string what_of(v1::BoardTextKind kind) {
   switch (static_cast<int>(kind)) {
@@ -202,9 +201,7 @@ void write_warnings(Document& page, const v1::CaseView& view, Date today) {
 void write_news(Document& page, const v1::CaseView& view, HistoryShown shown) {
   if (!view.since_you_signed().empty()) {
     page.heading("SINCE YOU SIGNED: your sign-off is void, these facts changed");
-    for (const auto& change : view.since_you_signed()) {
-      page.bullet("changed", change.path() + ": " + side(change.from()) + " -> " + side(change.to()));
-    }
+    for (const auto& change : view.since_you_signed()) page.bullet("changed", change_text(change));
   }
   Table table({"SEQUENCE", "TIME (UTC)", "WHO", "WHAT", "REASON"});
   for (const auto& entry : view.history()) {

@@ -9,6 +9,7 @@
 #include "clients/cli/proposal.h"
 #include "clients/cli/text_argument.h"
 #include "clients/cli/tree.h"
+#include "clients/text/change.h"
 #include "proto/base/hash.h"
 #include "proto/check/check.h"
 #include "proto/record/artefact.h"
@@ -82,11 +83,10 @@ void print_preview(Invocation& run, const v1::KnowledgePreview& preview) {
     run.out() << JsonObject::document("knowledge_preview").raw("preview", json::write(preview)).str() << '\n';
     return;
   }
-  const auto side = [](const std::string& value) { return value.empty() ? std::string("not known") : value; };
   Table table({"CASE", "WHAT", "NOW", "WOULD BE"});
   for (const auto& answer : preview.changed()) {
     for (const auto& change : answer.changes()) {
-      table.add({answer.case_id(), change.path(), side(change.from()), side(change.to())});
+      table.add({answer.case_id(), change.path(), side_text(change, change.from()), side_text(change, change.to())});
     }
   }
   if (run.format() == Format::kPlain || !table.empty()) run.print(table);

@@ -8,6 +8,7 @@
 #include "clients/cli/invocation.h"
 #include "clients/cli/reading.h"
 #include "clients/cli/tree.h"
+#include "clients/text/change.h"
 #include "clients/text/text.h"
 #include "proto/casefile/case_file.h"
 #include "proto/check/diff.h"
@@ -33,10 +34,7 @@ Result<v1::Case> new_facts(Invocation& run, const ChangeOptions& options, const 
 
 void show_difference(Invocation& run, const std::vector<v1::FieldChange>& changes) {
   if (run.globals().quiet) return;
-  for (const auto& change : changes) {
-    const auto side = [](const std::string& value) { return value.empty() ? std::string("not known") : value; };
-    run.report().note("  " + change.path() + ": " + side(change.from()) + " -> " + side(change.to()));
-  }
+  for (const auto& change : changes) run.report().note("  " + change_text(change));
 }
 
 int add_facts(Invocation& run, const ChangeOptions& options) {

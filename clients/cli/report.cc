@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "clients/cli/json_object.h"
+#include "clients/text/change.h"
 #include "clients/text/text.h"
 
 namespace tumorboard::cli {
@@ -14,8 +15,6 @@ bool retryable(ErrorCode code) {
   const Retry retry = info(code).retry;
   return retry == Retry::kYes || retry == Retry::kSameRequestId;
 }
-
-std::string known_or_unknown(const std::string& value) { return value.empty() ? "not known" : printable(value); }
 
 }  // namespace
 
@@ -73,8 +72,7 @@ void Report::print(std::string_view code, const Error& error, const Circumstance
   console_.err << " [" << code << "]\n";
   if (circumstance.refusal != nullptr) {
     for (const auto& change : circumstance.refusal->difference()) {
-      console_.err << "  changed: " << printable(change.path()) << ": " << known_or_unknown(change.from()) << " -> "
-                   << known_or_unknown(change.to()) << '\n';
+      console_.err << "  changed: " << printable(change_text(change)) << '\n';
     }
   }
   if (!error.hint.empty()) console_.err << "hint: " << printable(error.hint) << '\n';

@@ -26,6 +26,7 @@ std::string words_or_unknown(const std::string& code) { return or_unknown(words_
 
 // The texts of one case, by the digest that the meeting's record holds.
 struct Texts {
+  bool has_recommendation = false;
   v1::Recommendation recommendation;
   v1::BoardText words;
 };
@@ -49,6 +50,11 @@ Result<Texts> texts_of(const v1::MinutesCase& texts, const v1::MeetingDecision& 
   if (!out.recommendation.ParseFromString(texts.recommendation()) || !out.words.ParseFromString(texts.board_text())) {
     return corrupt("the text received cannot be read");
   }
+  const std::string basis = texts.recommendation().empty() ? std::string() : bytes(sha256(texts.recommendation()));
+  if (by_hand && !basis.empty() && basis != out.words.basis_digest()) {
+    return corrupt("the board's own words do not rest on the recommendation received");
+  }
+  out.has_recommendation = !basis.empty();
   return out;
 }
 
@@ -110,13 +116,18 @@ void write_text(Document& page, const v1::MeetingDecision& decision, const Texts
     page.paragraph(texts.words.text().substr(at, end - at));
     at = end + 1;
   }
+  if (!texts.has_recommendation) return;
+  page.subheading("They change this recommendation of the decision support:");
+  page.append(board_summary(texts.recommendation));
 }
 
 // Dissent stands beside the decision, resolved or not.
 void write_dissent(Document& page, const v1::MeetingDecision& decision) {
   for (const auto& one : decision.sign_offs()) {
     if (one.decision() != v1::DECISION_DISSENT) continue;
-    page.bullet("DISSENT", words_of(one.discipline()) + ", " + one.printed_name() + ": " + one.reason());
+    const std::string earlier =
+        one.version() == decision.version() ? "" : " (of version " + std::to_string(one.version()) + ")";
+    page.bullet("DISSENT", words_of(one.discipline()) + ", " + one.printed_name() + earlier + ": " + one.reason());
     page.bullet("", one.resolved() ? "resolved by " + one.resolved_by() + ", " + time_or_unknown(one.resolved_us()) +
                                          ": " + one.resolved_reason()
                                    : "not resolved");

@@ -207,6 +207,10 @@ LayoutPtr text_layout(PangoContext& context, const std::string& text, const Text
   pango_layout_set_font_description(layout.get(), font);
   pango_font_description_free(font);
   pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
+  PangoAttrList* attributes = pango_attr_list_new();  // a hyphen inside a digest would be a lie
+  pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+  pango_layout_set_attributes(layout.get(), attributes);
+  pango_attr_list_unref(attributes);
   const std::string shown = printable(text);
   pango_layout_set_text(layout.get(), shown.data(), static_cast<int>(shown.size()));
   return layout;

@@ -178,6 +178,9 @@ TEST_F(CliBoardTest, the_page_of_a_case_tells_what_the_board_did) {
   auto& change = *view_.add_since_you_signed();
   change.set_path("biopsy.histology");
   change.set_to("small cell carcinoma");
+  auto& gone = *view_.add_since_you_signed();
+  gone.set_path("recommendation.items");
+  gone.set_from("consider surgery");
   auto& old_entry = *view_.add_history();
   old_entry.set_sequence(20);
   old_entry.set_what("case_submitted");
@@ -195,6 +198,7 @@ TEST_F(CliBoardTest, the_page_of_a_case_tells_what_the_board_did) {
     EXPECT_THAT(page, HasSubstr("P1"));
     EXPECT_THAT(page, HasSubstr("none found"));
     EXPECT_THAT(page, HasSubstr("biopsy.histology: not known -> small cell carcinoma"));
+    EXPECT_THAT(page, HasSubstr("recommendation.items: consider surgery -> nothing"));
     EXPECT_THAT(page, HasSubstr("result attached"));
     EXPECT_THAT(page, Not(HasSubstr("case submitted"))) << "older than the last look";
     EXPECT_THAT(page, HasSubstr("it cannot be signed"));

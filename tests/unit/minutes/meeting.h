@@ -18,7 +18,7 @@ inline v1::SignOffRecord signature(std::uint64_t sequence, const std::string& di
   record.set_time_us(kStartsUs + static_cast<std::int64_t>(sequence) * 60'000'000);
   record.set_user_id(discipline);
   record.set_printed_name("Dr. " + discipline.substr(0, 5) + " M\xC3\xBCller");
-  record.set_key_id("0123456789abcdef0123456789abcdef");
+  record.set_key_id("caa44168676cd313d553fbbcae269e0b");
   record.set_discipline(discipline);
   record.set_decision(decision);
   record.set_reason(reason);
@@ -76,13 +76,14 @@ inline void add_board_case(v1::MeetingView& view) {
   words.set_case_id("c2");
   words.set_version(2);
   words.set_kind(v1::BOARD_TEXT_KIND_AMENDED);
-  words.set_basis_digest(bytes(sha256("basis")));
+  words.set_basis_digest(bytes(sha256(recommendation("c2").SerializeAsString())));
   words.set_text("Surgery of the adrenal lesion.\nOsimertinib goes on.");
   words.set_reason("operable, and the patient prefers it");
   words.set_author_name("Prof. Chair");
   auto& texts = *view.add_cases();
   texts.set_case_id("c2");
   texts.set_board_text(words.SerializeAsString());
+  texts.set_recommendation(recommendation("c2").SerializeAsString());
   auto& item = *view.mutable_meeting()->add_items();
   item.set_case_id("c2");
   item.set_bin(v1::BIN_LISTED_ONLY);

@@ -48,8 +48,20 @@ TEST(Minutes, a_text_that_is_not_the_one_recorded_is_not_printed) {
   view.mutable_cases(1)->set_board_text(view.cases(1).board_text() + "x");
   EXPECT_EQ(minutes_of(view).error().code, ErrorCode::kCorrupt);
   view = closed_meeting();
+  view.mutable_cases(1)->set_recommendation(recommendation("c1").SerializeAsString());
+  EXPECT_EQ(minutes_of(view).error().code, ErrorCode::kCorrupt) << "not what the board's words rest on";
+  view = closed_meeting();
   view.mutable_cases()->RemoveLast();
   EXPECT_TRUE(minutes_of(view).has_value()) << "a case without a version has no text to miss";
+}
+
+TEST(Minutes, what_the_boards_own_words_change_is_printed_below_them) {
+  auto view = closed_meeting();
+  const std::string text = text_of(view);
+  const std::size_t words = text.find("Osimertinib goes on.");
+  EXPECT_LT(words, text.find("Stereotactic radiotherapy", words));
+  view.mutable_cases(1)->clear_recommendation();
+  EXPECT_TRUE(minutes_of(view).has_value());
 }
 
 TEST(Minutes, are_of_a_closed_meeting_only) {
