@@ -116,7 +116,10 @@ void write_text(Document& page, const v1::MeetingDecision& decision, const Texts
     page.paragraph(texts.words.text().substr(at, end - at));
     at = end + 1;
   }
-  if (!texts.has_recommendation) return;
+  if (texts.words.basis_digest().empty()) return;
+  if (!texts.has_recommendation) {
+    return page.paragraph("The recommendation they rest on did not come with the meeting; its digest stands above.");
+  }
   page.subheading("They change this recommendation of the decision support:");
   page.append(board_summary(texts.recommendation));
 }
