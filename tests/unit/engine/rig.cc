@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "daemon/engine/worker_case.h"
-#include "daemon/workflow/fold.h"
 #include "daemon/workflow/meeting.h"
 #include "daemon/workflow/specimen.h"
 #include "proto/json/enum_names.h"
@@ -29,10 +28,6 @@ v1::UserAdd user(const std::string& id, v1::Role role, const std::string& discip
   body.mutable_keys()->set_channel(key.identity().channel.data(), 32);
   if (key.identity().signing) body.mutable_keys()->set_signing(key.identity().signing->data(), 32);
   return body;
-}
-
-bool is_new_facts(v1::EventKind kind) {
-  return kind == v1::EVENT_KIND_FACTS_ADDED || kind == v1::EVENT_KIND_RESULT_ATTACHED;
 }
 
 }  // namespace
@@ -86,32 +81,18 @@ Rig::Rig(EngineSettings settings) : settings_(std::move(settings)) {
 EngineState Rig::state() {
   EngineState state;
   state.active.knowledge_digest = kKnowledge;
-  std::map<std::string, v1::CaseSnapshot> cases;
-  std::map<std::string, std::string> facts;
-  std::map<std::string, v1::MeetingSnapshot> meetings;
-  for (const auto& event : events()) {
-    EXPECT_TRUE(state.people.apply(event));
-    if (workflow::is_meeting_event(event.kind())) meetings[event.object()] = *workflow::meeting_after(event);
-    if (event.case_id().empty()) continue;
-    EXPECT_TRUE(workflow::apply(event, cases[event.case_id()]));
-    v1::CaseSubmitted submitted;
-    v1::FactsAdded added;
-    if (event.kind() == v1::EVENT_KIND_CASE_SUBMITTED && submitted.ParseFromString(event.body())) {
-      facts[event.case_id()] = submitted.case_();
-    } else if (is_new_facts(event.kind()) && added.ParseFromString(event.body())) {
-      facts[event.case_id()] = added.case_();
-    }
-  }
-  for (auto& [id, snapshot] : cases) {
+  const LedgerBook& held = book();
+  state.people = held.people;
+  for (const auto& [id, snapshot] : held.cases) {
     if (snapshot.state() == v1::CASE_STATE_WITHDRAWN || snapshot.state() == v1::CASE_STATE_CLOSED) {
       state.archived_case_ids.push_back(id);
       state.left_cases.push_back(snapshot);
       continue;
     }
-    state.pending_cases[id] = worker_case(facts[id], snapshot.as_of());
+    state.pending_cases[id] = worker_case(book_.facts_at(snapshot.facts_sequence()), snapshot.as_of());
     state.open_cases.push_back(snapshot);
   }
-  for (auto& [key, specimen] : specimens()) {
+  for (const auto& [key, specimen] : held.specimens) {
     const bool of_open_case = std::ranges::any_of(state.open_cases, [&](const auto& snapshot) {
       return std::ranges::find(snapshot.specimens(), key) != snapshot.specimens().end();
     });
@@ -119,7 +100,7 @@ EngineState Rig::state() {
       state.specimens.push_back(specimen);
     }
   }
-  for (const auto& [id, meeting] : meetings) {
+  for (const auto& [id, meeting] : held.meetings) {
     if (workflow::is_final(meeting.state())) {
       state.archived_meeting_ids.push_back(id);
     } else {
@@ -129,64 +110,66 @@ EngineState Rig::state() {
   return state;
 }
 
-std::map<std::string, v1::SpecimenSnapshot> Rig::specimens() {
-  std::map<std::string, v1::SpecimenSnapshot> all;
-  for (const auto& event : events()) {
-    v1::SpecimenChanged body;
-    const bool about_one =
-        event.kind() >= v1::EVENT_KIND_REBIOPSY_ORDERED && event.kind() <= v1::EVENT_KIND_REBIOPSY_OVERDUE;
-    if (about_one && body.ParseFromString(event.body())) all[event.object()] = body.after();
-  }
-  return all;
+LedgerBook& Rig::book() {
+  book_.catch_up();
+  return book_;
 }
 
-std::string Rig::facts_at(Sequence sequence) {
-  v1::LedgerEvent event;
-  event.ParseFromString(ledger.read_one(sequence)->bytes);
-  v1::CaseSubmitted submitted;
-  v1::FactsAdded added;
-  if (event.kind() == v1::EVENT_KIND_CASE_SUBMITTED) {
-    submitted.ParseFromString(event.body());
-    return submitted.case_();
-  }
-  added.ParseFromString(event.body());
-  return added.case_();
-}
+std::map<std::string, v1::SpecimenSnapshot> Rig::specimens() { return book().specimens; }
 
-std::string Rig::facts(const std::string& case_id) { return facts_at(from_ledger(case_id).facts_sequence()); }
+std::string Rig::facts(const std::string& case_id) { return book_.facts_at(from_ledger(case_id).facts_sequence()); }
 
 PathologyLoaded Rig::answer(LoadPathology question) {
   PathologyLoaded loaded;
-  for (const auto& [key, specimen] : specimens()) {
-    const bool of_result = std::ranges::any_of(
-        specimen.results(), [&](const auto& result) { return result.result_id() == question.result_id; });
-    const bool numbered = !question.specimen_id.empty() && specimen.specimen_id() == question.specimen_id;
-    if (numbered || key == question.order_id || of_result) loaded.specimens.push_back(specimen);
+  LedgerBook& held = book();
+  std::set<std::string> keys;
+  if (const auto found = held.specimens_by_number.find(question.specimen_id);
+      !question.specimen_id.empty() && found != held.specimens_by_number.end()) {
+    keys = found->second;
   }
-  std::map<std::string, v1::CaseSnapshot> cases;
-  for (const auto& event : events()) {
-    if (event.case_id().empty()) continue;
-    EXPECT_TRUE(workflow::apply(event, cases[event.case_id()]));
+  if (held.specimens.contains(question.order_id)) keys.insert(question.order_id);
+  if (const auto found = held.specimen_of_result.find(question.result_id); found != held.specimen_of_result.end()) {
+    keys.insert(found->second);
   }
-  for (const auto& [id, snapshot] : cases) {
-    const bool shares = std::ranges::any_of(question.identifiers, [&](const auto& identifier) {
-      return std::ranges::find(snapshot.patient_identifiers(), identifier) != snapshot.patient_identifiers().end();
-    });
-    if (shares) loaded.cases.push_back(snapshot);
+  for (const auto& key : keys) loaded.specimens.push_back(held.specimens.at(key));
+  std::set<std::string> of_patient;
+  for (const auto& identifier : question.identifiers) {
+    const auto found = held.cases_of_patient.find(identifier);
+    if (found != held.cases_of_patient.end()) of_patient.insert(found->second.begin(), found->second.end());
   }
+  for (const auto& id : of_patient) loaded.cases.push_back(held.cases.at(id));
   for (const auto& [case_id, sequence] : question.facts) {
-    loaded.facts.emplace(case_id, std::pair(sequence, facts_at(sequence)));
+    loaded.facts.emplace(case_id, std::pair(sequence, held.facts_at(sequence)));
   }
   loaded.question = std::move(question);
   return loaded;
 }
 
+WindowLoaded Rig::answer(const LoadWindow& question) {
+  WindowLoaded loaded{question.principal, question.nonce, {}, 0};
+  for (const auto& [counter, applied] : book().requests[{question.principal, question.nonce}]) {
+    loaded.entries.emplace_back(counter, applied);
+  }
+  return loaded;
+}
+
+RequestLoaded Rig::answer(LoadRequest question) {
+  const auto& known = book().requests[{question.principal, question.nonce}];
+  const auto found = known.find(question.counter);
+  return {std::move(question), found == known.end() ? std::nullopt : std::optional(found->second)};
+}
+
+CaseLoaded Rig::answer(LoadCase question) {
+  auto snapshot = from_ledger(question.case_id);
+  if (snapshot.case_id().empty()) return {std::move(question), std::nullopt, {}};
+  std::string bytes_of_case = book_.facts_at(snapshot.facts_sequence());
+  return {std::move(question), std::move(snapshot), std::move(bytes_of_case)};
+}
+
 ErrandLoaded Rig::answer(LoadErrand question) {
-  question.errand.case_bytes = facts_at(question.facts);
-  v1::LedgerEvent event;
-  event.ParseFromString(ledger.read_one(question.answer)->bytes);
+  question.errand.case_bytes = book_.facts_at(question.facts);
   v1::AssessmentCompleted body;
-  body.ParseFromString(event.body());
+  body.ParseFromString(book_.event_at(question.answer).body());
   question.errand.basis = body.recommendation();
   return {std::move(question.errand), std::move(question.as_of), std::nullopt};
 }
@@ -205,12 +188,8 @@ std::vector<v1::LedgerEvent> Rig::events() {
 }
 
 v1::CaseSnapshot Rig::from_ledger(const std::string& case_id) {
-  v1::CaseSnapshot snapshot;
-  for (const auto& event : events()) {
-    if (event.case_id() != case_id) continue;
-    EXPECT_TRUE(workflow::apply(event, snapshot));
-  }
-  return snapshot;
+  const auto found = book().cases.find(case_id);
+  return found == book_.cases.end() ? v1::CaseSnapshot() : found->second;
 }
 
 void Rig::step(std::vector<EngineInput> inputs) {
@@ -223,29 +202,18 @@ void Rig::step(std::vector<EngineInput> inputs) {
     inputs.clear();
     for (auto& task : done->reader) {
       if (auto* window = std::get_if<LoadWindow>(&task)) {
-        WindowLoaded loaded{window->principal, window->nonce, {}, 0};
-        for (const auto& event : events()) {
-          if (event.has_request_id() && event.actor() == window->principal &&
-              event.request_id().nonce() == window->nonce) {
-            loaded.entries.emplace_back(
-                event.request_id().counter(),
-                AppliedRequest{*digest_from_bytes(event.request_hash()), event.reply(), event.sequence()});
-          }
-        }
-        inputs.emplace_back(std::move(loaded));
+        inputs.emplace_back(answer(*window));
+      } else if (auto* request = std::get_if<LoadRequest>(&task)) {
+        inputs.emplace_back(answer(std::move(*request)));
       } else if (auto* facts = std::get_if<LoadFacts>(&task)) {
         const Sequence at = facts->sequence;
-        inputs.emplace_back(FactsLoaded{std::move(*facts), facts_at(at)});
+        inputs.emplace_back(FactsLoaded{std::move(*facts), book_.facts_at(at)});
       } else if (auto* pathology = std::get_if<LoadPathology>(&task)) {
         inputs.emplace_back(answer(std::move(*pathology)));
       } else if (auto* errand = std::get_if<LoadErrand>(&task)) {
         inputs.emplace_back(answer(std::move(*errand)));
       } else if (auto* one = std::get_if<LoadCase>(&task)) {
-        auto snapshot = from_ledger(one->case_id);
-        const bool known = !snapshot.case_id().empty();
-        const std::string held = known ? facts_at(snapshot.facts_sequence()) : std::string();
-        inputs.emplace_back(
-            CaseLoaded{std::move(*one), known ? std::optional(std::move(snapshot)) : std::nullopt, held});
+        inputs.emplace_back(answer(std::move(*one)));
       } else {
         reads.push_back(std::move(task));
       }
@@ -282,7 +250,7 @@ Inbound Rig::message(SessionId session, v1::MessageType type, std::string body) 
   message.key_id = KeyId{keys_.at(user).identity().key_id()};
   message.type = type;
   message.envelope.set_correlation(next_correlation_++);
-  message.envelope.mutable_request_id()->set_nonce(std::string(16, 'n'));
+  message.envelope.mutable_request_id()->set_nonce(nonce);
   message.envelope.mutable_request_id()->set_counter(next_counter_++);
   message.body = std::move(body);
   return message;
@@ -390,13 +358,17 @@ v1::SignOff Rig::sign(const std::string& user, const std::string& case_id, v1::D
                          : user == "chair" || user == "clinician" ? "radiology"
                                                                   : user;
   statement.reason = decision == v1::DECISION_APPROVE ? "" : "not convinced";
+  return sign(user, std::move(statement));
+}
+
+v1::SignOff Rig::sign(const std::string& user, record::Statement statement) {
   statement.signer_key_id = keys_.at(user).identity().key_id();
   statement.printed_name = "Name of " + user;
   statement.claimed_time_us = clock.wall_us();
   const auto text = record::render(statement);
   EXPECT_TRUE(text) << (text ? "" : text.error().message);
   v1::SignOff body;
-  body.set_case_id(case_id);
+  body.set_case_id(statement.case_id);
   body.set_jws(record::sign_jws(*text, statement.signer_key_id, *keys_.at(user).signing_key("")));
   return body;
 }

@@ -13,6 +13,7 @@
 #include "proto/record/key_file.h"
 #include "proto/record/statement.h"
 #include "storage/memory_ledger.h"
+#include "tests/unit/engine/ledger_book.h"
 #include "tumorboard/v1/recommendation.pb.h"
 
 namespace tumorboard::testing_rig {
@@ -50,6 +51,8 @@ class Rig {
   // Submits and lets a worker assess: in review.
   void bring_to_review(const std::string& case_id);
   v1::SignOff sign(const std::string& user, const std::string& case_id, v1::Decision decision);
+  // As the statement says; the signer's key, name and time are filled in.
+  v1::SignOff sign(const std::string& user, record::Statement statement);
 
   // A second life: a new engine from what the ledger holds.
   void restart();
@@ -58,6 +61,7 @@ class Rig {
   v1::CaseSnapshot from_ledger(const std::string& case_id);
   std::vector<v1::LedgerEvent> events();
   std::map<std::string, v1::SpecimenSnapshot> specimens();
+  LedgerBook& book();                             // caught up with the ledger
   std::string facts(const std::string& case_id);  // the case's bytes as they stand
 
   ManualClock clock;
@@ -67,14 +71,18 @@ class Rig {
   std::vector<std::shared_ptr<const Committed>> committed;
   std::vector<ReaderTask> reads;  // AnswerRead and AnswerStale, kept for the test
   std::vector<DeliveryTask> delivery;
+  std::string nonce = std::string(16, 'n');  // of the requests from now on
 
  private:
   void step(std::vector<EngineInput> inputs);
-  std::string facts_at(Sequence sequence);
   PathologyLoaded answer(LoadPathology question);
+  WindowLoaded answer(const LoadWindow& question);
+  RequestLoaded answer(LoadRequest question);
+  CaseLoaded answer(LoadCase question);
   ErrandLoaded answer(LoadErrand question);
 
   EngineSettings settings_;
+  LedgerBook book_{ledger};
   std::map<std::string, record::KeyFile> keys_;
   std::map<std::uint64_t, std::string> session_users_;
   std::vector<Outbound> out_;
