@@ -175,7 +175,8 @@ Result<Received> receive_result(const v1::PushResult& report, v1::SpecimenSnapsh
   if (known.patient().identifiers().empty()) *known.mutable_patient() = report.patient();
   v1::ResultReport* result = nullptr;
   if (current != nullptr) {
-    result = known.mutable_results(static_cast<int>(current - &known.results(0)));
+    result = &*std::ranges::find(*known.mutable_results(), current->result_id(),
+                                 [](const auto& one) { return one.result_id(); });
   } else {
     result = known.add_results();
     result->set_result_id(sequence);
