@@ -45,6 +45,10 @@ Result<> add_facts(Recorder& recorder, const Actor& actor, const v1::AddFacts& c
                 "expected_revision", "read the case again: tumorboard case show");
   }
   TB_ASSIGN(const CaseRow* row, find(snapshot.state(), CaseInput::kAddFacts));
+  if (snapshot.state() == v1::CASE_STATE_AGREED && !actor.roles.meets({v1::ROLE_COORDINATOR, v1::ROLE_CLINICIAN})) {
+    return fail(ErrorCode::kForbidden, "the facts of an agreed case are corrected by a coordinator or a clinician", {},
+                "the chair may reopen it");
+  }
   const bool any_fact = actor.roles.meets({v1::ROLE_COORDINATOR, v1::ROLE_CHAIR, v1::ROLE_INTAKE_GATEWAY});
   if (!any_fact) {
     if (const auto foreign = first_foreign_path(changed_paths, actor.disciplines)) {
