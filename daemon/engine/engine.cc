@@ -40,7 +40,8 @@ Engine::Engine(EngineSettings settings, Clock& clock, Random& random, storage::L
                      now + settings_.reregister_ms});
         break;
       case workflow::JobState::kDelayed:
-        delayed_.emplace(now + std::max<std::int64_t>(0, (job.not_before_us() - clock_.wall_us()) / 1000), case_id);
+        delayed_.emplace(now + std::max<std::int64_t>(0, (job.not_before_us() - clock_.wall_us()) / 1000), case_id,
+                         job.job_id());
         break;
       case workflow::JobState::kReady:
         ready_.add(case_id, {stored.urgency(), stored.complexity(), stored.submitted_us()});
@@ -156,7 +157,7 @@ std::int64_t Engine::next_timer_ms() const {
   std::int64_t next = clock_.boot_ms() + 60'000;  // the day may turn
   if (const auto lease = leases_.next_deadline()) next = std::min(next, *lease);
   if (const auto lease = errands_.leases().next_deadline()) next = std::min(next, *lease);
-  if (!delayed_.empty()) next = std::min(next, delayed_.begin()->first);
+  if (!delayed_.empty()) next = std::min(next, std::get<0>(*delayed_.begin()));
   return next;
 }
 

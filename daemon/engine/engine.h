@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -264,8 +265,8 @@ class Engine {
   workflow::DueList due_;  // reminders and overdue facts, wall time
 
   JobQueue ready_;
-  std::set<std::pair<std::int64_t, std::string>> delayed_;  // (boot ms, case)
-  std::set<std::pair<std::string, std::string>> ageing_;    // (valid_until, case) of cases in review
+  std::set<std::tuple<std::int64_t, std::string, std::uint64_t>> delayed_;  // (boot ms, case, job)
+  std::set<std::pair<std::string, std::string>> ageing_;                    // (valid_until, case) of cases in review
   LeaseTable leases_;
 
   std::unordered_map<SessionId, Session> sessions_;

@@ -76,11 +76,11 @@ void Engine::timers(Work& work) {
       after_job_change(snapshot, std::nullopt, work);
     }
   }
-  while (!delayed_.empty() && delayed_.begin()->first <= work.now_ms) {
-    const std::string case_id = delayed_.begin()->second;
+  while (!delayed_.empty() && std::get<0>(*delayed_.begin()) <= work.now_ms) {
+    const auto [due, case_id, job_id] = *delayed_.begin();
     delayed_.erase(delayed_.begin());
     const auto found = cases_.find(case_id);
-    if (found == cases_.end()) continue;
+    if (found == cases_.end() || found->second.job().job_id() != job_id) continue;  // the case has moved on
     if (workflow::make_ready(work.recorder, workflow::JobInput::kDelayOver, found->second)) {
       after_job_change(found->second, std::nullopt, work);
     }

@@ -214,7 +214,7 @@ void Engine::after_job_change(v1::CaseSnapshot& snapshot, std::optional<std::str
       ready_.add(case_id, {snapshot.urgency(), snapshot.complexity(), snapshot.submitted_us()});
       break;
     case workflow::JobState::kDelayed:
-      delayed_.emplace(work.now_ms + (job.not_before_us() - work.now_us) / 1000, case_id);
+      delayed_.emplace(work.now_ms + (job.not_before_us() - work.now_us) / 1000, case_id, job.job_id());
       break;
     case workflow::JobState::kDead:
       job_cases_.insert_or_assign(job.job_id(), case_id);

@@ -154,5 +154,24 @@ TEST_F(Board, a_command_repeated_with_its_request_id_gets_its_first_answer) {
             v1::ERROR_CODE_CONFLICT);
 }
 
+TEST_F(Board, the_facts_of_an_agreed_case_are_corrected_by_a_coordinator_or_a_clinician_only) {
+  rig_.bring_to_review("SYN-1");
+  agree();
+  v1::Case facts = small_case("SYN-1");
+  facts.mutable_patient()->set_ecog(2);
+  v1::AddFacts command;
+  command.set_case_id("SYN-1");
+  command.set_expected_revision(1);
+  command.set_case_(facts.SerializeAsString());
+  command.set_reason("seen in clinic");
+  for (const char* who : {"intake_gateway", "chair"}) {
+    const auto reply = rig_.call(rig_.open(who), v1::MESSAGE_TYPE_ADD_FACTS, command);
+    EXPECT_EQ(reply.code(), v1::ERROR_CODE_FORBIDDEN) << who;
+  }
+  const auto reply = rig_.call(rig_.open("medical_oncology"), v1::MESSAGE_TYPE_ADD_FACTS, command);
+  EXPECT_EQ(reply.code(), v1::ERROR_CODE_OK) << reply.error().message();
+  EXPECT_EQ(now().state(), v1::CASE_STATE_RECEIVED);
+}
+
 }  // namespace
 }  // namespace tumorboard::testing_rig

@@ -219,5 +219,37 @@ TEST_F(EngineJobs, a_result_that_is_not_about_the_lease_is_refused_and_tried_aga
   EXPECT_EQ(rig_.from_ledger("SYN-1").job().cause(), "the result does not parse");
 }
 
+TEST_F(EngineJobs, the_delay_of_a_job_the_case_has_moved_on_from_does_not_shorten_that_of_its_next) {
+  const auto worker = rig_.open("worker1");
+  rig_.register_worker(worker, 1);
+  const auto refuse = [&] {
+    const auto lease = rig_.take_lease(worker);
+    ASSERT_TRUE(lease);
+    v1::Refuse body;
+    body.set_job_id(lease->job_id());
+    body.set_fence(lease->fence());
+    body.set_retryable(true);
+    rig_.send(worker, v1::MESSAGE_TYPE_REFUSE, body);
+  };
+  rig_.submit("SYN-1");
+  refuse();  // ready again in 0.8 to 1.2 s
+  rig_.clock.advance_ms(700);
+  v1::Case facts = small_case("SYN-1");
+  facts.mutable_patient()->set_ecog(2);
+  v1::AddFacts command;
+  command.set_case_id("SYN-1");
+  command.set_expected_revision(1);
+  command.set_case_(facts.SerializeAsString());
+  command.set_reason("seen in clinic");
+  ASSERT_EQ(rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_ADD_FACTS, command).code(), v1::ERROR_CODE_OK);
+  refuse();  // the next job: not before 0.8 s from now
+  rig_.clock.advance_ms(600);
+  rig_.run();
+  EXPECT_FALSE(rig_.take_lease(worker));
+  rig_.clock.advance_ms(700);
+  rig_.run();
+  EXPECT_TRUE(rig_.take_lease(worker));
+}
+
 }  // namespace
 }  // namespace tumorboard::testing_rig
