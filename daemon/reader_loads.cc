@@ -20,6 +20,18 @@ AppliedRequest applied_of(const storage::RequestRow& row) {
   return applied;
 }
 
+// Whose specimens these are, and whom their results are attached to.
+std::set<std::string> cases_of(const std::vector<v1::SpecimenSnapshot>& specimens) {
+  std::set<std::string> cases;
+  for (const auto& specimen : specimens) {
+    if (!specimen.case_id().empty()) cases.insert(specimen.case_id());
+    for (const auto& result : specimen.results()) {
+      if (!result.case_id().empty()) cases.insert(result.case_id());
+    }
+  }
+  return cases;
+}
+
 }  // namespace
 
 void Reader::load(LoadWindow& task, Output& output) {
@@ -53,12 +65,15 @@ void Reader::load(LoadCase& task, Output& output) {
   auto found = snapshot(task.case_id);
   if (!found && found.error().code != ErrorCode::kNotFound) return failed(std::move(found.error()));
   if (!found) {
-    output.loaded.emplace_back(CaseLoaded{std::move(task), std::nullopt, {}});
+    output.loaded.emplace_back(CaseLoaded{std::move(task), std::nullopt, {}, {}});
     return;
   }
   auto bytes_of_case = facts(found->facts_sequence());
   if (!bytes_of_case) return failed(std::move(bytes_of_case.error()));
-  output.loaded.emplace_back(CaseLoaded{std::move(task), std::move(*found), std::move(*bytes_of_case)});
+  auto specimens = specimens_of(*found);
+  if (!specimens) return failed(std::move(specimens.error()));
+  output.loaded.emplace_back(
+      CaseLoaded{std::move(task), std::move(*found), std::move(*bytes_of_case), std::move(*specimens)});
 }
 
 void Reader::load(LoadFacts& task, Output& output) {
@@ -102,12 +117,12 @@ Result<> Reader::fill(const LoadPathology& task, PathologyLoaded& loaded) {
       if (row) TB_TRY(add(*row));
     }
   }
-  std::set<std::string> of_patient;
+  std::set<std::string> concerned = cases_of(loaded.specimens);
   for (const auto& identifier : task.identifiers) {
     TB_ASSIGN(const auto ids, view_.cases_of(identifier));
-    of_patient.insert(ids.begin(), ids.end());
+    concerned.insert(ids.begin(), ids.end());
   }
-  for (const auto& case_id : of_patient) {
+  for (const auto& case_id : concerned) {
     TB_ASSIGN(auto found, snapshot(case_id));
     loaded.cases.push_back(std::move(found));
   }

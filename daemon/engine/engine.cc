@@ -216,11 +216,18 @@ void Engine::take(CaseLoaded& loaded, Work& work) {
     return;
   }
   cases_.try_emplace(case_id, std::move(*loaded.snapshot));
+  for (auto& specimen : loaded.specimens) {  // its facts rest on them
+    if (specimens_.find(specimen.specimen_key()) == nullptr) specimens_.put(std::move(specimen));
+  }
   if (waits) client_message(loaded.question.parked, {&loaded.case_bytes, nullptr}, work);
   // A case that was only looked at goes back; one that was reopened is open now.
   if (const auto found = cases_.find(case_id); found != cases_.end() && is_final(found->second.state())) {
     archived_.insert(std::hash<std::string>{}(case_id));
-    if (!work.touched.contains(case_id)) cases_.erase(found);
+    if (work.touched.contains(case_id)) return;  // with the commit
+    cases_.erase(found);
+    for (const auto& key : specimens_.keys_of(case_id)) {
+      if (!stays_in_memory(*specimens_.find(key))) specimens_.erase(key);
+    }
   }
 }
 

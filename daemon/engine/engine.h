@@ -145,6 +145,7 @@ class Engine {
                               Work& work);
   Result<v1::Reply> withdraw_case(const Inbound& message, const workflow::Actor& actor, Work& work);
   Result<v1::Reply> requeue_case(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<v1::Reply> reopen(const Inbound& message, const workflow::Actor& actor, const std::string& facts, Work& work);
   Result<v1::Reply> kick_job(const Inbound& message, const workflow::Actor& actor, Work& work);
   Result<v1::Reply> sign_off(const Inbound& message, const workflow::Actor& actor, Work& work);
   // the chair, outcomes (engine_board.cc)
@@ -167,6 +168,7 @@ class Engine {
                                    Work& work);
   Result<> assign(const v1::AttachResult& command, const workflow::Actor& actor, const PathologyLoaded& loaded,
                   Work& work);
+  [[nodiscard]] const v1::CaseSnapshot* known_case(const std::string& case_id, const PathologyLoaded& loaded) const;
   [[nodiscard]] v1::SpecimenSnapshot known_specimen(const std::string& specimen_id, const std::string& order_id,
                                                     const PathologyLoaded& loaded) const;
   [[nodiscard]] Whose whose_result(const v1::PushResult& report, const v1::SpecimenSnapshot& known,
@@ -174,8 +176,12 @@ class Engine {
   [[nodiscard]] std::vector<const v1::CaseSnapshot*> open_cases_sharing(const v1::PatientIdentity& patient) const;
   void record_specimen(v1::EventKind kind, const workflow::Actor& actor, v1::SpecimenChanged& body,
                        const std::string& case_id, Work& work);
-  void lay_over(const std::string& case_id, const workflow::Actor& actor, std::uint64_t result_id,
-                const std::string& key, const PathologyLoaded& loaded, Work& work);
+  struct OfResult {  // what changes the facts; 0: the state of the specimens as a whole
+    std::uint64_t result_id = 0;
+    std::string specimen_key;
+  };
+  void lay_over(const std::string& case_id, const workflow::Actor& actor, const OfResult& cause,
+                const PathologyLoaded& loaded, Work& work);
   // meetings (engine_meetings.cc)
   Result<v1::Reply> schedule(const Inbound& message, const workflow::Actor& actor, Work& work);
   Result<v1::Reply> edit_meeting(const Inbound& message, const workflow::Actor& actor, Work& work);

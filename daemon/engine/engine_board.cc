@@ -50,9 +50,7 @@ Result<v1::Reply> Engine::board_command(const Inbound& message, const workflow::
       });
     case v1::MESSAGE_TYPE_REOPEN:
       if (loaded.facts == nullptr) return fail(ErrorCode::kNotFound, "no such case", "case_id");
-      return on_case<v1::Reopen>(message, loaded.facts, work, [&](const auto& command, v1::CaseSnapshot& snapshot) {
-        return workflow::reopen(recorder, actor, command, work.today, active_, snapshot);
-      });
+      return reopen(message, actor, *loaded.facts, work);
     case v1::MESSAGE_TYPE_RECORD_OUTCOME:
       return on_case<v1::RecordOutcome>(message, nullptr, work, plain(workflow::record_outcome));
     case v1::MESSAGE_TYPE_RECORD_FOLLOW_UP:
@@ -60,6 +58,20 @@ Result<v1::Reply> Engine::board_command(const Inbound& message, const workflow::
     default:
       return fail(ErrorCode::kBadMessage, "not a command");
   }
+}
+
+// The facts it had, without what the laboratory has taken back since it was closed.
+Result<v1::Reply> Engine::reopen(const Inbound& message, const workflow::Actor& actor, const std::string& facts,
+                                 Work& work) {
+  std::string case_id;
+  TB_TRY(on_case<v1::Reopen>(message, &facts, work, [&](const auto& command, v1::CaseSnapshot& snapshot) {
+    case_id = command.case_id();
+    return workflow::reopen(work.recorder, actor, command, work.today, active_, snapshot);
+  }));
+  PathologyLoaded loaded;
+  loaded.facts.emplace(case_id, std::pair(open(case_id).facts_sequence(), facts));
+  lay_over(case_id, actor, {}, loaded, work);
+  return case_accepted(open(case_id));
 }
 
 }  // namespace tumorboard

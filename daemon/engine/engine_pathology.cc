@@ -79,6 +79,13 @@ v1::SpecimenSnapshot Engine::known_specimen(const std::string& specimen_id, cons
   return {};
 }
 
+// In memory, or as the view has it.
+const v1::CaseSnapshot* Engine::known_case(const std::string& case_id, const PathologyLoaded& loaded) const {
+  if (const auto found = cases_.find(case_id); found != cases_.end()) return &found->second;
+  const auto stored = std::ranges::find(loaded.cases, case_id, [](const auto& one) { return one.case_id(); });
+  return stored == loaded.cases.end() ? nullptr : &*stored;
+}
+
 // ---- effects -------------------------------------------------------------------------------
 
 // Records what has become of a specimen, on the case it belongs to if there is one.
@@ -95,8 +102,8 @@ void Engine::record_specimen(v1::EventKind kind, const workflow::Actor& actor, v
 }
 
 // The case's facts say what its final results say; when that changes it is assessed again.
-void Engine::lay_over(const std::string& case_id, const workflow::Actor& actor, std::uint64_t result_id,
-                      const std::string& key, const PathologyLoaded& loaded, Work& work) {
+void Engine::lay_over(const std::string& case_id, const workflow::Actor& actor, const OfResult& cause,
+                      const PathologyLoaded& loaded, Work& work) {
   const auto found = cases_.find(case_id);
   const auto facts = loaded.facts.find(case_id);
   if (found == cases_.end() || !is_open(found->second) || facts == loaded.facts.end()) return;
@@ -113,9 +120,10 @@ void Engine::lay_over(const std::string& case_id, const workflow::Actor& actor, 
   if (body.changed_paths().empty()) return;
   body.set_case_(now.SerializeAsString());
   body.set_case_digest(bytes(sha256(body.case_())));
-  body.set_reason("specimen result " + std::to_string(result_id));
-  body.set_result_id(result_id);
-  body.set_specimen_key(key);
+  body.set_reason(cause.result_id == 0 ? "results have changed since it was closed"
+                                       : "specimen result " + std::to_string(cause.result_id));
+  body.set_result_id(cause.result_id);
+  body.set_specimen_key(cause.specimen_key);
   body.set_biopsy_before(finals.empty() ? std::string() : stated.SerializeAsString());
   body.set_results_in_facts(!finals.empty());
   const v1::JobSnapshot job = snapshot.job();
@@ -155,9 +163,8 @@ Result<v1::Reply> Engine::register_specimen(const Inbound& message, const workfl
   if (!command.order_id().empty() && known.order_id() != command.order_id()) {
     return fail(ErrorCode::kNotFound, "no such open order", "order_id");
   }
-  if (const auto found = cases_.find(known.case_id()); found != cases_.end()) {
-    const auto match = workflow::match_patient(command.patient(), workflow::patient_of(found->second));
-    if (match == workflow::PatientMatch::kContradicts) {
+  if (const v1::CaseSnapshot* holder = known_case(known.case_id(), loaded)) {
+    if (workflow::is_another_patient(command.patient(), workflow::patient_of(*holder))) {
       return fail(ErrorCode::kConflict, "this order is of another patient", "patient");
     }
   } else {
@@ -206,18 +213,18 @@ Engine::Whose Engine::whose_result(const v1::PushResult& report, const v1::Speci
   }
   const v1::ResultReport* current = workflow::find_result(known, report);
   if (current != nullptr && !current->case_id().empty()) {
-    const auto found = cases_.find(current->case_id());
-    const auto stored = std::ranges::find(archived, current->case_id(), [](const auto* s) { return s->case_id(); });
-    const v1::CaseSnapshot* holder = found != cases_.end()      ? &found->second
-                                     : stored != archived.end() ? *stored
-                                                                : nullptr;
-    // A person has attached it knowing whom it names; another name is another matter.
-    const bool as_before =
-        current->by_hand() && current->reported_for() == bytes(workflow::patient_hash(report.patient()));
-    if (holder != nullptr && !as_before && match(*holder) == PatientMatch::kContradicts) {
+    const v1::CaseSnapshot* holder = known_case(current->case_id(), loaded);
+    if (holder == nullptr) return {{}, "the case it was attached to is not on file", nullptr};
+    // A person has attached it knowing whom it names, and a laboratory that keeps its own number
+    // stays believed; another name is another matter.
+    const bool same_name = current->reported_for() == bytes(workflow::patient_hash(report.patient()));
+    const bool own_number = !workflow::shares_number(report.patient(), workflow::patient_of(*holder)) &&
+                            workflow::shares_number(report.patient(), known.patient());
+    const bool another = match(*holder) == PatientMatch::kContradicts || match(*holder) == PatientMatch::kNone;
+    if (another && !own_number && !(current->by_hand() && same_name)) {
       return {{}, "this report names another patient than the case it was attached to", nullptr};
     }
-    return {current->case_id(), {}, found == cases_.end() ? holder : nullptr};
+    return {current->case_id(), {}, cases_.contains(current->case_id()) ? nullptr : holder};
   }
   PatientMatch best = PatientMatch::kNone;
   std::vector<const v1::CaseSnapshot*> same;
@@ -282,9 +289,9 @@ Result<v1::Reply> Engine::push_result(const Inbound& message, const workflow::Ac
   }
   if (received.counts) {
     if (!case_before.empty() && case_before != whose.case_id) {
-      lay_over(case_before, actor, received.result_id, key, loaded, work);
+      lay_over(case_before, actor, {received.result_id, key}, loaded, work);
     }
-    lay_over(whose.case_id, actor, received.result_id, key, loaded, work);
+    lay_over(whose.case_id, actor, {received.result_id, key}, loaded, work);
   }
   return result_accepted(received);
 }
@@ -341,9 +348,9 @@ Result<> Engine::assign(const v1::AttachResult& command, const workflow::Actor& 
   const std::string key = body.after().specimen_key();
   record_specimen(kind_of(body), actor, body, command.case_id(), work);
   if (!case_before.empty() && case_before != command.case_id()) {
-    lay_over(case_before, actor, command.result_id(), key, loaded, work);
+    lay_over(case_before, actor, {command.result_id(), key}, loaded, work);
   }
-  lay_over(command.case_id(), actor, command.result_id(), key, loaded, work);
+  lay_over(command.case_id(), actor, {command.result_id(), key}, loaded, work);
   return {};
 }
 

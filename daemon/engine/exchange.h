@@ -106,6 +106,7 @@ struct CaseLoaded {
   LoadCase question;
   std::optional<v1::CaseSnapshot> snapshot;
   std::string case_bytes;
+  std::vector<v1::SpecimenSnapshot> specimens;  // of the case
 };
 struct FactsLoaded {
   LoadFacts question;
@@ -114,7 +115,7 @@ struct FactsLoaded {
 struct PathologyLoaded {
   LoadPathology question;
   std::vector<v1::SpecimenSnapshot> specimens;
-  std::vector<v1::CaseSnapshot> cases;                            // of the patient, as the view has them
+  std::vector<v1::CaseSnapshot> cases;  // of the patient and of the specimens, as the view has them
   std::map<std::string, std::pair<Sequence, std::string>> facts;  // by case: event and case bytes
 };
 struct LoadFailed {  // stored data did not verify, or the disk failed

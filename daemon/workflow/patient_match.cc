@@ -42,6 +42,21 @@ PatientMatch match_patient(const v1::PatientIdentity& report, const v1::PatientI
   return agreeing >= 2 ? PatientMatch::kSame : PatientMatch::kOneIdentifier;
 }
 
+bool shares_number(const v1::PatientIdentity& report, const v1::PatientIdentity& known) {
+  return std::ranges::any_of(report.identifiers(), [&](const auto& given) {
+    return std::ranges::find(known.identifiers(), given) != known.identifiers().end();
+  });
+}
+
+bool is_another_patient(const v1::PatientIdentity& report, const v1::PatientIdentity& known) {
+  const PatientMatch match = match_patient(report, known);
+  if (match != PatientMatch::kNone) return match == PatientMatch::kContradicts;
+  return std::ranges::any_of(report.identifiers(), [&](const auto& given) {
+    return std::ranges::any_of(known.identifiers(),
+                               [&](const auto& held) { return authority(given) == authority(held); });
+  });
+}
+
 v1::PatientIdentity patient_of(const v1::CaseSnapshot& snapshot) {
   v1::PatientIdentity patient;
   *patient.mutable_identifiers() = snapshot.patient_identifiers();

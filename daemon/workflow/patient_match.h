@@ -16,6 +16,11 @@ enum class PatientMatch : std::uint8_t { kNone, kOneIdentifier, kContradicts, kS
 
 PatientMatch match_patient(const v1::PatientIdentity& report, const v1::PatientIdentity& known);
 
+// They contradict each other, or one authority has numbered them as two people.
+bool is_another_patient(const v1::PatientIdentity& report, const v1::PatientIdentity& known);
+
+bool shares_number(const v1::PatientIdentity& report, const v1::PatientIdentity& known);
+
 v1::PatientIdentity patient_of(const v1::CaseSnapshot& snapshot);
 
 }  // namespace tumorboard::workflow

@@ -309,5 +309,88 @@ TEST_F(Pathology, an_inadequate_specimen_and_one_of_another_patient_are_told_apa
   EXPECT_TRUE(push(report("HOSP|1")).result_accepted().attached()) << "the laboratory reported on it after all";
 }
 
+TEST_F(Pathology, a_further_report_of_the_second_result_on_a_specimen_is_taken) {
+  review("SYN-1", "HOSP|1");
+  push(report("HOSP|1"));
+  auto second = report("HOSP|1");
+  second.set_observation_code("NGS");
+  const auto first_time = push(second);
+  second.set_status(v1::RESULT_STATUS_CORRECTED);
+  second.set_reported_us(9'000);
+  const auto reply = push(second);
+  ASSERT_EQ(reply.code(), v1::ERROR_CODE_OK);
+  EXPECT_EQ(reply.result_accepted().result_id(), first_time.result_accepted().result_id());
+  EXPECT_TRUE(reply.result_accepted().counts());
+}
+
+TEST_F(Pathology, a_correction_that_names_another_patient_leaves_the_case_it_was_attached_to) {
+  review("SYN-1", "HOSP|1");
+  review("SYN-2", "HOSP|2");
+  push(report("HOSP|1"));
+  auto correction = report("HOSP|2", v1::RESULT_STATUS_CORRECTED, 2'000);
+  const auto reply = push(correction);
+  ASSERT_EQ(reply.code(), v1::ERROR_CODE_OK);
+  EXPECT_FALSE(reply.result_accepted().attached()) << "a person decides whose it is";
+  EXPECT_FALSE(facts("SYN-1").biopsy().done());
+  EXPECT_FALSE(facts("SYN-2").biopsy().done());
+}
+
+TEST_F(Pathology, a_result_attached_by_hand_stays_when_the_laboratory_goes_on_with_its_own_number) {
+  review("SYN-1", "HOSP|1");
+  v1::AttachResult attach;
+  attach.set_result_id(push(report("HOSP|404")).result_accepted().result_id());
+  attach.set_case_id("SYN-1");
+  attach.set_reason("the laboratory used the old number");
+  ASSERT_EQ(rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_ATTACH_RESULT, attach).code(), v1::ERROR_CODE_OK);
+  EXPECT_TRUE(push(report("HOSP|404", v1::RESULT_STATUS_CORRECTED, 2'000)).result_accepted().attached());
+}
+
+class ClosedWithResult : public Pathology {
+ protected:
+  void SetUp() override {
+    review("SYN-1", "HOSP|1");
+    push(report("HOSP|1"));
+    assess_again();
+    agree("SYN-1");
+    v1::RecordOutcome outcome;
+    outcome.set_case_id("SYN-1");
+    outcome.set_implementation(v1::IMPLEMENTATION_DONE);
+    ASSERT_EQ(rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_RECORD_OUTCOME, outcome).code(), v1::ERROR_CODE_OK);
+  }
+  void reopen() {
+    v1::Reopen command;
+    command.set_case_id("SYN-1");
+    command.set_reason("a late result");
+    ASSERT_EQ(rig_.call(rig_.open("chair"), v1::MESSAGE_TYPE_REOPEN, command).code(), v1::ERROR_CODE_OK);
+    ASSERT_EQ(facts("SYN-1").id(), "SYN-1");
+  }
+};
+
+TEST_F(ClosedWithResult, a_correction_for_another_patient_raises_no_crash_and_is_nobodys) {
+  const auto reply = push(report("HOSP|2", v1::RESULT_STATUS_CORRECTED, 2'000));
+  EXPECT_EQ(reply.code(), v1::ERROR_CODE_OK);
+  EXPECT_FALSE(reply.result_accepted().attached());
+}
+
+TEST_F(ClosedWithResult, what_was_taken_back_while_it_was_closed_is_no_fact_when_it_is_reopened) {
+  push(report("HOSP|1", v1::RESULT_STATUS_WRONG, 2'000));
+  reopen();
+  EXPECT_FALSE(facts("SYN-1").biopsy().has_histology());
+  EXPECT_FALSE(facts("SYN-1").biopsy().done());
+}
+
+TEST_F(ClosedWithResult, its_results_are_still_known_when_it_is_reopened) {
+  reopen();
+  auto plasma = report("HOSP|1");
+  plasma.set_specimen_id("S-2");
+  plasma.set_type(v1::BIOPSY_TYPE_PLASMA);
+  plasma.clear_histology();
+  plasma.mutable_resistance_alterations()->add_values("MET amplification");
+  push(plasma);
+  EXPECT_EQ(facts("SYN-1").biopsy().histology(), "small_cell_carcinoma");
+  push(report("HOSP|1", v1::RESULT_STATUS_WRONG, 2'000));
+  EXPECT_FALSE(facts("SYN-1").biopsy().has_histology());
+}
+
 }  // namespace
 }  // namespace tumorboard::testing_rig

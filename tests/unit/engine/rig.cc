@@ -132,12 +132,17 @@ PathologyLoaded Rig::answer(LoadPathology question) {
     keys.insert(found->second);
   }
   for (const auto& key : keys) loaded.specimens.push_back(held.specimens.at(key));
-  std::set<std::string> of_patient;
+  std::set<std::string> concerned;
+  for (const auto& specimen : loaded.specimens) {
+    concerned.insert(specimen.case_id());
+    for (const auto& result : specimen.results()) concerned.insert(result.case_id());
+  }
+  concerned.erase("");
   for (const auto& identifier : question.identifiers) {
     const auto found = held.cases_of_patient.find(identifier);
-    if (found != held.cases_of_patient.end()) of_patient.insert(found->second.begin(), found->second.end());
+    if (found != held.cases_of_patient.end()) concerned.insert(found->second.begin(), found->second.end());
   }
-  for (const auto& id : of_patient) loaded.cases.push_back(held.cases.at(id));
+  for (const auto& id : concerned) loaded.cases.push_back(held.cases.at(id));
   for (const auto& [case_id, sequence] : question.facts) {
     loaded.facts.emplace(case_id, std::pair(sequence, held.facts_at(sequence)));
   }
@@ -161,9 +166,11 @@ RequestLoaded Rig::answer(LoadRequest question) {
 
 CaseLoaded Rig::answer(LoadCase question) {
   auto snapshot = from_ledger(question.case_id);
-  if (snapshot.case_id().empty()) return {std::move(question), std::nullopt, {}};
+  if (snapshot.case_id().empty()) return {std::move(question), std::nullopt, {}, {}};
   std::string bytes_of_case = book_.facts_at(snapshot.facts_sequence());
-  return {std::move(question), std::move(snapshot), std::move(bytes_of_case)};
+  std::vector<v1::SpecimenSnapshot> of_case;
+  for (const auto& key : snapshot.specimens()) of_case.push_back(book_.specimens.at(key));
+  return {std::move(question), std::move(snapshot), std::move(bytes_of_case), std::move(of_case)};
 }
 
 ErrandLoaded Rig::answer(LoadErrand question) {
