@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 #include <vector>
 
 #include "clients/cli/json_object.h"
+#include "clients/text/case_summary.h"
 #include "clients/text/text.h"
 #include "proto/base/hash.h"
 #include "proto/check/lesion_names.h"
@@ -18,11 +18,6 @@ namespace tumorboard::cli {
 namespace {
 
 using json::enum_word;
-
-std::string upper(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
-}
 
 std::string awaiting_text(const v1::CaseSummary& summary) {
   std::vector<std::string> names;
@@ -35,12 +30,8 @@ Table lesion_table(const v1::Case& facts) {
   const auto names = check::lesion_names(facts);
   for (int i = 0; i < facts.lesions().values_size(); ++i) {
     const v1::Lesion& lesion = facts.lesions().values(i);
-    std::string state = !lesion.has_progressing() ? "not known"
-                        : lesion.progressing()    ? "progressing"
-                                                  : "not progressing";
-    if (lesion.new_()) state = "new";
     table.add({names[static_cast<std::size_t>(i)], lesion.site(),
-               lesion.has_size_mm() ? json::rounded(lesion.size_mm()) : "not known", state,
+               lesion.has_size_mm() ? json::rounded(lesion.size_mm()) : "not known", lesion_state(lesion),
                lesion.has_treated_before() ? lesion.treated_before() : "not known"});
   }
   return table;

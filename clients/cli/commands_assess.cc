@@ -22,6 +22,7 @@ struct AssessOptions {
   std::string file;
   std::string as_of;
   std::string knowledge;
+  bool all = false;
 };
 
 void print_items(Invocation& run, const v1::Recommendation& recommendation) {
@@ -53,7 +54,8 @@ int assess(Invocation& run, const AssessOptions& options) {
   } else if (run.globals().plain) {
     print_items(run, answer);
   } else {
-    run.out() << board_text(answer, &*facts, {run.width(), run.bold()});
+    run.out() << board_text(answer, &*facts, options.all ? Detail::kAll : Detail::kOneScreen,
+                            {run.width(), run.bold()});
   }
   return 0;
 }
@@ -67,6 +69,7 @@ void add_assess_commands(Tree& tree) {
   app.add_option("FILE", options->file, "A case file; - is stdin")->required();
   app.add_option("--as-of", options->as_of, "Judge the facts as of this day, unless the file says its own")
       ->type_name("DATE");
+  app.add_flag("--all", options->all, "Fold nothing: why not, every change, where each source is found");
   app.add_option("--knowledge", options->knowledge, "Use the knowledge of this folder")->type_name("FOLDER");
 }
 

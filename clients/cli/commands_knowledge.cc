@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// knowledge check, knowledge codes: the rules and their words, without a daemon.
+// knowledge check, knowledge codes: whether the knowledge can be used, and its words.
 #include <memory>
 
 #include "clients/cli/invocation.h"
@@ -84,6 +84,8 @@ void add_knowledge_commands(Tree& tree) {
   };
   add("check", "Check the knowledge: exit 78 if it cannot be used", check);
   add("codes", "List every code that an answer may hold, with its meaning", codes);
+  add_knowledge_show_command(tree, group);
+  add_knowledge_diff_command(tree, group);
   add_activation_commands(tree, group);
 }
 

@@ -25,7 +25,13 @@ void say_next(Invocation& run, const v1::CaseView& view) {
   }
 }
 
-int show_review(Invocation& run, const std::string& case_id) {
+struct ShowOptions {
+  std::string case_id;
+  bool all = false;
+};
+
+int show_review(Invocation& run, const ShowOptions& wanted) {
+  const std::string& case_id = wanted.case_id;
   const auto shown = show_case(run, case_id, true);
   if (!shown) return shown.error();
   if (run.format() == Format::kJson) {
@@ -40,7 +46,10 @@ int show_review(Invocation& run, const std::string& case_id) {
   }
   const TextLayout layout{run.width(), run.bold()};
   run.out() << patient_line(shown->view, shown->facts, run.today()) << '\n';
-  if (recommended) run.out() << board_text(recommendation, &shown->facts, layout);
+  if (recommended) {
+    const Detail detail = wanted.all ? Detail::kAll : Detail::kOneScreen;
+    run.out() << board_text(recommendation, &shown->facts, detail, layout);
+  }
   run.out() << board_part(shown->view, run.today(), layout);
   say_next(run, shown->view);
   return 0;
@@ -67,10 +76,11 @@ void add_review_commands(Tree& tree) {
       group, "list", "List the cases that wait for your discipline",
       [all](Invocation& run) { return list_reviews(run, *all ? ReviewList::kAll : ReviewList::kAwaitingMe); });
   list_app.add_flag("--all", *all, "Every case in review; those that wait for you are marked");
-  auto case_id = std::make_shared<std::string>();
+  auto options = std::make_shared<ShowOptions>();
   CLI::App& show_app = tree.command(group, "show", "Show a recommendation with its reasons and its sign-offs",
-                                    [case_id](Invocation& run) { return show_review(run, *case_id); });
-  show_app.add_option("CASE", *case_id, "The case's number")->required();
+                                    [options](Invocation& run) { return show_review(run, *options); });
+  show_app.add_option("CASE", options->case_id, "The case's number")->required();
+  show_app.add_flag("--all", options->all, "Fold nothing: why not, every change, where each source is found");
   add_return_command(tree, group);
 }
 

@@ -115,7 +115,7 @@ void show_statement(Invocation& run, const ShownCase& shown, const std::string& 
   std::ostream& err = run.environment().console.err;
   const TextLayout layout{run.width(), false};
   if (run.environment().console.in_is_terminal && recommendation_of(shown.view, recommendation)) {
-    err << board_text(recommendation, &shown.facts, layout) << '\n';
+    err << board_text(recommendation, &shown.facts, Detail::kAll, layout) << '\n';
   }
   Document words;
   write_board_text(words, shown.view);

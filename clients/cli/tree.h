@@ -63,6 +63,8 @@ void add_result_commands(Tree& tree, CLI::App& group);
 void add_meeting_commands(Tree& tree);
 void add_minutes_commands(Tree& tree, CLI::App& group);
 void add_knowledge_commands(Tree& tree);
+void add_knowledge_show_command(Tree& tree, CLI::App& group);
+void add_knowledge_diff_command(Tree& tree, CLI::App& group);
 void add_activation_commands(Tree& tree, CLI::App& group);
 void add_key_commands(Tree& tree);
 void add_user_commands(Tree& tree);

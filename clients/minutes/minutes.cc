@@ -18,8 +18,6 @@ namespace {
 
 using json::enum_word;
 
-std::string or_unknown(const std::string& text) { return text.empty() ? "not known" : text; }
-
 std::string time_or_unknown(std::int64_t time_us) { return time_us <= 0 ? "not known" : time_text(time_us) + " UTC"; }
 
 std::string words_or_unknown(const std::string& code) { return or_unknown(words_of(code)); }

@@ -2,12 +2,14 @@
 #include "clients/text/board_text.h"
 
 #include <algorithm>
-#include <set>
+#include <array>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "clients/text/case_summary.h"
+#include "clients/text/changes_text.h"
 #include "clients/text/text.h"
-#include "proto/check/lesion_names.h"
 #include "proto/json/enum_names.h"
 #include "proto/json/write.h"
 
@@ -53,6 +55,7 @@ void write_heading(Document& page, const v1::Recommendation& r, const v1::Case* 
             (r.has_valid_until() ? "   valid until " + day_text(r.valid_until()) : std::string()));
   const bool asked = facts != nullptr && facts->has_question_to_board();
   page.field("QUESTION", asked ? facts->question_to_board() : "none was put in words");
+  if (facts != nullptr) write_case_summary(page, *facts);
   page.field("PATTERN", pattern_line(r));
   page.field("READINESS", readiness_line(r));
 }
@@ -79,21 +82,6 @@ void write_missing(Document& page, const v1::Recommendation& r) {
     page.bullet("conflict", conflict.text() + " [" + join(texts(conflict.paths()), ", ") + "]");
   }
   for (const auto* one : missing_by_severity(r)) page.bullet(enum_word(one->severity()), missing_text(*one));
-}
-
-// "adrenal_left, 28 mm, new" for a lesion's name.
-std::string lesion_title(const std::string& name, const v1::Case* facts) {
-  if (facts == nullptr) return name;
-  const std::vector<std::string> names = check::lesion_names(*facts);
-  const auto found = std::ranges::find(names, name);
-  if (found == names.end()) return name;
-  const v1::Lesion& lesion = facts->lesions().values(static_cast<int>(found - names.begin()));
-  std::string title = name;
-  if (lesion.has_site() && lesion.site() != name) title += " " + lesion.site();
-  if (lesion.has_size_mm()) title += ", " + json::rounded(lesion.size_mm()) + " mm";
-  if (lesion.new_()) title += ", new";
-  if (lesion.symptomatic()) title += ", symptomatic";
-  return title;
 }
 
 std::string item_text(const v1::Item& item) {
@@ -182,48 +170,59 @@ void write_rebiopsy_and_trials(Document& page, const v1::Recommendation& r) {
   }
 }
 
-std::string change_text(const v1::Change& change) {
-  std::string what = change.what();
-  if (what.starts_with("item:")) what = words_of(what.substr(5));
-  const auto side = [](const std::string& value) { return value.empty() ? std::string("none") : words_of(value); };
-  return words_of(what) + " from " + side(change.from()) + " to " + side(change.to());
-}
-
-void write_sensitivity(Document& page, const v1::Recommendation& r) {
-  if (r.sensitivity_size() == 0) return;
-  page.heading("WHAT WOULD CHANGE THIS ANSWER");
-  for (const auto& one : r.sensitivity()) {
-    std::vector<std::string> changes;
-    for (const auto& change : one.changes()) changes.push_back(change_text(change));
-    page.bullet("if", one.path() + " were " + words_of(one.if_value()) + ": " + join(changes, "; "));
-  }
-}
-
 void write_why_not(Document& page, const v1::Recommendation& r) {
   if (r.why_not_size() == 0) return;
   page.heading("WHY NOT");
   for (const auto& one : r.why_not()) {
     std::vector<std::string> reasons;
     for (const auto& because : one.because()) {
-      reasons.push_back(because.text().empty() ? because.path() + " is " + because.value() : because.text());
+      const std::string& fact = because.text().empty() ? because.path() : because.text();
+      reasons.push_back(fact + ": " + words_of(because.value()));
     }
     page.bullet("-", words_of(one.code()) + (reasons.empty() ? "" : ": " + join(reasons, "; ")));
   }
 }
 
-void write_evidence_and_limits(Document& page, const v1::Recommendation& r) {
-  if (r.evidence_size() > 0) {
-    page.heading("EVIDENCE");
-    for (const auto& source : r.evidence()) {
-      page.bullet(source.id(), source.citation() + (source.grade().empty() ? "" : " (" + source.grade() + ")"));
+// The strongest kinds of evidence first, the source text's own statements last.
+int rank(const v1::EvidenceRef& source) {
+  static constexpr std::array<std::string_view, 9> kOrder{"randomised", "guideline",   "consensus",
+                                                          "label",      "prospective", "retrospective",
+                                                          "case_level", "preclinical", "calculation"};
+  const auto found = std::ranges::find(kOrder, source.grade());
+  return static_cast<int>(found - kOrder.begin());
+}
+
+std::vector<const v1::EvidenceRef*> by_rank(const v1::Recommendation& r) {
+  std::vector<const v1::EvidenceRef*> sources;
+  for (const auto& source : r.evidence()) sources.push_back(&source);
+  std::ranges::stable_sort(sources, {}, [](const auto* source) { return rank(*source); });
+  return sources;
+}
+
+// Before any option: what it all rests on. On the one screen the names alone, by kind.
+void write_evidence(Document& page, const v1::Recommendation& r, Detail detail) {
+  if (r.evidence_size() == 0) return;
+  page.heading("EVIDENCE");
+  std::vector<std::pair<std::string, std::string>> kinds;
+  for (const auto* source : by_rank(r)) {
+    if (detail == Detail::kAll) {
+      const std::string where = source->url().empty() ? "" : " " + source->url();
+      page.bullet(source->id(), source->citation() + " (" + words_of(source->grade()) + ")" + where);
+      continue;
     }
+    if (kinds.empty() || kinds.back().first != source->grade()) kinds.emplace_back(source->grade(), "");
+    kinds.back().second += (kinds.back().second.empty() ? "" : ", ") + source->id();
   }
+  for (const auto& [grade, ids] : kinds) page.bullet(words_of(grade), ids);
+}
+
+void write_limits(Document& page, const v1::Recommendation& r, Detail detail) {
   page.heading("LIMITS");
   for (const v1::Item& item : r.items()) {
-    if (is_limit(item)) page.paragraph(item_text(item));
+    if (is_limit(item)) page.paragraph(detail == Detail::kAll ? item_text(item) : item.text());
   }
   for (const auto& statement : r.context()) {
-    page.paragraph(statement.text() + " (source text " + statement.statement() + ")");
+    if (detail == Detail::kAll) page.paragraph(statement.text() + " (source text " + statement.statement() + ")");
   }
   for (const auto& one : r.unrecognised()) {
     page.paragraph("Not recognised, and so counted as unknown: " + one.path() + " \"" + one.text() + "\"");
@@ -243,16 +242,24 @@ void write_evidence_and_limits(Document& page, const v1::Recommendation& r) {
 
 }  // namespace
 
-Document board_document(const v1::Recommendation& recommendation, const v1::Case* facts) {
+Document board_document(const v1::Recommendation& recommendation, const v1::Case* facts, Detail detail) {
   Document page;
   write_heading(page, recommendation, facts);
   write_missing(page, recommendation);
+  write_evidence(page, recommendation, detail);
   write_items(page, recommendation, facts);
   write_radiotherapy(page, recommendation);
   write_rebiopsy_and_trials(page, recommendation);
-  write_sensitivity(page, recommendation);
-  write_why_not(page, recommendation);
-  write_evidence_and_limits(page, recommendation);
+  if (detail == Detail::kAll) {
+    write_changes(page, recommendation, facts);
+    write_why_not(page, recommendation);
+  } else {
+    write_changes_folded(page, recommendation, facts);
+  }
+  write_limits(page, recommendation, detail);
+  if (detail == Detail::kOneScreen) {
+    page.paragraph("--all adds why not, every change, outcome figures, and where each source is found.");
+  }
   return page;
 }
 

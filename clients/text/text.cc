@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdio>
+#include <utility>
 
 #include "proto/base/date.h"
 
@@ -112,6 +114,13 @@ std::string words_of(std::string_view code) {
   std::string out(code);
   std::ranges::replace(out, '_', ' ');
   return out;
+}
+
+std::string or_unknown(std::string text) { return text.empty() ? "not known" : std::move(text); }
+
+std::string upper(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
 }
 
 std::string time_text(std::int64_t wall_us) {

@@ -26,6 +26,12 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 // "a_code_of_ours" as words: "a code of ours".
 std::string words_of(std::string_view code);
 
+// "not known" for nothing.
+std::string or_unknown(std::string text);
+
+// The letters of ASCII only.
+std::string upper(std::string text);
+
 // 2026-08-05 16:02 (UTC), or "-" for 0.
 std::string time_text(std::int64_t wall_us);
 

@@ -19,6 +19,7 @@ namespace tumorboard::cli {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class CliDaemonTest : public testing::Test {
  protected:
@@ -277,6 +278,21 @@ TEST_F(CliDaemonTest, a_person_who_says_no_signs_nothing) {
   h_.typed = "y\n";
   EXPECT_EQ(h_.run({"sign", "approve", "c1", "--discipline", "radiology"}).exit, 0);
   EXPECT_EQ(h_.daemon.requests.size(), 3U);
+}
+
+TEST_F(CliDaemonTest, nothing_is_folded_before_a_signature) {
+  v1::Recommendation recommendation;
+  recommendation.set_case_id("c1");
+  recommendation.add_why_not()->set_code("surgery_option");
+  v1::Reply reply = view();
+  reply.mutable_case_view()->set_recommendation(recommendation.SerializeAsString());
+  reply.mutable_case_view()->set_recommendation_digest(bytes(sha256(reply.case_view().recommendation())));
+  h_.daemon.on_request = [&](const wire::Message& m) { h_.daemon.reply(m, reply); };
+  EXPECT_THAT(h_.run({"review", "show", "c1"}).out, Not(HasSubstr("WHY NOT")));
+  EXPECT_THAT(h_.run({"review", "show", "c1", "--all"}).out, HasSubstr("WHY NOT"));
+  h_.terminal = true;
+  h_.typed = "n\n";
+  EXPECT_THAT(h_.run({"sign", "approve", "c1", "--discipline", "radiology"}).err, HasSubstr("WHY NOT"));
 }
 
 TEST_F(CliDaemonTest, watch_prints_a_line_an_event_and_goes_on_after_the_last_one) {

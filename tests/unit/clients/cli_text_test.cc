@@ -80,14 +80,50 @@ void expect_golden(const std::string& name, const std::string& text) {
 TEST(BoardTextTest, a_recommendation_reads_as_a_board_wants_it) {
   const auto facts = read_message<v1::Case>("case.textproto");
   const auto recommendation = read_message<v1::Recommendation>("recommendation.textproto");
-  expect_golden("board.txt", board_text(recommendation, &facts, {90, false}));
+  expect_golden("board.txt", board_text(recommendation, &facts, Detail::kOneScreen, {90, false}));
+  expect_golden("board-all.txt", board_text(recommendation, &facts, Detail::kAll, {90, false}));
+}
+
+TEST(BoardTextTest, the_evidence_stands_before_the_options_and_the_facts_before_the_evidence) {
+  const auto facts = read_message<v1::Case>("case.textproto");
+  const auto recommendation = read_message<v1::Recommendation>("recommendation.textproto");
+  for (const Detail detail : {Detail::kOneScreen, Detail::kAll}) {
+    const std::string text = board_text(recommendation, &facts, detail, {90, false});
+    EXPECT_LT(text.find("LESIONS"), text.find("EVIDENCE"));
+    EXPECT_LT(text.find("EVIDENCE"), text.find("OPTIONS BY LESION"));
+    EXPECT_LT(text.find("OPTIONS BY LESION"), text.find("LIMITS"));
+  }
+}
+
+TEST(BoardTextTest, long_lists_of_changes_are_folded_unless_all_is_asked_for) {
+  v1::Recommendation recommendation;
+  for (int i = 0; i < 20; ++i) {
+    v1::Sensitivity& one = *recommendation.add_sensitivity();
+    one.set_path("trial_available");
+    one.set_if_value("answer " + std::to_string(i));
+    v1::Change& change = *one.add_changes();
+    change.set_what("item:clinical_trial_discussion");
+    change.set_from("not given");
+    change.set_to("recommend");
+  }
+  const std::string folded = board_text(recommendation, nullptr, Detail::kOneScreen, {});
+  EXPECT_THAT(folded, HasSubstr("15 further facts"));
+  EXPECT_THAT(folded, Not(HasSubstr("answer 19")));
+  EXPECT_THAT(board_text(recommendation, nullptr, Detail::kAll, {80, false}), HasSubstr("answer 19"));
+}
+
+TEST(BoardTextTest, nothing_promises_survival) {
+  const auto facts = read_message<v1::Case>("case.textproto");
+  const auto recommendation = read_message<v1::Recommendation>("recommendation.textproto");
+  EXPECT_THAT(board_text(recommendation, &facts, Detail::kOneScreen, {90, false}),
+              HasSubstr("no forecast for this patient"));
 }
 
 TEST(BoardTextTest, no_line_is_wider_than_the_terminal) {
   const auto facts = read_message<v1::Case>("case.textproto");
   const auto recommendation = read_message<v1::Recommendation>("recommendation.textproto");
   for (const std::size_t width : {60U, 80U, 100U}) {
-    std::istringstream lines(board_text(recommendation, &facts, {width, false}));
+    std::istringstream lines(board_text(recommendation, &facts, Detail::kOneScreen, {width, false}));
     for (std::string line; std::getline(lines, line);) EXPECT_LE(width_of(line), width) << line;
   }
 }
@@ -95,14 +131,14 @@ TEST(BoardTextTest, no_line_is_wider_than_the_terminal) {
 TEST(BoardTextTest, what_blocks_comes_before_any_option) {
   auto recommendation = read_message<v1::Recommendation>("recommendation.textproto");
   recommendation.set_readiness(v1::READINESS_BLOCKED);
-  const std::string text = board_text(recommendation, nullptr, {});
+  const std::string text = board_text(recommendation, nullptr, Detail::kOneScreen, {});
   EXPECT_THAT(text, HasSubstr("cannot be signed"));
   EXPECT_LT(text.find("blocking"), text.find("OPTIONS BY LESION"));
   EXPECT_LT(text.find("blocking   cns"), text.find("advisory"));
 }
 
 TEST(BoardTextTest, an_empty_recommendation_claims_nothing) {
-  const std::string text = board_text(v1::Recommendation(), nullptr, {});
+  const std::string text = board_text(v1::Recommendation(), nullptr, Detail::kOneScreen, {});
   EXPECT_THAT(text, HasSubstr("not known"));
   EXPECT_THAT(text, HasSubstr("not judged"));
   EXPECT_THAT(text, HasSubstr("not screened"));

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clients/text/changes_text.h"
+
+#include <algorithm>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clients/text/case_summary.h"
+#include "clients/text/text.h"
+
+namespace tumorboard {
+namespace {
+
+constexpr std::size_t kItemsShown = 2;  // of one change, when folded
+constexpr std::size_t kLinesShown = 5;  // beside those that flip the pattern
+
+std::string name_of(const v1::Change& change) {
+  std::string_view what = change.what();
+  constexpr std::string_view kItem = "item:";
+  if (what.starts_with(kItem)) what.remove_prefix(kItem.size());
+  if (what == "rebiopsy.level") return "rebiopsy";
+  const std::size_t drug = what.find(':');  // "switch_to_osimertinib:osimertinib"
+  return words_of(what.substr(0, drug));
+}
+
+std::string side(const std::string& value) { return value.empty() ? "none" : words_of(value); }
+
+std::string in_full(const v1::Change& change) {
+  return name_of(change) + " from " + side(change.from()) + " to " + side(change.to());
+}
+
+// The stance alone, without the lesions.
+std::string brief(const std::string& position) { return words_of(position.substr(0, position.find(':'))); }
+
+std::string in_brief(const v1::Change& change) {
+  if (change.to() == "not given") return "no longer " + name_of(change);
+  if (change.what() == "pattern") return brief(change.to());
+  if (change.what().starts_with("item:")) return brief(change.to()) + " " + name_of(change);
+  return name_of(change) + " " + brief(change.to());
+}
+
+bool flips_pattern(const v1::Sensitivity& one) {
+  return std::any_of(one.changes().begin(), one.changes().end(),
+                     [](const v1::Change& change) { return change.what() == "pattern"; });
+}
+
+// That a result on file spares a biopsy needs no line of its own.
+bool spares_biopsy_only(const v1::Sensitivity& one) {
+  return one.changes_size() == 1 && one.changes(0).what() == "rebiopsy.level" && one.changes(0).to() == "none";
+}
+
+// What weighs most first: the pattern, what comes in, rebiopsy, what goes.
+int weight(const v1::Change& change) {
+  if (change.what() == "pattern") return 0;
+  if (change.to() == "not given") return 3;
+  return change.what() == "rebiopsy.level" ? 2 : 1;
+}
+
+std::string folded(const v1::Sensitivity& one) {
+  std::vector<const v1::Change*> changes;
+  for (const v1::Change& change : one.changes()) changes.push_back(&change);
+  std::ranges::stable_sort(changes, {}, [](const v1::Change* change) { return weight(*change); });
+  const std::size_t shown = flips_pattern(one) ? 1 : kItemsShown;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(shown, changes.size()); ++i) {
+    text += (i == 0 ? "" : "; ") + in_brief(*changes[i]);
+  }
+  if (changes.size() > shown) text += "; and " + std::to_string(changes.size() - shown) + " more";
+  return text;
+}
+
+std::string condition(const v1::Sensitivity& one, const v1::Case* facts) {
+  return path_words(one.path(), facts) + " " + words_of(one.if_value());
+}
+
+}  // namespace
+
+void write_changes(Document& page, const v1::Recommendation& recommendation, const v1::Case* facts) {
+  if (recommendation.sensitivity_size() == 0) return;
+  page.heading("WHAT WOULD CHANGE THIS ANSWER");
+  for (const v1::Sensitivity& one : recommendation.sensitivity()) {
+    std::vector<std::string> changes;
+    for (const v1::Change& change : one.changes()) changes.push_back(in_full(change));
+    page.bullet("if", condition(one, facts) + ": " + join(changes, "; "));
+  }
+}
+
+void write_changes_folded(Document& page, const v1::Recommendation& recommendation, const v1::Case* facts) {
+  if (recommendation.sensitivity_size() == 0) return;
+  page.heading("WHAT WOULD CHANGE THIS ANSWER");
+  std::vector<const v1::Sensitivity*> others;
+  for (const v1::Sensitivity& one : recommendation.sensitivity()) {
+    if (flips_pattern(one)) {
+      page.bullet("if", condition(one, facts) + ": " + folded(one));
+    } else if (!spares_biopsy_only(one)) {
+      others.push_back(&one);
+    }
+  }
+  // Those that change most first.
+  std::ranges::stable_sort(others, std::greater<>(), [](const auto* one) { return one->changes_size(); });
+  const std::size_t shown = std::min(others.size(), kLinesShown);
+  for (std::size_t i = 0; i < shown; ++i) page.bullet("if", condition(*others[i], facts) + ": " + folded(*others[i]));
+  if (others.size() > shown) {
+    page.paragraph(std::to_string(others.size() - shown) + " further facts would change single options: see --all.");
+  }
+}
+
+}  // namespace tumorboard
