@@ -86,11 +86,45 @@ class Stand:
         self.log.close()
 
 
+def json_rules(cases, secs):
+    """Cases a second of the subset in json-rules-engine; None where it cannot be had here."""
+    folder = os.path.join(HERE, "json-rules")
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        print("# json-rules-engine: skipped, there is no node", file=sys.stderr)
+        return None
+    if not os.path.isdir(os.path.join(folder, "node_modules")):
+        made = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=300)
+        if made.returncode != 0:
+            print("# json-rules-engine: skipped, npm ci failed: " + made.stderr.strip()[-200:], file=sys.stderr)
+            return None
+    return run_json(["node", os.path.join(folder, "run.mjs"), cases, str(secs)])["rate"]
+
+
+def clinical(secs):
+    """The pipeline on one core, beside parsing the case message and beside a JSON rules engine."""
+    root = os.path.realpath(os.path.join(HERE, "..", ".."))
+    cases = os.path.join(root, "tests", "cases")
+    ours = run_json([os.path.join(BIN, "tumorboard-clinical-bench"), cases,
+                     os.path.join(root, "workers", "knowledge"), str(secs)])
+    row("case message, parse", ours["parse"], "cases/s")
+    row("assess", ours["assess"], "cases/s", ours["parse"])
+    row("assess with sensitivity", ours["sensitivity"], "cases/s", ours["parse"])
+    peer = json_rules(cases, secs)
+    if peer is None:
+        return
+    row("json-rules-engine, 52 rules, facts given", peer, "cases/s")
+    row("all our rules, facts given", ours["rules"], "cases/s", peer)
+    row("case to codes, all our rules", ours["codes"], "cases/s", peer)
+    row("case to full answer, all our rules", ours["assess"], "cases/s", peer)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", default="")
     parser.add_argument("--secs", type=float, default=2)
     arguments = parser.parse_args()
+    clinical(arguments.secs)
     base = tempfile.mkdtemp(prefix="tumorboard-bench-")
     try:
         floor = floors(base, arguments.secs)

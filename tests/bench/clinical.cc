@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// tumorboard-clinical-bench CASE-FOLDER KNOWLEDGE-FOLDER SECONDS: cases a second on one core,
-// with and without sensitivity, beside the cost of parsing the case message. One JSON line.
+// tumorboard-clinical-bench CASE-FOLDER KNOWLEDGE-FOLDER SECONDS: cases a
+// second on one core, with and without sensitivity, beside the cost of parsing
+// the case message. One JSON line.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "proto/casefile/case_file.h"
+#include "workers/clinical/apply.h"
 #include "workers/clinical/catalogue.h"
 #include "workers/clinical/pipeline.h"
 #include "workers/knowledge/loader.h"
@@ -26,34 +29,35 @@ double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC
 struct Example {
   v1::Case input;
   std::string bytes;
+  std::optional<clinical::CaseFacts> facts;  // made before any clock starts
 };
 
-std::vector<Example> examples(const std::string& folder) {
+std::vector<Example> examples(const std::string &folder) {
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+  for (const auto &entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() == ".json") paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
   std::vector<Example> read;
-  for (const auto& path : paths) {
+  for (const auto &path : paths) {
     std::ostringstream text;
     text << std::ifstream(path).rdbuf();
     auto input = casefile::read_case(text.str(), std::nullopt, *Date::parse("2026-06-01"));
     if (!input) continue;
     std::string bytes = input->SerializeAsString();
-    read.push_back({std::move(*input), std::move(bytes)});
+    read.push_back({std::move(*input), std::move(bytes), std::nullopt});
   }
   return read;
 }
 
 // Rounds over all cases until the time is used up; cases a second of one core.
 template <typename Work>
-double rate(const std::vector<Example>& cases, double seconds, Work&& work) {
+double rate(const std::vector<Example> &cases, double seconds, Work &&work) {
   const double begin = cpu_seconds();
   std::size_t done = 0;
   double passed = 0;
   do {
-    for (const Example& one : cases) work(one);
+    for (const Example &one : cases) work(one);
     done += cases.size();
     passed = cpu_seconds() - begin;
   } while (passed < seconds);
@@ -62,25 +66,45 @@ double rate(const std::vector<Example>& cases, double seconds, Work&& work) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char **argv) {
   if (argc != 4) return 2;
-  const std::vector<Example> cases = examples(argv[1]);
+  std::vector<Example> cases = examples(argv[1]);
   const auto knowledge = knowledge::load_directory(argv[2], clinical::fact_catalogue());
   const double seconds = std::strtod(argv[3], nullptr);
   if (cases.empty() || !knowledge || seconds <= 0) return 1;
+  for (Example &one : cases) {
+    clinical::Reader reader(**knowledge);
+    one.facts = clinical::read_facts(one.input, **knowledge, reader);
+  }
   std::size_t total = 0;  // so that nothing measured can be left out
-  const double parse = rate(cases, seconds, [&](const Example& one) {
+  const double parse = rate(cases, seconds, [&](const Example &one) {
     v1::Case parsed;
     if (parsed.ParseFromString(one.bytes)) total += static_cast<std::size_t>(parsed.lesions().values_size());
   });
   const auto assess = [&](clinical::Sensitivity sensitivity) {
-    return rate(cases, seconds, [&, sensitivity](const Example& one) {
+    return rate(cases, seconds, [&, sensitivity](const Example &one) {
       total += clinical::assess(one.input, one.bytes, **knowledge, nullptr, sensitivity).recommendation_bytes.size();
     });
   };
+  // From facts to codes: the rules alone, as the peer is measured, but all of
+  // them.
+  const double rules = rate(cases, seconds, [&](const Example &one) {
+    clinical::CaseFacts facts = *one.facts;
+    total += clinical::apply(facts, **knowledge, clinical::Detail::kAnswerOnly).given.size();
+  });
+  // Pattern, codes, stances, lesions and the rebiopsy level, without a word of
+  // text.
+  const double codes = rate(cases, seconds, [&](const Example &one) {
+    clinical::Reader reader(**knowledge);
+    clinical::CaseFacts facts = clinical::read_facts(one.input, **knowledge, reader);
+    total += clinical::apply(facts, **knowledge, clinical::Detail::kAnswerOnly).given.size();
+  });
   const double plain = assess(clinical::Sensitivity::kNone);
   const double full = assess(clinical::Sensitivity::kFull);
-  std::printf("{\"cases\": %zu, \"parse\": %.1f, \"assess\": %.1f, \"sensitivity\": %.1f, \"bytes\": %zu}\n",
-              cases.size(), parse, plain, full, total);
+  std::printf(
+      "{\"cases\": %zu, \"parse\": %.1f, \"rules\": %.1f, \"codes\": "
+      "%.1f, \"assess\": "
+      "%.1f, \"sensitivity\": %.1f, \"bytes\": %zu}\n",
+      cases.size(), parse, rules, codes, plain, full, total);
   return 0;
 }

@@ -20,7 +20,7 @@ class Application {
       : case_(facts), knowledge_(knowledge), set_by_rules_(knowledge.rule_facts()), full_(detail == Detail::kFull) {}
 
   Outcome run() {
-    nothing_given_yet();
+    case_.facts.set_word(set_by_rules_.rebiopsy_level, "none");
     find_conflicts();
     find_pattern();
     for (const Rule& rule : knowledge_.rules()) apply_rule(rule);
@@ -34,14 +34,6 @@ class Application {
   }
 
  private:
-  void nothing_given_yet() {
-    for (const FactId id : set_by_rules_.cleared) case_.facts.set_flag(id, false);
-    for (LesionFacts& lesion : case_.lesions) {
-      for (const FactId id : set_by_rules_.lesion_cleared) lesion.facts.set_flag(id, false);
-    }
-    case_.facts.set_word(set_by_rules_.rebiopsy_level, "none");
-  }
-
   // Whether it holds, and on what it rests. `because` may be null.
   bool holds(const Expression& when, const FactSet* lesion, std::vector<v1::Because>* because) const {
     if (when.evaluate(case_.facts, lesion) != Truth::kTrue) return false;
@@ -105,11 +97,15 @@ class Application {
   }
 
   void apply_rule(const Rule& rule) {
+    // A rule that cannot hold is looked at only where it is told why it does not.
+    const bool explained = full_ && rule.why_not_when.has_value();
+    if (!explained && !rule.patterns[case_.facts.value(set_by_rules_.pattern).word]) return;
     const v1::ForEach each = rule.data->for_each();
     if (each != v1::FOR_EACH_LESION && each != v1::FOR_EACH_PROGRESSING_LESION) {
       apply_once(rule, nullptr);
       return;
     }
+    if (!explained && rule.case_part.evaluate(case_.facts) != Truth::kTrue) return;
     for (LesionFacts& lesion : case_.lesions) {
       if (each == v1::FOR_EACH_LESION || lesion.progressing == true) apply_once(rule, &lesion);
     }

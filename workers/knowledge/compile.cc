@@ -24,6 +24,21 @@ std::string describe(const Error& error, std::string_view field) {
   return std::string(field.empty() ? "" : field) + (field.empty() ? "" : ": ") + error.message;
 }
 
+// The patterns under which a condition may hold.
+WordSet patterns_left(const Expression& when, const FactTable& table, FactId pattern) {
+  const Expression of_pattern = when.part([pattern](FactId id) { return id == pattern; });
+  WordSet left;
+  const auto& vocabulary = table.info(pattern).vocabulary;
+  if (vocabulary == nullptr) return left.set();  // the fact's name was taken; that is reported
+  const auto& words = vocabulary->words();
+  FactSet facts(table);
+  for (std::size_t word = 0; word < words.size(); ++word) {
+    facts.set_word(pattern, words[word]);
+    left.set(word, of_pattern.evaluate(facts) != Truth::kFalse);
+  }
+  return left;
+}
+
 }  // namespace
 
 void Loader::read_policy() {
@@ -151,7 +166,11 @@ void Loader::compile_rules() {
     const Place place = sources_.place("rule", i);
     const bool for_case = data.for_each() == v1::FOR_EACH_UNSPECIFIED || data.for_each() == v1::FOR_EACH_CASE;
     const Scope scope = for_case ? Scope::kCase : Scope::kLesion;
-    Rule rule{&data, condition(data.when(), place.at("when"), Stage::kRules, scope), std::nullopt, {}, {}};
+    Rule rule;
+    rule.data = &data;
+    rule.when = condition(data.when(), place.at("when"), Stage::kRules, scope);
+    rule.case_part = rule.when.part([](FactId id) { return id.scope == Scope::kCase; });
+    rule.patterns = patterns_left(rule.when, knowledge_->facts_, knowledge_->rule_facts_.pattern);
     if (!data.why_not_when().empty()) {
       rule.why_not_when = condition(data.why_not_when(), place.at("why_not_when"), Stage::kRules, scope);
     }

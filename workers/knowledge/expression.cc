@@ -172,4 +172,21 @@ bool Expression::needs_lesion() const {
   return std::any_of(facts_.begin(), facts_.end(), [](FactId id) { return id.scope == Scope::kLesion; });
 }
 
+Expression Expression::part(const std::function<bool(FactId)>& allowed) const {
+  const auto all_allowed = [&](auto begin, auto end) {
+    return std::all_of(begin, end, [&](const Node& node) {
+      return node.op <= Op::kOr || (allowed(node.left) && (!node.other_fact || allowed(node.right)));
+    });
+  };
+  if (all_allowed(nodes_.begin(), nodes_.end())) return *this;
+  std::vector<Node> parts{Node{.op = Op::kAnd}};
+  for (std::size_t at = 1; nodes_[0].op == Op::kAnd && at < nodes_.size(); at += nodes_[at].size) {
+    const auto begin = nodes_.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto end = begin + nodes_[at].size;
+    if (all_allowed(begin, end)) parts.insert(parts.end(), begin, end);
+  }
+  parts[0].size = static_cast<std::uint32_t>(parts.size());
+  return of_nodes(std::move(parts));  // an `and` of nothing holds
+}
+
 }  // namespace tumorboard::knowledge

@@ -35,6 +35,9 @@ class Expression {
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] const std::vector<FactId>& facts() const { return facts_; }  // all it speaks of, each once
   [[nodiscard]] bool needs_lesion() const;
+  // Those parts of an `and` that speak of allowed facts only; `always` if there are none. Where
+  // the whole holds, it holds.
+  [[nodiscard]] Expression part(const std::function<bool(FactId)>& allowed) const;
 
   enum class Op : std::uint8_t {
     kAlways,

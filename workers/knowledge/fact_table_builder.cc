@@ -166,9 +166,9 @@ void build_fact_table(const FactCatalogue& catalogue, const Sources& sources, Re
           builder.add({"missing." + code.code(), FactType::kFlag, {}, code.label()}, place);
     }
   }
-  for (const auto& [code, id] : rule_facts.item) rule_facts.cleared.push_back(id);
-  for (const auto& [key, id] : rule_facts.missing) rule_facts.cleared.push_back(id);
-  for (const auto& [code, id] : rule_facts.lesion_item) rule_facts.lesion_cleared.push_back(id);
+  for (const auto* given : {&rule_facts.item, &rule_facts.missing, &rule_facts.lesion_item}) {
+    for (const auto& [code, id] : *given) table.begin_false(id);
+  }
 }
 
 }  // namespace tumorboard::knowledge

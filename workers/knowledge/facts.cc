@@ -47,7 +47,7 @@ void replace_all(std::string& text, std::string_view from, const std::string& to
 }  // namespace
 
 std::optional<std::uint16_t> Vocabulary::find(std::string_view word) const {
-  const auto found = index_.find(std::string(word));
+  const auto found = index_.find(word);
   if (found == index_.end()) return std::nullopt;
   return found->second;
 }
@@ -66,7 +66,14 @@ std::optional<FactId> FactTable::add(FactInfo info) {
   const FactId id{info.scope, static_cast<std::uint16_t>(list.size())};
   if (!index_.emplace(info.spec.name, id).second) return std::nullopt;
   list.push_back(std::move(info));
+  (id.scope == Scope::kCase ? case_initial_ : lesion_initial_).emplace_back();
   return id;
+}
+
+void FactTable::begin_false(FactId flag) {
+  Value& value = (flag.scope == Scope::kCase ? case_initial_ : lesion_initial_)[flag.index];
+  value.flag = Truth::kFalse;
+  value.known = true;
 }
 
 std::optional<FactId> FactTable::find(std::string_view name) const {
@@ -84,7 +91,7 @@ std::vector<std::string_view> FactTable::names() const {
 }
 
 FactSet::FactSet(const FactTable& table, Scope scope, std::size_t lesion_index)
-    : table_(&table), scope_(scope), lesion_index_(lesion_index), values_(table.size(scope)) {}
+    : table_(&table), scope_(scope), lesion_index_(lesion_index), values_(table.initial(scope)) {}
 
 Value& FactSet::reset(FactId id) {
   if (!origins_.empty()) origins_.erase(id.index);  // it spoke of the value before

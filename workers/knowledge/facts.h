@@ -6,6 +6,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -60,7 +61,8 @@ using FactCatalogue = std::vector<FactSpec>;
 // `pattern` and `conflict.*` are set while the rules run, in the order of Knowledge::rules().
 //   pattern               word   the pattern's code; for rules, not for conflicts and rows
 //   conflict.ID           flag   a ConflictRule holds; conflict.decides_pattern: one that decides
-//   item.CODE             flag   an item with this code, not discouraged, has been given
+//   item.CODE             flag   an item with this code, not discouraged, has been given; begins false,
+//                                as do lesion.item.CODE and missing.KEY
 //   lesion.item.CODE      flag   the same, for this lesion
 //   missing.KEY           flag   the key is asked for
 //   rebiopsy.level        word   none, consider, recommended
@@ -83,32 +85,18 @@ class Vocabulary {
   [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
 
  private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>{}(word); }
+  };
   std::vector<std::string> words_;
-  std::unordered_map<std::string, std::uint16_t> index_;
+  std::unordered_map<std::string, std::uint16_t, Hash, std::equal_to<>> index_;
 };
 
 struct FactInfo {
   FactSpec spec;
   Scope scope = Scope::kCase;
   std::shared_ptr<Vocabulary> vocabulary;  // of words; shared by facts of the same source
-};
-
-// All facts with their words. Built by the loader; afterwards immutable and thread safe.
-class FactTable {
- public:
-  std::optional<FactId> add(FactInfo info);  // nothing: the name is taken
-  std::optional<FactId> find(std::string_view name) const;
-  [[nodiscard]] const FactInfo& info(FactId id) const { return facts(id.scope)[id.index]; }
-  [[nodiscard]] std::size_t size(Scope scope) const { return facts(scope).size(); }
-  [[nodiscard]] std::vector<std::string_view> names() const;
-
- private:
-  [[nodiscard]] const std::vector<FactInfo>& facts(Scope scope) const {
-    return scope == Scope::kCase ? case_facts_ : lesion_facts_;
-  }
-  std::vector<FactInfo> case_facts_;
-  std::vector<FactInfo> lesion_facts_;
-  std::unordered_map<std::string, FactId> index_;
 };
 
 // A fact's value. A number may be known only to lie in a range; a set of words may be known
@@ -122,7 +110,32 @@ struct Value {
   WordSet words;
 };
 
-// Values of all facts of one scope; everything is unknown until set. Borrows the table (it
+// All facts with their words. Built by the loader; afterwards immutable and thread safe.
+class FactTable {
+ public:
+  std::optional<FactId> add(FactInfo info);  // nothing: the name is taken
+  void begin_false(FactId flag);             // in every new set, instead of unknown
+  std::optional<FactId> find(std::string_view name) const;
+  [[nodiscard]] const FactInfo& info(FactId id) const { return facts(id.scope)[id.index]; }
+  [[nodiscard]] std::size_t size(Scope scope) const { return facts(scope).size(); }
+  [[nodiscard]] std::vector<std::string_view> names() const;
+  // The values a new set begins with.
+  [[nodiscard]] const std::vector<Value>& initial(Scope scope) const {
+    return scope == Scope::kCase ? case_initial_ : lesion_initial_;
+  }
+
+ private:
+  [[nodiscard]] const std::vector<FactInfo>& facts(Scope scope) const {
+    return scope == Scope::kCase ? case_facts_ : lesion_facts_;
+  }
+  std::vector<FactInfo> case_facts_;
+  std::vector<FactInfo> lesion_facts_;
+  std::vector<Value> case_initial_;
+  std::vector<Value> lesion_initial_;
+  std::unordered_map<std::string, FactId> index_;
+};
+
+// Values of all facts of one scope; what does not begin false is unknown until set. Borrows the table (it
 // must outlive the set). Each setter must fit the fact's type. Not thread safe to change.
 class FactSet {
  public:

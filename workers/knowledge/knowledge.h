@@ -38,6 +38,8 @@ struct Missing {
 struct Rule {
   const v1::Rule* data = nullptr;  // id, statement, evidence, for_each, rebiopsy, suppress ...
   Expression when;
+  Expression case_part;  // what `when` asks of the case alone: unless it holds, no lesion need be looked at
+  WordSet patterns;      // words of the fact `pattern` that `when` does not rule out
   std::optional<Expression> why_not_when;
   std::vector<Item> items;
   std::vector<Missing> missing;
@@ -87,7 +89,6 @@ struct RuleFacts {
   std::unordered_map<std::string, FactId> lesion_item;  // by code
   std::unordered_map<std::string, FactId> missing;      // by key
   std::unordered_map<std::string, FactId> conflict;     // by id
-  std::vector<FactId> cleared, lesion_cleared;          // item.* and missing.*, false before the rules run
 };
 
 class Knowledge {

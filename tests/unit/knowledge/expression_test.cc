@@ -317,5 +317,21 @@ TEST(vocabulary, holds_255_words_and_refuses_the_next) {
   EXPECT_EQ(words.add("w7"), 7);
 }
 
+TEST(Expression, a_part_asks_what_the_whole_asks_of_the_allowed_facts_alone) {
+  const SmallLanguage language;
+  const auto part = [&](std::string_view text) {
+    return language.condition(text).part([](FactId id) { return id.scope == Scope::kCase; });
+  };
+  FactSet facts(language.table);
+  facts.set_flag(language.id("p"), true);
+  facts.set_flag(language.id("q"), false);
+  EXPECT_EQ(part("p and lesion.new").evaluate(facts), Truth::kTrue);
+  EXPECT_EQ(part("p and q and lesion.new").evaluate(facts), Truth::kFalse);
+  EXPECT_EQ(part("p and r and lesion.new").evaluate(facts), Truth::kUnknown);
+  EXPECT_EQ(part("q or lesion.new").evaluate(facts), Truth::kTrue) << "nothing is asked of the case alone";
+  EXPECT_EQ(part("lesion.new").evaluate(facts), Truth::kTrue);
+  EXPECT_EQ(part("q").evaluate(facts), Truth::kFalse);
+}
+
 }  // namespace
 }  // namespace tumorboard::knowledge
