@@ -95,6 +95,10 @@ TEST(Rules, each_statement_of_the_source_text_is_used) {
     EXPECT_FALSE(line.used_by.empty()) << line.statement;
 }
 
+TEST(Rules, each_statement_of_the_source_text_is_tried_by_a_case) {
+  EXPECT_EQ(untried_statements(shipped_knowledge()), std::vector<std::string>());
+}
+
 TEST(Rules, each_is_needed_by_a_case) {
   const v1::KnowledgeFile& all = shipped_knowledge().data();
   ASSERT_EQ(noticed_by(shipped_knowledge()), "");
