@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // The radiotherapy plan on file: what it treats and its BED10.
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "workers/clinical/fact_builder.h"
 #include "workers/clinical/regimen.h"
 
 namespace tumorboard::clinical {
 namespace {
+
+// The words of a site, whatever their order: "left adrenal" and "adrenal_left" are one.
+std::vector<std::string> words_in(std::string_view site) {
+  std::vector<std::string> words;
+  for (knowledge::Token& token : knowledge::tokenise(site)) words.push_back(std::move(token.word));
+  std::sort(words.begin(), words.end());
+  return words;
+}
 
 // The lesion the target names by id or site; nullptr = none listed.
 LesionFacts* planned_lesion(FactBuilder& build, const std::string& target) {
@@ -13,6 +26,10 @@ LesionFacts* planned_lesion(FactBuilder& build, const std::string& target) {
   }
   for (std::size_t i = 0; i < build.out.lesions.size(); ++i) {
     if (build.input.lesions().values(static_cast<int>(i)).site() == target) return &build.out.lesions[i];
+  }
+  const auto wanted = words_in(target);
+  for (std::size_t i = 0; i < build.out.lesions.size() && !wanted.empty(); ++i) {
+    if (words_in(build.input.lesions().values(static_cast<int>(i)).site()) == wanted) return &build.out.lesions[i];
   }
   return nullptr;
 }

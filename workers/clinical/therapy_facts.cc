@@ -97,6 +97,7 @@ void read_treatment(FactBuilder& build, std::string_view text, const std::string
 
 struct Drivers {
   WordList genes, classes, comutations, resistance, resistance_genes;
+  WordList others;                                         // classes that are no driver, as overexpression
   std::vector<std::pair<std::string, std::string>> found;  // gene, class
   WordList unclear;                                        // genes with an alteration not recognised
   bool known = false;
@@ -148,6 +149,7 @@ void read_alteration(FactBuilder& build, const v1::Alteration& alteration, const
         drivers.resistance_genes.add(known.gene());
         break;
       default:
+        drivers.others.add(known.alteration_class());
         break;
     }
   }
@@ -177,7 +179,7 @@ bool hits(const v1::DrugTarget& target, const Drivers& drivers, const WordList& 
     if (gene == target.gene() && is_wanted(alteration_class)) return true;
   }
   for (const std::string& name : wanted) {
-    if (resistance.has(name)) return true;
+    if (resistance.has(name) || drivers.others.has(name)) return true;
   }
   return false;
 }
@@ -298,11 +300,14 @@ void read_drivers_and_therapy(FactBuilder& build, const Resistance& found) {
   for (const std::string& name : drivers.resistance.words()) resistance.add(name);
   build.set(ids.resistance, resistance, found.complete);
   const Treatment now = read_current(build);
-  if (now.kinds.has("targeted") || now.kinds.has("adc")) {
+  // A conjugate whose antibody aims at no altered gene (TROP2, HER3) has no driver to match.
+  if ((now.kinds.has("targeted") || now.kinds.has("adc")) && !now.targets.empty()) {
     WordList genes = found.genes;
     for (const std::string& gene : drivers.resistance_genes.words()) genes.add(gene);
-    build.out.facts.set_flag(ids.drug_matches_driver, matches_driver(now, drivers, resistance));
-    build.out.facts.set_flag(ids.drug_target_documented, target_documented(now, drivers, genes));
+    const std::optional<bool> matches = matches_driver(now, drivers, resistance);
+    build.out.facts.set_flag(ids.drug_matches_driver, matches);
+    build.out.facts.set_flag(ids.drug_target_documented,
+                             matches == true ? matches : target_documented(now, drivers, genes));
   }
   read_earlier(build, now);
 }
