@@ -71,8 +71,14 @@ class Generator {
     biopsy(treated);
     if (one_in(4)) plan();
     if (one_in(8)) {
-      constexpr std::array<const char*, 4> kQuestions{"Whole-brain radiotherapy?", "Stay on the same drug?",
-                                                      "Stop the TKI for two months?", "Pembrolizumab?"};
+      constexpr std::array<const char*, 8> kQuestions{"Whole-brain radiotherapy?",
+                                                      "Stay on the same drug?",
+                                                      "Stop the TKI for two months?",
+                                                      "Pembrolizumab?",
+                                                      "Radiology report: stable disease.",
+                                                      "PET-CT report: new liver metastases.",
+                                                      "MRI report: leptomeningeal enhancement.",
+                                                      "Headaches since last week. Next step?"};
       case_.set_question_to_board(kQuestions[below(kQuestions.size())]);
     }
     case_.set_trial_available(static_cast<v1::TrialAvailable>(below(3)));
@@ -190,6 +196,7 @@ class Generator {
     if (biopsy.type() != v1::BIOPSY_TYPE_PLASMA) {
       biopsy.set_histology(one_in(6) ? "small cell carcinoma" : "adenocarcinoma");
     }
+    if (one_in(8)) biopsy.set_note(one_in(2) ? "result pending" : "insufficient tissue");
     v1::TextList& found = *biopsy.mutable_resistance_alterations();
     if (*treated.resistance != '\0' && !one_in(3)) found.add_values(treated.resistance);
   }
