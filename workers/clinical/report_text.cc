@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Report text in the open fields, read clause by clause, against what the table lists. Only a
-// text that names a report is read so; a clause that asks, or retells the table, states nothing.
+// text that names a report is read so; a clause that asks, retells the table or
+// tells of the past states nothing.
 #include <algorithm>
 #include <array>
 
@@ -28,7 +29,7 @@ struct ReportText {
   template <typename Wanted>
   [[nodiscard]] bool any(const Wanted& wanted) const {
     return std::any_of(clauses.begin(), clauses.end(), [&](const Clause& clause) {
-      return !clause.question && !clause.claims.has("table") && wanted(clause);
+      return !clause.question && !clause.claims.has("table") && !clause.claims.has("past") && wanted(clause);
     });
   }
 };
@@ -52,7 +53,9 @@ ReportText read_report(Reader& reader, std::string_view text) {
       report.names_a_report = report.names_a_report || (after_scan && text[at] == ':');
       after_scan = false;
       report.clauses.back().question = text[at] == '?';
+      const bool past = text[at] == ':' && report.clauses.back().claims.has("past");  // "Previous CT: ..."
       report.clauses.emplace_back();
+      if (past) report.clauses.back().claims.add("past");
     }
   };
   for (const auto& match : reader.match(kCategories, text).found) {
