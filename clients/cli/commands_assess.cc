@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // assess: the whole clinical pipeline in this process; no daemon, no key, no network.
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "clients/cli/file.h"
 #include "clients/cli/invocation.h"
 #include "clients/cli/knowledge_path.h"
 #include "clients/cli/tree.h"
+#include "clients/cli/trials_input.h"
 #include "clients/text/board_text.h"
 #include "clients/text/text.h"
 #include "proto/casefile/case_file.h"
 #include "proto/json/enum_names.h"
 #include "proto/json/write.h"
 #include "workers/clinical/pipeline.h"
+#include "workers/trials/case_patient.h"
+#include "workers/trials/message.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -23,6 +28,7 @@ struct AssessOptions {
   std::string as_of;
   std::string knowledge;
   bool all = false;
+  std::vector<std::string> trials;
 };
 
 void print_items(Invocation& run, const v1::Recommendation& recommendation) {
@@ -33,6 +39,31 @@ void print_items(Invocation& run, const v1::Recommendation& recommendation) {
                json::enum_word(item.strength()), item.text()});
   }
   table.write_tsv(run.out());
+}
+
+// Against the trials given; nothing without any. Exit 78 if none of them can be used.
+OrExit<std::optional<clinical::TrialScreen>> screen_given_trials(Invocation& run, const AssessOptions& options,
+                                                                 const v1::Case& facts,
+                                                                 const knowledge::Knowledge& knowledge) {
+  if (options.trials.empty()) return std::optional<clinical::TrialScreen>();
+  const trials::OncoTree& tree = trials::OncoTree::shipped();
+  std::vector<trials::Finding> findings;
+  const auto files = trials::find_files(options.trials, findings);
+  const bool unreadable = !findings.empty();
+  trials::TrialSet set = trials::read_trials(files, tree);
+  findings.insert(findings.end(), set.findings.begin(), set.findings.end());
+  for (const trials::Finding& finding : findings) {
+    if (finding.severity == trials::Severity::kError) run.report().note(finding_text(finding));
+  }
+  if (unreadable || set.trials.empty()) {
+    return tl::unexpected(run.report().broken(
+        Error{ErrorCode::kInvalid, "the trials cannot be used", {}, "tumorboard trials lint says why", 0}));
+  }
+  const trials::Registry registry(std::move(set.trials), tree);
+  const trials::Patient patient = trials::patient_of_case(facts, knowledge, tree);
+  const auto day = Date::parse(facts.as_of());
+  return std::optional(
+      trials::screen_case(registry, trials::registry_digest(files), patient, day.value_or(run.today())));
 }
 
 int assess(Invocation& run, const AssessOptions& options) {
@@ -47,8 +78,12 @@ int assess(Invocation& run, const AssessOptions& options) {
   if (!facts) return run.report().failure(facts.error(), circumstance);
   const auto knowledge = load_knowledge(run, options.knowledge);
   if (!knowledge) return knowledge.error();
+  const auto screen = screen_given_trials(run, options, *facts, **knowledge);
+  if (!screen) return screen.error();
   // The digest is that of the case as `case submit` would send it, as_of included.
-  const v1::Recommendation answer = clinical::assess(*facts, facts->SerializeAsString(), **knowledge, nullptr).merged();
+  const clinical::TrialScreen* screened = screen->has_value() ? &**screen : nullptr;
+  const v1::Recommendation answer =
+      clinical::assess(*facts, facts->SerializeAsString(), **knowledge, screened).merged();
   if (run.globals().json) {
     run.out() << json::write(answer);
   } else if (run.globals().plain) {
@@ -70,6 +105,10 @@ void add_assess_commands(Tree& tree) {
   app.add_option("--as-of", options->as_of, "Judge the facts as of this day, unless the file says its own")
       ->type_name("DATE");
   app.add_flag("--all", options->all, "Fold nothing: why not, every change, where each source is found");
+  app.add_option("--trials", options->trials, "Screen against this trial file or folder; may be repeated")
+      ->type_name("PATH")
+      ->expected(1)
+      ->take_all();
   app.add_option("--knowledge", options->knowledge, "Use the knowledge of this folder")->type_name("FOLDER");
 }
 

@@ -100,6 +100,7 @@ Tree::Tree()
   add_outcome_commands(*this);
   add_pathology_commands(*this);
   add_meeting_commands(*this);
+  add_trials_commands(*this);
   add_knowledge_commands(*this);
   add_key_commands(*this);
   add_user_commands(*this);

@@ -98,6 +98,14 @@ void fill(CaseFacts& facts, Outcome& outcome, v1::Recommendation& out) {
   move_all(facts.unrecognised, out.mutable_unrecognised());
 }
 
+// Some open step, arm or dose level is eligible or possible. A closed trial is none to offer.
+bool may_enrol(const v1::TrialMatch& trial) {
+  return std::any_of(trial.levels().begin(), trial.levels().end(), [](const v1::TrialLevel& level) {
+    const bool fits = level.verdict() == v1::TRIAL_VERDICT_ELIGIBLE || level.verdict() == v1::TRIAL_VERDICT_POSSIBLE;
+    return fits && !level.closed();
+  });
+}
+
 }  // namespace
 
 v1::Recommendation PipelineOutput::merged() const {
@@ -112,8 +120,7 @@ v1::Recommendation screen_trials(const v1::Case& input, const TrialScreen* scree
   if (screen != nullptr) {
     for (const v1::TrialMatch& trial : screen->trials) {
       *out.add_trials() = trial;
-      const bool open = trial.verdict() == v1::TRIAL_VERDICT_ELIGIBLE || trial.verdict() == v1::TRIAL_VERDICT_POSSIBLE;
-      surface = surface || (open && !trial.illustrative());
+      surface = surface || (may_enrol(trial) && !trial.illustrative());
     }
     out.mutable_provenance()->set_trials_digest(screen->registry_digest);
   }

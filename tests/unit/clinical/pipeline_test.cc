@@ -29,6 +29,9 @@ TrialScreen screen_with(v1::TrialVerdict verdict, bool illustrative) {
   trial.set_trial("T-1");
   trial.set_verdict(verdict);
   trial.set_illustrative(illustrative);
+  v1::TrialLevel& level = *trial.add_levels();
+  level.set_level("arm:A");
+  level.set_verdict(verdict);
   return screen;
 }
 

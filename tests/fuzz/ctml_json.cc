@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// Any bytes as a JSON trial file, and as patient records.
+#include "tests/fuzz/ctml_target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  tumorboard::fuzz::read_and_match("any.json", {reinterpret_cast<const char*>(data), size});
+  return 0;
+}

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""run.py --program P --seeds DIR --found DIR --minutes N: runs one libFuzzer target and says how
+long ago code of ours last gained an edge. Exit 1 if it found a crash, a leak or a hang."""
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+
+OURS = re.compile(r"/(?:proto|storage|workers|daemon|clients)/\S+\.(?:cc|h):\d+")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("program", "seeds", "found"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--minutes", type=float, required=True)
+    arguments = parser.parse_args()
+    os.makedirs(arguments.found, exist_ok=True)
+    seconds = int(arguments.minutes * 60)
+    command = [arguments.program, arguments.found, arguments.seeds, f"-max_total_time={seconds}", "-timeout=10",
+               "-rss_limit_mb=2048", "-print_pcs=1", "-use_value_profile=0", "-max_len=8192",
+               f"-artifact_prefix={arguments.found}-crash-"]
+    environment = dict(os.environ, UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
+    started = last = time.monotonic()
+    edges = 0
+    tail = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                          env=environment) as child:
+        for line in child.stdout:
+            if line.lstrip().startswith("NEW_PC"):
+                if OURS.search(line):
+                    edges, last = edges + 1, time.monotonic()
+                continue
+            if re.match(r"#\d+\s+(?:NEW|REDUCE)", line):
+                continue
+            tail = (tail + [line.rstrip()])[-40:]
+            print(line.rstrip(), file=sys.stderr, flush=True)
+        status = child.wait()
+    ended = time.monotonic()
+    print(f"{os.path.basename(arguments.program)}: {ended - started:.0f} s, {edges} edges of our own code, "
+          f"the last {ended - last:.0f} s before the end, {len(os.listdir(arguments.found))} inputs kept")
+    sys.exit(0 if status == 0 else 1)
+
+
+main()

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Criteria of our own, below the key `tumorboard` of a step, arm or dose level, where other
+// engines do not look: prior therapy by class, line and washout, ECOG, PD-L1, CNS status,
+// extent of progression.
+#include <algorithm>
+#include <array>
+
+#include "proto/json/nearest.h"
+#include "workers/trials/criterion.h"
+
+namespace tumorboard::trials {
+namespace {
+
+struct MeasureName {
+  std::string_view key;
+  Measure measure;
+  std::string_view text;
+};
+
+constexpr std::array<MeasureName, 5> kMeasures{{
+    {"ecog", Measure::kEcog, "ECOG performance status"},
+    {"pd_l1_tps", Measure::kPdL1, "PD-L1 tumour proportion score"},
+    {"prior_lines", Measure::kPriorLines, "lines of systemic therapy so far"},
+    {"progressing_lesions", Measure::kProgressing, "progressing lesions"},
+    {"progressing_extracranial_lesions", Measure::kProgressingExtracranial, "progressing extracranial lesions"},
+}};
+constexpr std::array<std::string_view, 8> kKeys{"prior_therapy",       "ecog",
+                                                "pd_l1_tps",           "prior_lines",
+                                                "progressing_lesions", "progressing_extracranial_lesions",
+                                                "brain_metastases",    "leptomeningeal"};
+constexpr std::array<std::string_view, 6> kTherapyKeys{"drug",  "drug_class",   "kind",
+                                                       "lines", "washout_days", "current"};
+
+Criterion limit_criterion(const MeasureName& name, const Node& value, const Place& place) {
+  auto limit = value.is_scalar() ? parse_limit(value.scalar.text, Comparison::kEqual) : std::nullopt;
+  if (!limit) {
+    return unreadable_criterion(value, place, "\"" + value.scalar.text + "\" is not an operator and a number",
+                                "write '<=1'");
+  }
+  Criterion made;
+  made.text = std::string(name.text) + " " + limit->text();
+  made.test = MeasureTest{name.measure, std::move(*limit)};
+  return made;
+}
+
+Criterion finds_criterion(std::string_view key, const Node& value, const Place& place) {
+  const Finds what = key == "leptomeningeal" ? Finds::kLeptomeningeal : Finds::kBrainMetastases;
+  const std::string_view word = value.is_scalar() ? std::string_view(value.scalar.text) : std::string_view();
+  if (word != "present" && word != "absent") {
+    return unreadable_criterion(value, place, "\"" + std::string(word) + "\" is not a status",
+                                "write present or absent");
+  }
+  Criterion made;
+  made.text =
+      std::string(what == Finds::kLeptomeningeal ? "leptomeningeal disease " : "brain metastases ") + std::string(word);
+  made.test = FindsTest{what};
+  made.negated = word == "absent";
+  return made;
+}
+
+// The reason it cannot be read; empty = it was.
+std::string therapy_key(const std::string& key, Scalar value, TherapyTest& test, bool& negated) {
+  if (key == "lines" || key == "washout_days") {
+    auto limit = parse_limit(value.text, Comparison::kEqual);
+    if (!limit) return "\"" + value.text + "\" is not an operator and a number";
+    (key == "lines" ? test.lines : test.washout_days) = std::move(limit);
+  } else if (key == "current") {
+    if (value.kind != ScalarKind::kBoolean) return "is neither true nor false";
+    test.current = value.boolean;
+  } else if (key == "drug" || key == "drug_class" || key == "kind") {
+    negated = take_negation(value) || negated;
+    (key == "drug" ? test.drug : key == "kind" ? test.kind : test.drug_class) = std::move(value.text);
+  } else {
+    return "is no key of prior_therapy; " + json::did_you_mean(key, kTherapyKeys);
+  }
+  return {};
+}
+
+std::string therapy_text(const TherapyTest& test, bool negated) {
+  std::string what = test.drug;
+  if (!test.drug_class.empty()) what += (what.empty() ? "" : " ") + test.drug_class;
+  if (!test.kind.empty()) what += (what.empty() ? "" : " ") + test.kind;
+  if (what.empty()) what = "any systemic therapy";
+  std::string text = std::string(test.current.value_or(false) ? "current therapy" : "prior therapy") +
+                     (negated ? " without " : " with ") + what;
+  if (test.lines) text += ", in " + test.lines->text() + " lines";
+  if (test.washout_days) text += ", last dose " + test.washout_days->text() + " days ago";
+  return text;
+}
+
+Criterion therapy_criterion(const Node& value, const Place& place) {
+  if (!value.is_map() || value.members.empty()) {
+    return unreadable_criterion(value, place, "is no prior therapy", "write prior_therapy: {drug_class: EGFR_TKI}");
+  }
+  Criterion made;
+  TherapyTest test;
+  for (const auto& [key, inner] : value.members) {
+    const std::string wrong = inner.is_scalar() && !inner.is_null() ? therapy_key(key, inner.scalar, test, made.negated)
+                                                                    : std::string("has no single value");
+    if (!wrong.empty()) return unreadable_criterion(inner, place.below(key), wrong, "see the CTML reference");
+  }
+  made.text = therapy_text(test, made.negated);
+  made.test = std::move(test);
+  return made;
+}
+
+}  // namespace
+
+Criterion compile_extension(std::string_view key, const Node& value, const Place& place) {
+  Criterion made;
+  const auto* measure =
+      std::find_if(kMeasures.begin(), kMeasures.end(), [&](const auto& one) { return one.key == key; });
+  if (measure != kMeasures.end()) {
+    made = limit_criterion(*measure, value, place);
+  } else if (key == "prior_therapy") {
+    made = therapy_criterion(value, place);
+  } else if (key == "brain_metastases" || key == "leptomeningeal") {
+    made = finds_criterion(key, value, place);
+  } else {
+    return unreadable_criterion(value, place, "is no criterion", json::did_you_mean(key, kKeys));
+  }
+  if (made.key.empty()) made.key = "tumorboard|" + made.text + "|" + std::string(key);
+  return made;
+}
+
+}  // namespace tumorboard::trials

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answers in words: the trial part of a recommendation, and what `trials match` prints.
+#pragma once
+
+#include "tumorboard/v1/recommendation.pb.h"
+#include "workers/clinical/pipeline.h"
+#include "workers/trials/screen.h"
+
+namespace tumorboard::trials {
+
+v1::TrialVerdict verdict_of(Truth truth);
+
+// Every level with every criterion, of the patient the screener holds.
+v1::TrialMatch describe(Screener& screener, const Registry& registry, const TrialAnswer& answer, const Patient& patient,
+                        Date today);
+
+inline constexpr std::size_t kMostTrialsShown = 100;
+
+// What the board sees of a case: eligible trials, then possible ones, then those that were near
+// enough to be named with what they fail; at most kMostTrialsShown.
+clinical::TrialScreen screen_case(const Registry& registry, const std::string& digest, const Patient& patient,
+                                  Date today);
+
+}  // namespace tumorboard::trials
