@@ -4,6 +4,8 @@ long ago code of ours last gained an edge. Exit 1 if it found a crash, a leak or
 import argparse
 import os
 import re
+import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -22,10 +24,12 @@ def main():
     command = [arguments.program, arguments.found, arguments.seeds, f"-max_total_time={seconds}", "-timeout=10",
                "-rss_limit_mb=2048", "-print_pcs=1", "-use_value_profile=0", "-max_len=8192",
                f"-artifact_prefix={arguments.found}-crash-"]
-    environment = dict(os.environ, UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
+    symbolizer = shutil.which("llvm-symbolizer")
+    if symbolizer is None:
+        sys.exit("llvm-symbolizer is missing: scripts/setup installs it")
+    environment = dict(os.environ, ASAN_SYMBOLIZER_PATH=symbolizer, UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
     started = last = time.monotonic()
     edges = 0
-    tail = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                           env=environment) as child:
         for line in child.stdout:
@@ -33,13 +37,14 @@ def main():
                 if OURS.search(line):
                     edges, last = edges + 1, time.monotonic()
                 continue
-            if re.match(r"#\d+\s+(?:NEW|REDUCE)", line):
+            if re.match(r"#\d+\s+(?:NEW|REDUCE)|\s*NEW_FUNC", line):
                 continue
-            tail = (tail + [line.rstrip()])[-40:]
             print(line.rstrip(), file=sys.stderr, flush=True)
         status = child.wait()
     ended = time.monotonic()
-    print(f"{os.path.basename(arguments.program)}: {ended - started:.0f} s, {edges} edges of our own code, "
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = used.ru_utime + used.ru_stime
+    print(f"{os.path.basename(arguments.program)}: {ended - started:.0f} s, {cpu / 60:.1f} CPU minutes, {edges} edges of our own code, "
           f"the last {ended - last:.0f} s before the end, {len(os.listdir(arguments.found))} inputs kept")
     sys.exit(0 if status == 0 else 1)
 

@@ -23,9 +23,8 @@ bool operator==(const Scalar& a, const Scalar& b) {
 }
 
 const Node* Node::find(std::string_view key) const {
-  const auto found =
-      std::find_if(members.begin(), members.end(), [&](const auto& member) { return member.first == key; });
-  return found == members.end() ? nullptr : &found->second;
+  const auto found = std::find_if(members.begin(), members.end(), [&](const Member& one) { return one.key == key; });
+  return found == members.end() ? nullptr : &found->value;
 }
 
 std::string_view Node::text_of(std::string_view key) const {

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "proto/base/result.h"
@@ -38,12 +37,14 @@ Scalar number_scalar(std::string_view text);
 
 enum class NodeKind : std::uint8_t { kScalar, kList, kMap };
 
+struct Member;
+
 struct Node {
   NodeKind kind = NodeKind::kScalar;
   int line = 0;  // from 1
   Scalar scalar;
-  std::vector<Node> items;                            // of a list
-  std::vector<std::pair<std::string, Node>> members;  // of a map, in file order, each key once
+  std::vector<Node> items;      // of a list
+  std::vector<Member> members;  // of a map, in file order, each key once
 
   [[nodiscard]] bool is_null() const { return kind == NodeKind::kScalar && scalar.is_null(); }
   [[nodiscard]] bool is_scalar() const { return kind == NodeKind::kScalar; }
@@ -52,6 +53,11 @@ struct Node {
   [[nodiscard]] const Node* find(std::string_view key) const;  // member of a map, or nullptr
   // The member's text as written; empty: no such member, null, or not a scalar.
   [[nodiscard]] std::string_view text_of(std::string_view key) const;
+};
+
+struct Member {
+  std::string key;
+  Node value;
 };
 
 // What one file held. A duplicate key keeps its last value; `duplicates` are the lines.

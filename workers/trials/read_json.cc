@@ -103,7 +103,7 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
       problem_ = "more than " + std::to_string(kMaxKeys) + " keys in one object";
       return nullptr;
     }
-    return &map.members.emplace_back(key_, Node{}).second;
+    return &map.members.emplace_back(Member{key_, {}}).value;
   }
 
   bool add_number(const std::string& text) {

@@ -116,7 +116,7 @@ class Converter {
       old = std::move(value);
       return;
     }
-    node.members.emplace_back(key, std::move(value));
+    node.members.push_back({key, std::move(value)});
   }
 
   // "<<: *base": what the map does not say itself.
@@ -126,7 +126,7 @@ class Converter {
       return;
     }
     for (auto& [name, value] : base.members) {
-      if (node.find(name) == nullptr) node.members.emplace_back(name, std::move(value));
+      if (node.find(name) == nullptr) node.members.push_back({name, std::move(value)});
     }
   }
 
