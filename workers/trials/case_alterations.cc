@@ -146,13 +146,16 @@ void add_alterations(Patient& patient, const knowledge::Knowledge& knowledge, st
   RecordMaker maker(patient, knowledge, source);
   const std::string_view symbol = knowledge.gene(gene).empty() ? gene : knowledge.gene(gene);
   const auto matches = knowledge.find_alterations(text, symbol);
-  bool any = maker.substitutions(symbol, text);
+  const bool spelled_out = maker.substitutions(symbol, text);
+  bool any = spelled_out;
   for (const auto& match : matches.found) {
     const std::string_view part = text.substr(match.span.begin, match.span.end - match.span.begin);
     const auto words = words_of(part);
     const bool spelled =
         std::any_of(words.begin(), words.end(), [](auto word) { return substitution(word).has_value(); });
     any = true;
+    // "ALK G1202R": the bare gene is the mutation's, not one more finding.
+    if (spelled_out && same_ignoring_case(part, match.entry->gene())) continue;
     if (!match.negated && !match.hedged && !spelled) maker.recognised(*match.entry, part.size() > 6 ? part : text);
   }
   if (!any && !symbol.empty() && !text.empty()) maker.unlisted(symbol);
