@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 
+import bench_trials
+
 HERE = os.path.dirname(os.path.realpath(__file__))
 BIN = os.environ["TUMORBOARD_BIN"]
 SHAPES = [(1, 1), (64, 1), (1, 64)]
@@ -149,6 +151,7 @@ def main():
                 row(f"{part} {shape} rate", result["rate"], "1/s", sqlite)
                 row(f"{part} {shape} p50", result["p50"], "us", floor["fdatasync"]["p50"])
                 row(f"{part} {shape} p99", result["p99"], "us", floor["fdatasync"]["p99"])
+        bench_trials.measure(base, BIN, row)
     finally:
         shutil.rmtree(base, ignore_errors=True)
     width = max(len(r["name"]) for r in rows)

@@ -125,18 +125,38 @@ bool looked_for(const RecordTest& test, const Patient& patient) {
   return coverage == Coverage::kCurrent || (coverage == Coverage::kBaseline && !test.may_be_acquired);
 }
 
+// Calls look(record) for the records that can matter, until it says stop by returning true.
+template <typename Look>
+void each_candidate(const RecordTest& test, const Patient& patient, const Look& look) {
+  if (!test.gene.empty() && !test.structural) {
+    for (const std::uint32_t at : patient.records_of(test.gene)) {
+      if (look(patient.genomic[at])) return;
+    }
+    return;
+  }
+  for (const GenomicRecord& record : patient.genomic) {
+    if (look(record)) return;
+  }
+}
+
 }  // namespace
 
 const GenomicRecord* record_for(const RecordTest& test, const Patient& patient, Truth at_least) {
-  const auto found = std::find_if(patient.genomic.begin(), patient.genomic.end(), [&](const GenomicRecord& record) {
-    return meets(record, test, patient) >= at_least;
+  const GenomicRecord* found = nullptr;
+  each_candidate(test, patient, [&](const GenomicRecord& record) {
+    if (meets(record, test, patient) < at_least) return false;
+    found = &record;
+    return true;
   });
-  return found == patient.genomic.end() ? nullptr : &*found;
+  return found;
 }
 
 Judgement judge_record(const RecordTest& test, const Patient& patient) {
   Truth any = Truth::kFalse;
-  for (const GenomicRecord& record : patient.genomic) any = any | meets(record, test, patient);
+  each_candidate(test, patient, [&](const GenomicRecord& record) {
+    any = any | meets(record, test, patient);
+    return any == Truth::kTrue;
+  });
   if (any == Truth::kTrue) return {Truth::kTrue, true};
   if (any == Truth::kFalse && looked_for(test, patient)) return {Truth::kFalse, false};
   return {Truth::kUnknown, false};

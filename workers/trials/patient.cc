@@ -21,13 +21,6 @@ std::optional<Date> day_of(const Scalar* value) {
 
 }  // namespace
 
-bool GenomicRecord::names(std::string_view gene) const {
-  const auto is = [&](RecordField field) { return at(field).is_text() && at(field).text == gene; };
-  if (is(RecordField::kHugoSymbol) || is(RecordField::kLeftPartner) || is(RecordField::kRightPartner)) return true;
-  const Scalar& comment = at(RecordField::kStructuralComment);
-  return comment.is_text() && holds_word(comment.text, gene);
-}
-
 const Scalar* Patient::field(std::string_view name) const {
   const auto found = clinical.find(name);
   return found == clinical.end() || found->second.is_null() ? nullptr : &found->second;
@@ -36,8 +29,16 @@ const Scalar* Patient::field(std::string_view name) const {
 Coverage Patient::coverage(std::string_view gene) const {
   if (const auto said = tested.find(gene); said != tested.end()) return said->second;
   const bool named =
-      std::any_of(genomic.begin(), genomic.end(), [&](const GenomicRecord& record) { return record.names(gene); });
+      genes_.find(gene) != genes_.end() || std::any_of(commented_.begin(), commented_.end(), [&](std::uint32_t at) {
+        return holds_word(genomic[at].at(RecordField::kStructuralComment).text, gene);
+      });
   return named ? Coverage::kCurrent : Coverage::kNotTested;
+}
+
+std::span<const std::uint32_t> Patient::records_of(std::string_view gene) const {
+  const auto found = genes_.find(gene);
+  if (found == genes_.end()) return {};
+  return found->second.own;
 }
 
 void Patient::settle(const OncoTree& tree) {
@@ -51,6 +52,19 @@ void Patient::settle(const OncoTree& tree) {
   }
   const Scalar* status = field("VITAL_STATUS");
   deceased = status != nullptr && status->text == "deceased";
+  genes_.clear();
+  commented_.clear();
+  for (std::uint32_t at = 0; at < genomic.size(); ++at) {
+    const auto text = [&](RecordField which) {
+      const Scalar& value = genomic[at].at(which);
+      return value.is_text() ? value.text : std::string();
+    };
+    if (const auto gene = text(RecordField::kHugoSymbol); !gene.empty()) genes_[gene].own.push_back(at);
+    for (const RecordField side : {RecordField::kLeftPartner, RecordField::kRightPartner}) {
+      if (const auto gene = text(side); !gene.empty()) genes_.try_emplace(gene);
+    }
+    if (!text(RecordField::kStructuralComment).empty()) commented_.push_back(at);
+  }
 }
 
 }  // namespace tumorboard::trials

@@ -5,10 +5,13 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "proto/base/date.h"
@@ -47,7 +50,6 @@ struct GenomicRecord {
 
   [[nodiscard]] const Scalar& at(RecordField field) const { return values[static_cast<std::size_t>(field)]; }
   void set(RecordField field, Scalar value) { values[static_cast<std::size_t>(field)] = std::move(value); }
-  [[nodiscard]] bool names(std::string_view gene) const;  // as its gene, a partner, or in its comment
 };
 
 // How far a gene without a fitting record has been looked at.
@@ -98,8 +100,22 @@ struct Patient {
   [[nodiscard]] const Scalar* field(std::string_view name) const;  // nullptr: not given, or null
   [[nodiscard]] Coverage coverage(std::string_view gene) const;
   [[nodiscard]] double lines() const;  // of the therapies that are given; they must be known
-  // Fills diagnosis, birth_date, report_date and deceased from the clinical fields.
+  // The records with this gene as their own. To be asked after settle().
+  [[nodiscard]] std::span<const std::uint32_t> records_of(std::string_view gene) const;
+  // Fills diagnosis, birth_date, report_date and deceased from the clinical fields, and indexes
+  // the records. To be called when all fields and records are there.
   void settle(const OncoTree& tree);
+
+ private:
+  struct OfGene {
+    std::vector<std::uint32_t> own;  // records whose gene it is; empty: named as a partner only
+  };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  std::unordered_map<std::string, OfGene, Hash, std::equal_to<>> genes_;
+  std::vector<std::uint32_t> commented_;  // records with a structural comment
 };
 
 // Every patient of a MatchMiner-style document: a list of {id, clinical, genomic, prior_treatment}.

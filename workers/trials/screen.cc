@@ -2,7 +2,6 @@
 #include "workers/trials/screen.h"
 
 #include <algorithm>
-#include <array>
 
 #include "proto/base/check.h"
 
@@ -13,14 +12,6 @@ constexpr std::size_t kMostOpenGroups = 2 * kMaxNesting + 8;  // two groups at m
 
 }  // namespace
 
-// Of a part of a tree. Absent: it says nothing, and an "all" around it goes by its other parts.
-struct Screener::Value {
-  enum class Engine : std::uint8_t { kFalse, kTrue, kAbsent };
-  Truth truth = Truth::kTrue;
-  bool said = false;  // something stands behind `truth`
-  Engine engine = Engine::kAbsent;
-};
-
 bool TrialAnswer::matches() const {
   return std::any_of(levels.begin(), levels.end(), [](const LevelAnswer& level) { return level.matches; });
 }
@@ -29,7 +20,8 @@ Screener::Screener(const Registry& registry)
     : registry_(registry),
       judged_(registry.leaves().size(), 0),
       judgements_(registry.leaves().size()),
-      seen_(registry.trials().size(), 0) {}
+      seen_(registry.trials().size(), 0),
+      open_(kMostOpenGroups) {}
 
 void Screener::begin(const Patient& patient, const Run& run) {
   patient_ = &patient;
@@ -68,53 +60,43 @@ const std::vector<std::uint32_t>& Screener::relevant() {
   return relevant_;
 }
 
+void Screener::Group::take(const Value& part) {
+  using Engine = Value::Engine;
+  if (op == Op::kAll) {
+    if (part.said) value.truth = value.truth & part.truth;
+    value.said = value.said || part.said;
+    if (part.engine == Engine::kAbsent) return;
+    value.engine = value.engine == Engine::kAbsent ? part.engine : std::min(value.engine, part.engine);
+    return;
+  }
+  // A branch that says nothing never matches by itself, and is not known to hold.
+  value.truth = value.truth | (part.said ? part.truth : Truth::kUnknown);
+  value.said = true;
+  if (value.engine != Engine::kTrue) value.engine = part.engine == Engine::kTrue ? Engine::kTrue : Engine::kFalse;
+}
+
 Screener::Value Screener::run(std::uint32_t begin, std::uint32_t end) {
   using Engine = Value::Engine;
-  struct Group {
-    Op op = Op::kAll;
-    Value value;
-    bool empty = true;
-  };
-  std::array<Group, kMostOpenGroups> open;
-  std::size_t depth = 0;  // open[0] collects the whole
-  open[0] = Group{};
-  const auto take = [&](const Value& part) {
-    Group& group = open[depth];
-    group.empty = false;
-    if (group.op == Op::kAll) {
-      if (part.said) group.value.truth = group.value.truth & part.truth;
-      group.value.said = group.value.said || part.said;
-      if (part.engine == Engine::kAbsent) return;
-      const bool first = group.value.engine == Engine::kAbsent;
-      group.value.engine = first ? part.engine : std::min(group.value.engine, part.engine);
-    } else {
-      // A branch that says nothing never matches by itself, and is not known to hold.
-      group.value.truth = group.value.truth | (part.said ? part.truth : Truth::kUnknown);
-      group.value.said = true;
-      const Engine engine = part.engine == Engine::kTrue ? Engine::kTrue : Engine::kFalse;
-      group.value.engine = group.value.engine == Engine::kTrue ? Engine::kTrue : engine;
-    }
-  };
+  std::size_t depth = 0;  // open_[0] collects the whole
+  open_[0] = Group{};
   for (std::uint32_t at = begin; at < end; ++at) {
     const Instruction instruction = registry_.program()[at];
     if (instruction.op == Op::kLeaf) {
       const Judgement found = leaf(instruction.leaf);
-      const Engine engine = registry_.leaves()[instruction.leaf].ignored() ? Engine::kAbsent
-                            : found.engine                                 ? Engine::kTrue
-                                                                           : Engine::kFalse;
-      take({found.truth, true, engine});
+      Engine engine = found.engine ? Engine::kTrue : Engine::kFalse;
+      if (registry_.leaves()[instruction.leaf].ignored()) engine = Engine::kAbsent;
+      open_[depth].take({found.truth, true, engine});
     } else if (instruction.op == Op::kEnd) {
-      const Value closed = open[depth].value;
-      --depth;
-      take(closed);
+      const Value closed = open_[depth--].value;
+      open_[depth].take(closed);
     } else {
       ++depth;
       TB_CHECK(depth < kMostOpenGroups);
-      open[depth] = Group{instruction.op, {}, true};
-      if (instruction.op == Op::kAny) open[depth].value.truth = Truth::kFalse;
+      open_[depth] = Group{instruction.op, {}};
+      if (instruction.op == Op::kAny) open_[depth].value.truth = Truth::kFalse;
     }
   }
-  return open[0].value;
+  return open_[0].value;
 }
 
 LevelAnswer Screener::level(const CompiledLevel& compiled) {

@@ -52,7 +52,18 @@ class Screener {
   [[nodiscard]] std::vector<std::string> matches(const TrialAnswer& answer) const;
 
  private:
-  struct Value;
+  // Of a part of a tree. Absent: it says nothing, and an "all" around it goes by its other parts.
+  struct Value {
+    enum class Engine : std::uint8_t { kFalse, kTrue, kAbsent };
+    Truth truth = Truth::kTrue;
+    bool said = false;  // something stands behind `truth`
+    Engine engine = Engine::kAbsent;
+  };
+  struct Group {
+    Op op = Op::kAll;
+    Value value;
+    void take(const Value& part);
+  };
   Value run(std::uint32_t begin, std::uint32_t end);
   void fill(std::uint32_t trial, TrialAnswer& out);
   LevelAnswer level(const CompiledLevel& compiled);
@@ -65,6 +76,7 @@ class Screener {
   std::vector<Judgement> judgements_;
   std::vector<std::uint32_t> seen_;  // epoch in which a trial was found relevant
   std::vector<std::uint32_t> relevant_;
+  std::vector<Group> open_;  // while a program runs
 };
 
 }  // namespace tumorboard::trials

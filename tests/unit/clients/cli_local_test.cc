@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "clients/cli/case_edit.h"
 #include "clients/cli/contexts.h"
 #include "clients/cli/resume.h"
@@ -192,6 +194,106 @@ TEST(CliAssessTest, other_failures_have_their_exit_codes) {
   EXPECT_EQ(broken.out, "");
   h.variables["TUMORBOARD_KNOWLEDGE"] = (h.folder.path() / "none").string();
   EXPECT_EQ(h.run({"knowledge", "codes"}).exit, 78);
+}
+
+std::string example(const std::string& name) { return (source_folder() / "tests/unit/trials/cases" / name).string(); }
+
+TEST(CliTrialsTest, match_prints_every_trial_and_patient_with_matches_verdict_and_problems) {
+  Harness h;
+  const Outcome outcome = h.run({"trials", "match", "--json", "--trials", example("c08_negated_gene.trial.yml"),
+                                 example("c12_nested_and_or.trial.yml"), "--patients",
+                                 example("c08_negated_gene.patients.json"), "--today", "2025-01-15"});
+  ASSERT_EQ(outcome.exit, 0) << outcome.err;
+  const auto document = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(document["results"].size(), 12U);
+  EXPECT_TRUE(document["problems"].empty());
+  const auto& first = document["results"][0];
+  EXPECT_EQ(first["trial"], "SYN-008");
+  EXPECT_EQ(first["matches"], nlohmann::json({"arm:A"}));
+  EXPECT_EQ(first["verdict"], "possible");
+  EXPECT_EQ(first["levels"][0]["level"], "arm:A");
+  EXPECT_EQ(first["levels"][0]["closed"], false);
+  EXPECT_EQ(first["levels"][0]["criteria"][1]["verdict"], "unknown");
+  EXPECT_FALSE(first["levels"][0]["criteria"][1]["obtain"].get<std::string>().empty());
+}
+
+TEST(CliTrialsTest, match_prints_its_document_and_exits_8_when_no_trial_or_no_patient_can_be_read) {
+  Harness h;
+  const std::string broken = h.folder.write("broken.yml", "protocol_no: [");
+  const std::string patients = example("c08_negated_gene.patients.json");
+  Outcome outcome = h.run({"trials", "match", "--json", "--trials", broken, "--patients", patients});
+  EXPECT_EQ(outcome.exit, 8);
+  auto document = nlohmann::json::parse(outcome.out);
+  ASSERT_EQ(document["problems"].size(), 1U);
+  EXPECT_EQ(document["problems"][0]["file"], broken);
+  EXPECT_EQ(document["problems"][0]["line"], 1);
+  outcome = h.run({"trials", "match", "--json", "--trials", example("c08_negated_gene.trial.yml"), "--patients",
+                   (h.folder.path() / "none.json").string()});
+  EXPECT_EQ(outcome.exit, 8);
+  EXPECT_EQ(nlohmann::json::parse(outcome.out)["problems"].size(), 1U);
+  outcome = h.run(
+      {"trials", "match", "--json", "--trials", broken, example("c08_negated_gene.trial.yml"), "--patients", patients});
+  EXPECT_EQ(outcome.exit, 0);  // one bad trial does not stop the others
+  EXPECT_EQ(nlohmann::json::parse(outcome.out)["results"].size(), 6U);
+}
+
+TEST(CliTrialsTest, match_takes_an_oncotree_release_and_refuses_a_wrong_date) {
+  Harness h;
+  const std::string tree = h.folder.write(
+      "tiny.json",
+      R"({"LUNG": {"code": "LUNG", "name": "Lung", "children": {"A": {"code": "A", "name": "New Name"}}}})");
+  const std::string trial = h.folder.write(
+      "t.yml",
+      "protocol_no: T\n_summary: {status: [{value: Open to Accrual}]}\ntreatment_list: {step: [{step_code: 1, arm: "
+      "[{arm_code: A, match: [clinical: {oncotree_primary_diagnosis: Lung}]}]}]}\n");
+  const std::string patients =
+      h.folder.write("p.json", R"([{"id": "P", "clinical": {"ONCOTREE_PRIMARY_DIAGNOSIS_NAME": "New Name"}}])");
+  const auto matches = [&](std::vector<std::string> more) {
+    std::vector<std::string> all{"trials", "match", "--json", "--trials", trial, "--patients", patients};
+    all.insert(all.end(), more.begin(), more.end());
+    return nlohmann::json::parse(h.run(all).out)["results"][0]["matches"];
+  };
+  EXPECT_EQ(matches({}).size(), 0U);
+  EXPECT_EQ(matches({"--oncotree", tree}).size(), 1U);
+  EXPECT_EQ(h.run({"trials", "match", "--trials", trial, "--patients", patients, "--today", "soon"}).exit, 2);
+}
+
+TEST(CliTrialsTest, lint_exits_8_at_an_error_and_says_file_line_path_and_remedy) {
+  Harness h;
+  const std::string file = h.folder.write(
+      "t.yml",
+      "protocol_no: T\n_summary: {status: [{value: Open to Accrual}]}\ntreatment_list:\n  step:\n  - step_code: 1\n"
+      "    arm:\n    - arm_code: A\n      match:\n      - clinical:\n          age_numerical: '>=18 years'\n");
+  const Outcome outcome = h.run({"trials", "lint", "--json", file});
+  EXPECT_EQ(outcome.exit, 8);
+  const auto finding = nlohmann::json::parse(outcome.out)["findings"][0];
+  EXPECT_EQ(finding["level"], "error");
+  EXPECT_EQ(finding["line"], 10);
+  EXPECT_EQ(finding["path"], "treatment_list.step[0].arm[0].match[0].clinical.age_numerical");
+  EXPECT_FALSE(finding["remedy"].get<std::string>().empty());
+  EXPECT_EQ(h.run({"trials", "lint", example("c12_nested_and_or.trial.yml")}).exit, 0);
+  EXPECT_EQ(h.run({"trials", "show", "SYN-012", example("c12_nested_and_or.trial.yml")}).exit, 0);
+  EXPECT_EQ(h.run({"trials", "show", "SYN-013", example("c12_nested_and_or.trial.yml")}).exit, 3);
+  EXPECT_THAT(h.run({"trials", "list", example("c12_nested_and_or.trial.yml")}).out, HasSubstr("SYN-012"));
+}
+
+TEST(CliTrialsTest, assess_names_the_centres_trials_and_unusable_ones_are_exit_78) {
+  Harness h;
+  h.variables["TUMORBOARD_KNOWLEDGE"] = (source_folder() / "workers/knowledge").string();
+  const std::string file = h.folder.write(
+      "case.json", R"({"id": "x", "as_of": "2026-03-01", "patient": {"age": 63}, "histology": "adenocarcinoma"})");
+  const std::string trial = h.folder.write(
+      "t.yml",
+      "protocol_no: T\n_summary: {status: [{value: Open to Accrual}]}\ntreatment_list: {step: [{step_code: 1, arm: "
+      "[{arm_code: A, match: [clinical: {oncotree_primary_diagnosis: Lung, age_numerical: '>=18'}]}]}]}\n");
+  const Outcome outcome = h.run({"assess", "--json", "--trials", trial, file});
+  ASSERT_EQ(outcome.exit, 0) << outcome.err;
+  const auto document = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(document["trial_flag"], "surface_available_trial");
+  EXPECT_EQ(document["trials"][0]["verdict"], "eligible");
+  EXPECT_EQ(document["provenance"]["trials_digest"].get<std::string>().size(), 64U);
+  EXPECT_EQ(h.run({"assess", "--json", "--trials", (h.folder.path() / "none").string(), file}).exit, 78);
+  EXPECT_EQ(nlohmann::json::parse(h.run({"assess", "--json", file}).out)["trial_flag"], "reminder_if_available");
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ class Generator {
       made.clinical["BIRTH_DATE"] = Scalar::of_text(coin() ? "1958-04-02" : "2010-04-02");
     }
     for (const char* gene : kGenes) {
-      if (made.coverage(gene) == Coverage::kNotTested) made.genomic.push_back(record(gene));
+      if (open.coverage(gene) == Coverage::kNotTested) made.genomic.push_back(record(gene));
     }
     made.settle(tree());
     return made;
