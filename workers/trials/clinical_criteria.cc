@@ -29,6 +29,16 @@ constexpr std::array<std::string_view, 7> kMapped{"oncotree_primary_diagnosis",
                                                   "tmb",
                                                   "disease_status"};
 
+// Comparing with every name of the tree takes milliseconds: a file full of unknown names must
+// not take minutes.
+constexpr std::size_t kMostSuggestions = 50;
+
+std::string suggestion(const std::string& unknown, const Place& place) {
+  std::string text = "write the OncoTree name exactly";
+  if (place.findings.all().size() >= kMostSuggestions) return text;
+  return text + "; nearest: \"" + std::string(place.tree.nearest_name(unknown)) + "\"";
+}
+
 std::string as_text(const Node& value) {
   if (value.is_scalar()) return value.scalar.text;
   std::string text;
@@ -42,9 +52,8 @@ Criterion diagnosis(Scalar value, int line, const Place& place) {
   made.text = std::string("diagnosis ") + (made.negated ? "not " : "") + value.text;
   DiagnosisTest test{value.text, place.tree.subtree(value.text), false};
   if (!test.set) {
-    place.findings.error(
-        line, place.path, "\"" + value.text + "\" is no diagnosis of OncoTree " + place.tree.version(),
-        "write the OncoTree name exactly; nearest: \"" + std::string(place.tree.nearest_name(value.text)) + "\"");
+    place.findings.error(line, place.path, "\"" + value.text + "\" is no diagnosis of OncoTree " + place.tree.version(),
+                         suggestion(value.text, place));
   } else if (const auto found = place.tree.find(value.text); found && found->by_code) {
     test.by_code = true;
     place.findings.warning(line, place.path,
