@@ -34,15 +34,10 @@ constexpr std::array<FieldNames, kRecordFields> kFieldNames{{
     {RecordField::kStructuralComment, {"STRUCTURAL_VARIANT_COMMENT", ""}},
 }};
 
-// Scalars of a map; a date in the form {"$date": "..."} too.
 Fields fields_of(const Node& map) {
   Fields fields;
   for (const auto& [name, value] : map.members) {
-    if (value.is_scalar()) {
-      fields.insert_or_assign(name, value.scalar);
-    } else if (const Node* date = value.find("$date"); date != nullptr && date->is_scalar()) {
-      fields.insert_or_assign(name, date->scalar);
-    }
+    if (value.is_scalar()) fields.insert_or_assign(name, value.scalar);
   }
   return fields;
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON through nlohmann: values one after another, as the engines' loaders take them.
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "proto/base/date.h"
 #include "proto/json/utf8.h"
 #include "workers/trials/document.h"
 
@@ -47,6 +49,29 @@ class Bytes {
   const char* at_;
   Position* position_;
 };
+
+constexpr double kMostMilliseconds = 3.2e13;  // the year 2984
+
+// MongoDB's extended JSON, as databases of the field are exported: {"$numberInt": "19"} is 19,
+// {"$date": {"$numberLong": "1573658521614"}} a day.
+void unwrap(Node& map) {
+  if (!map.is_map() || map.members.size() != 1) return;
+  const auto& [key, value] = map.members.front();
+  if (!value.is_scalar() || value.is_null()) return;
+  Scalar scalar;
+  if (key == "$numberInt" || key == "$numberLong" || key == "$numberDouble") {
+    scalar = resolve_plain(value.scalar.text);
+  } else if (key == "$oid" || (key == "$date" && value.scalar.is_text())) {
+    scalar = value.scalar;
+  } else if (key == "$date" && value.scalar.is_number() && std::abs(value.scalar.number) < kMostMilliseconds) {
+    scalar = Scalar::of_text(Date::of_wall_us(static_cast<std::int64_t>(value.scalar.number) * 1000).iso());
+  } else {
+    return;
+  }
+  map.kind = NodeKind::kScalar;
+  map.members.clear();
+  map.scalar = std::move(scalar);
+}
 
 // Builds a Node from the parser's events; false stops it.
 class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
@@ -124,6 +149,7 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
   }
 
   bool close() {
+    unwrap(*open_.back());
     open_.pop_back();
     return true;
   }

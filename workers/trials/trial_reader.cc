@@ -12,6 +12,8 @@ namespace {
 constexpr std::array<std::string_view, 5> kIdentity{"protocol_no", "protocol_id", "trial_id", "trial_internal_id",
                                                     "nct_id"};
 
+constexpr std::string_view kOpen = "open to accrual";
+
 std::string trimmed_lower(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return {};
@@ -48,7 +50,8 @@ class TrialReader {
     Trial trial;
     trial.line = node.line;
     for (const std::string_view key : kIdentity) {
-      if (trial.id.empty()) trial.id = node.text_of(key);
+      // Real files fill a field they do not use with '' or 0.
+      if (trial.id.empty() && node.text_of(key) != "0") trial.id = node.text_of(key);
     }
     if (trial.id.empty()) {
       findings_.error(node.line, "", "is no trial: it has no identity", "give protocol_no or nct_id");
@@ -72,22 +75,18 @@ class TrialReader {
   }
 
  private:
-  // Open where _summary.status[0].value says "open to accrual"; CTIMS names the field summary.
+  // Open where _summary.status[0].value says "open to accrual", or CTIMS's field summary does.
   void status(const Node& node, Trial& trial) {
-    for (const std::string_view key : {"_summary", "summary"}) {
-      const Node* summary = node.find(key);
-      const Node* list = summary == nullptr ? nullptr : summary->find("status");
-      if (list == nullptr || list->items.empty()) continue;
-      trial.status = list->items.front().text_of("value");
-      break;
-    }
-    if (trial.status.empty()) {
-      trial.status = node.text_of("status");
-      findings_.warning(node.line, "_summary.status", "no status that engines read: the trial counts as closed",
-                        "write _summary: {status: [{value: Open to Accrual}]}");
-    } else {
-      trial.open = trimmed_lower(trial.status) == "open to accrual";
-    }
+    const Node* summary = node.find("_summary");
+    const Node* list = summary == nullptr ? nullptr : summary->find("status");
+    if (list != nullptr && !list->items.empty()) trial.status = list->items.front().text_of("value");
+    const std::string_view named = node.text_of("summary");
+    if (trimmed_lower(named) == kOpen) trial.status = named;
+    trial.open = trimmed_lower(trial.status) == kOpen;
+    if (!trial.status.empty()) return;
+    trial.status = node.text_of("status");
+    findings_.warning(node.line, "_summary.status", "no status that engines read: the trial counts as closed",
+                      "write _summary: {status: [{value: Open to Accrual}]}");
   }
 
   // Our own notes on the trial.

@@ -15,6 +15,7 @@ TEST(CtmlDocument, rule_1_the_identity_is_the_first_of_five_keys_and_a_number_is
   EXPECT_EQ(read("nct_id: NCT1\ntrial_internal_id: 149\n").trials.front().id, "149");
   EXPECT_EQ(read("nct_id: NCT1\ntrial_id: X\nprotocol_id: Y\n").trials.front().id, "Y");
   EXPECT_EQ(read("nct_id: NCT1\n").trials.front().id, "NCT1");
+  EXPECT_EQ(read("protocol_no: ''\nprotocol_id: 0\nnct_id: NCT1\n").trials.front().id, "NCT1");
 }
 
 TEST(CtmlDocument, rule_2_files_hold_documents_lists_and_concatenated_objects_and_a_nameless_trial_is_refused_alone) {
@@ -63,6 +64,17 @@ TEST(CtmlDocument, rule_6_exon_is_a_number_and_never_its_text) {
   const Patient apobec = with_records(R"({"VARIANT_CATEGORY": "SIGNATURE", "APOBEC_STATUS": "Yes"})");
   EXPECT_TRUE(matches("[genomic: {apobec_signature: 'Yes'}]", apobec));
   EXPECT_FALSE(matches("[genomic: {apobec_signature: Yes}]", apobec));
+}
+
+TEST(CtmlDocument, exports_of_a_database_carry_their_types_in_extended_json) {
+  const auto read_one = [](const std::string& text) { return read_json(text)->documents.front(); };
+  EXPECT_EQ(read_one(R"({"exon": {"$numberInt": "19"}})").find("exon")->scalar, number_scalar("19"));
+  EXPECT_EQ(read_one(R"({"f": {"$numberDouble": "0.5"}})").find("f")->scalar.number, 0.5);
+  EXPECT_EQ(read_one(R"({"d": {"$date": {"$numberLong": "1573658521614"}}})").text_of("d"), "2019-11-13");
+  EXPECT_EQ(read_one(R"({"d": {"$date": "2019-11-13T15:22:01Z"}})").text_of("d"), "2019-11-13T15:22:01Z");
+  EXPECT_TRUE(read_one(R"({"$other": "x"})").is_map());
+  EXPECT_TRUE(matches("[genomic: {hugo_symbol: EGFR, exon: 19}]",
+                      with_records(R"({"TRUE_HUGO_SYMBOL": "EGFR", "TRUE_TRANSCRIPT_EXON": {"$numberInt": "19"}})")));
 }
 
 TEST(MatchTree, rule_7_a_key_that_begins_with_and_or_or_is_a_group_in_lower_case_only) {

@@ -60,7 +60,7 @@ TEST(Levels, rule_46_a_trial_not_open_to_accrual_has_all_its_levels_closed) {
            "}]}]}\n";
   };
   EXPECT_THAT(matched(with_status("_summary: {status: [{value: OPEN TO ACCRUAL}]}")), ElementsAre("arm:A"));
-  EXPECT_THAT(matched(with_status("summary: {status: [{value: Open to Accrual}]}")), ElementsAre("arm:A"));
+  EXPECT_THAT(matched(with_status("summary: Open to Accrual")), ElementsAre("arm:A"));
   EXPECT_THAT(matched(with_status("_summary: {status: [{value: Closed}]}")), IsEmpty());
   EXPECT_THAT(matched(with_status("status: Open to Accrual")), IsEmpty());
   EXPECT_THAT(matched(with_status("status: Open to Accrual"), {kToday, ClosedLevels::kMatch}), ElementsAre("arm:A"));
