@@ -15,7 +15,8 @@
 
 namespace {
 
-using namespace tumorboard;  // a program of one file
+namespace trials = tumorboard::trials;
+using tumorboard::Date;
 
 double median_us(trials::Screener& screener, const trials::Patient& patient, const trials::Run& run,
                  std::vector<trials::TrialAnswer>& answers) {

@@ -69,6 +69,12 @@ std::string lower_case(std::string text) {
   return text;
 }
 
+bool names_a_gene(const std::string& side) {
+  std::string word = lower_case(side);
+  std::replace(word.begin(), word.end(), ' ', '_');
+  return !word.empty() && word != "any_gene" && word != "intergenic";
+}
+
 // Builds one test key by key. A reason means that the node cannot be read.
 class Builder {
  public:
@@ -219,7 +225,8 @@ class Builder {
     const std::string& gene = gene_.text;
     if (structural_) {
       test_.structural = StructuralTest{gene, partner_.value_or(std::string())};
-      test_.gene = gene;
+      test_.gene = names_a_gene(gene) ? gene : partner_.value_or(std::string());
+      if (!names_a_gene(test_.gene)) test_.gene.clear();
     } else {
       if (partner_) test_.unmapped.push_back({"FUSION_PARTNER_HUGO_SYMBOL", Scalar::of_text(*partner_)});
       if (!gene_.is_null() && !test_.signature) {
@@ -231,7 +238,7 @@ class Builder {
 
   // A protein change says "mutation" by itself.
   [[nodiscard]] std::string text() const {
-    std::string out = test_.signature ? std::string() : test_.gene;
+    std::string out = test_.signature ? std::string() : gene_.text;
     const bool precise =
         std::any_of(words_.begin(), words_.end(), [](const auto& word) { return word.starts_with("p."); });
     if (partner_) out += "-" + *partner_;

@@ -20,7 +20,7 @@ constexpr std::array<FieldNames, kRecordFields> kFieldNames{{
     {RecordField::kVariantClassification, {"TRUE_VARIANT_CLASSIFICATION", "HARMONIZED_VARIANT_CLASSIFICATION"}},
     {RecordField::kProteinChange, {"TRUE_PROTEIN_CHANGE", "HARMONIZED_PROTEIN_CHANGE"}},
     {RecordField::kExon, {"TRUE_TRANSCRIPT_EXON", "HARMONIZED_TRANSCRIPT_EXON"}},
-    {RecordField::kCnvCall, {"CNV_CALL", ""}},
+    {RecordField::kCnvCall, {"CNV_CALL", "HARMONIZED_CNV_CALL"}},
     {RecordField::kWildtype, {"WILDTYPE", ""}},
     {RecordField::kMmrStatus, {"MMR_STATUS", ""}},
     {RecordField::kApobec, {"APOBEC_STATUS", ""}},

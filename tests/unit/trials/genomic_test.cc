@@ -129,6 +129,10 @@ TEST(StructuralVariants, rule_37_from_december_2018_on_by_the_sides) {
   EXPECT_TRUE(matches(node(alk_node + ", fusion_partner_hugo_symbol: intergenic"), alone));
   EXPECT_FALSE(matches(node(alk_node + ", fusion_partner_hugo_symbol: intergenic"), alk));
   EXPECT_FALSE(matches(node("hugo_symbol: ALK, variant_category: '!Structural Variation'"), alk));
+  EXPECT_TRUE(matches(node("variant_category: Structural Variation, fusion_partner_hugo_symbol: ALK"), alone));
+  EXPECT_TRUE(matches(node("variant_category: Structural Variation, hugo_symbol: any_gene"), alk));
+  EXPECT_FALSE(
+      matches(node("variant_category: Structural Variation, hugo_symbol: any_gene"), with_records(kL858R, kSince2018)));
   const Patient other = with_records(R"({"VARIANT_CATEGORY": "MUTATION", "LEFT_PARTNER_GENE": "ALK"})", kSince2018);
   EXPECT_TRUE(matches(node(alk_node), other));
 }
