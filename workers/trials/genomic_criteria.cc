@@ -149,9 +149,9 @@ class Builder {
   void add_special(const std::string& name, const Node& node, Scalar value) {
     if (std::find(kLabels.begin(), kLabels.end(), name) != kLabels.end()) return;
     if (name == "variant_category") {
-      category(std::move(value));
+      category(value);
     } else if (name == "wildcard_protein_change") {
-      wildcard(std::move(value));
+      wildcard(value);
     } else if (name == "cnv_call") {
       words_.push_back(value.text);
       test_.may_be_acquired = true;
@@ -175,7 +175,7 @@ class Builder {
     }
   }
 
-  void category(Scalar value) {
+  void category(const Scalar& value) {
     any_ = true;
     const std::string written = value.text;
     const std::string word = lower_case(written);
@@ -201,7 +201,7 @@ class Builder {
     }
   }
 
-  void wildcard(Scalar value) {
+  void wildcard(const Scalar& value) {
     any_ = true;
     test_.may_be_acquired = true;
     std::string prefix = value.text.starts_with("p.") ? value.text : "p." + value.text;
@@ -263,6 +263,7 @@ class Builder {
 
 std::string key_of(std::string_view kind, const Node& map) {
   std::vector<std::string> parts;
+  parts.reserve(map.members.size());
   for (const auto& [name, value] : map.members) {
     parts.push_back(lower_case(name) + "|" + std::to_string(static_cast<int>(value.scalar.kind)) + "|" +
                     value.scalar.text);
