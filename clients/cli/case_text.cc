@@ -118,6 +118,7 @@ void CaseRows::add(const v1::CaseSummary& summary) {
     for (const auto& discipline : summary.awaiting()) {
       if (std::ranges::find(columns_.disciplines, discipline) != columns_.disciplines.end()) mine.push_back(discipline);
     }
+    if (columns_.rules && summary.open_dissents() + summary.open_modifications() > 0) mine.emplace_back("ruling");
     cells.push_back(join(mine, ","));
   }
   if (columns_.changed) cells.push_back(join({summary.changed().begin(), summary.changed().end()}, ","));

@@ -19,9 +19,10 @@ class CaseRows {
  public:
   // Which columns beside the usual ones.
   struct Columns {
-    bool for_me = false;   // which of `disciplines` are awaited
+    bool for_me = false;   // which of `disciplines` are awaited; rulings, if the reader `rules`
     bool changed = false;  // what happened since the reader looked
     std::vector<std::string> disciplines;
+    bool rules = false;  // the reader is a chair
   };
 
   CaseRows(Columns columns, std::int64_t now_us);

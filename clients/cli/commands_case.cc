@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // case list, case show: reading cases.
+#include <algorithm>
 #include <memory>
 
 #include "clients/cli/case_text.h"
@@ -95,6 +96,7 @@ int list_cases(Invocation& run, const v1::ListCases& wanted, CaseRows::Columns c
   }
   const v1::Welcome& welcome = (*run.client())->welcome();
   columns.disciplines.assign(welcome.disciplines().begin(), welcome.disciplines().end());
+  columns.rules = std::ranges::find(welcome.roles(), "chair") != welcome.roles().end();
   CaseRows rows(std::move(columns), run.environment().clock.wall_us());
   for (const auto& summary : cases.cases()) rows.add(summary);
   if (run.format() == Format::kPlain || !rows.table().empty()) run.print(rows.table());

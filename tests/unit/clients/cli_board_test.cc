@@ -149,6 +149,10 @@ TEST_F(CliBoardTest, a_review_list_marks_what_waits_for_me) {
   listed().add_awaiting("pathology");
   EXPECT_THAT(h_.run({"review", "list", "--all"}).out, testing::EndsWith("\tradiology\n"));
   EXPECT_FALSE(last_sent<v1::ListCases>(v1::MESSAGE_TYPE_LIST_CASES).awaiting_my_sign_off());
+  listed().set_open_modifications(1);
+  EXPECT_THAT(h_.run({"review", "list", "--all"}).out, testing::EndsWith("\tradiology\n"));
+  h_.daemon.roles = {"chair"};
+  EXPECT_THAT(h_.run({"review", "list", "--all"}).out, testing::EndsWith("\tradiology,ruling\n"));
   h_.run({"review", "list"});
   EXPECT_TRUE(last_sent<v1::ListCases>(v1::MESSAGE_TYPE_LIST_CASES).awaiting_my_sign_off());
 }

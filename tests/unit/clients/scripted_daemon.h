@@ -27,7 +27,7 @@ class ScriptedDaemon final : public Transport {
   bool beats = true;  // answers heartbeats
   bool knows_session = true;
   std::string epoch = std::string(16, 'e');
-  std::vector<std::string> disciplines;  // of the caller
+  std::vector<std::string> roles, disciplines;  // of the caller
 
   // --- what the test looks at
   std::vector<wire::Message> requests;
@@ -142,6 +142,7 @@ class ScriptedDaemon final : public Transport {
     welcome.set_ledger_epoch(epoch);
     welcome.set_user_id("someone");
     welcome.set_printed_name("Some One");
+    for (const std::string& one : roles) welcome.add_roles(one);
     for (const std::string& one : disciplines) welcome.add_disciplines(one);
     push({v1::MESSAGE_TYPE_WELCOME, {}, welcome.SerializeAsString()});
   }
