@@ -314,7 +314,8 @@ v1::MeetingDecision decision_of(const v1::CaseSnapshot& snapshot) {
   decision.set_readiness(snapshot.readiness());
   *decision.mutable_required_disciplines() = snapshot.required_disciplines();
   for (const auto& record : snapshot.sign_offs()) {
-    if (record.version() != snapshot.version()) continue;
+    // A dissent is never lost: also one on an earlier version stands beside the decision.
+    if (record.version() != snapshot.version() && record.decision() != v1::DECISION_DISSENT) continue;
     *decision.add_sign_offs() = record;
     decision.mutable_sign_offs()->rbegin()->clear_jws();
   }

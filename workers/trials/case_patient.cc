@@ -5,6 +5,8 @@
 #include <array>
 
 #include "workers/clinical/case_facts.h"
+#include "workers/clinical/catalogue.h"
+#include "workers/clinical/open_text.h"
 
 namespace tumorboard::trials {
 namespace {
@@ -92,8 +94,9 @@ void set_extent(Patient& patient, const v1::Case& input, const clinical::CaseFac
 }  // namespace
 
 Patient patient_of_case(const v1::Case& input, const knowledge::Knowledge& knowledge, const OncoTree& tree) {
-  const clinical::FactIds ids = clinical::fact_ids(knowledge.facts());
-  const clinical::CaseFacts read = clinical::read_facts(input, knowledge, ids);
+  const clinical::FactIds& ids = clinical::fact_ids();
+  clinical::Reader reader(knowledge);
+  const clinical::CaseFacts read = clinical::read_facts(input, knowledge, reader);
   Patient patient;
   patient.id = input.id();
   patient.partner_fields_only = true;
