@@ -103,7 +103,8 @@ void compare_items(const Answered& before, const Answered& after, std::vector<v1
 
 void note_gap(const Variation& variation, const std::vector<v1::Change>& made, Outcome& answer) {
   for (v1::MissingInformation& missing : answer.missing) {
-    if (missing.key() != variation.missing_key) continue;
+    const auto& filled = variation.missing_keys;
+    if (std::find(filled.begin(), filled.end(), missing.key()) == filled.end()) continue;
     for (const v1::Change& change : made) {
       const auto& known = missing.would_change();
       if (std::find(known.begin(), known.end(), change.what()) == known.end()) missing.add_would_change(change.what());

@@ -17,7 +17,7 @@ inline constexpr std::size_t kMaxVariations = 64;
 struct Variation {
   std::string path;
   std::string if_value;
-  std::string missing_key;  // the gap that this would fill; empty = the fact is known
+  std::vector<std::string> missing_keys;  // the gaps that this would fill; none = the fact is known
   std::function<void(v1::Case&)> edit;
 };
 

@@ -2,6 +2,8 @@
 // Which facts are worth changing: those that are unknown, to each possible value, and those
 // that may change before the plan is carried out.
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "proto/json/enum_names.h"
 #include "workers/clinical/sensitivity.h"
@@ -35,9 +37,17 @@ class Variations {
   }
 
  private:
-  void vary(std::string path, std::string if_value, std::string missing_key, std::function<void(v1::Case&)> edit) {
+  void vary(std::string path, std::string if_value, std::vector<std::string> missing_keys,
+            std::function<void(v1::Case&)> edit) {
     if (visited_++ >= kMaxVariations) return;
-    visit_({std::move(path), std::move(if_value), std::move(missing_key), std::move(edit)});
+    visit_({std::move(path), std::move(if_value), std::move(missing_keys), std::move(edit)});
+  }
+  // `missing_key` may be empty.
+  void vary(std::string path, std::string if_value, const std::string& missing_key,
+            std::function<void(v1::Case&)> edit) {
+    std::vector<std::string> keys;
+    if (!missing_key.empty()) keys.push_back(missing_key);
+    vary(std::move(path), std::move(if_value), std::move(keys), std::move(edit));
   }
 
   [[nodiscard]] bool is(FactId id) const { return facts_.facts.value(id).flag == Truth::kTrue; }
@@ -199,17 +209,20 @@ class Variations {
     return {};
   }
 
-  // The gap a result would fill.
-  [[nodiscard]] std::string result_key() const {
-    if (is(ids_.biopsy_result)) return {};
-    if (asked("molecular_profile")) return "molecular_profile";
-    return asked("biopsy_result") ? "biopsy_result" : "";
+  // The gaps a result would fill.
+  [[nodiscard]] std::vector<std::string> result_keys() const {
+    std::vector<std::string> keys;
+    if (is(ids_.biopsy_result) && is(ids_.genotype_on_file)) return keys;
+    for (const char* key : {"molecular_profile", "biopsy_result"}) {
+      if (asked(key)) keys.emplace_back(key);
+    }
+    return keys;
   }
 
   void result(const std::string& histology, const std::string& alteration) {
     const bool of_cells = alteration.empty();
     vary(of_cells ? "biopsy.histology" : "biopsy.resistance_alterations", of_cells ? histology : alteration,
-         result_key(), [&](v1::Case& c) {
+         result_keys(), [&](v1::Case& c) {
            v1::Biopsy& biopsy = *c.mutable_biopsy();
            biopsy.set_done(true);
            biopsy.set_type(v1::BIOPSY_TYPE_BOTH);
