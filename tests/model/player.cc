@@ -118,6 +118,7 @@ void Player::settle() {
     rig_.run();
     if (rig_.ledger.head().sequence == head) break;
   }
+  time_moved_ = false;
   absorb();
   const std::string missed = law_.overdue_duties(rig_.clock.boot_ms(), rig_.clock.wall_us(), today());
   if (!missed.empty()) fail(missed);
@@ -229,6 +230,7 @@ void Player::attempt(const std::string& user, v1::MessageType type, const std::s
   const Sequence head = rig_.ledger.head().sequence;
   Applied request{user, type, body.SerializeAsString(), rig_.nonce, ++counter_, {}};
   const auto reply = rig_.call(session, type, request.body, request.counter);
+  known_.insert(user);
   const bool allowed = may_use(user, type);
   const std::string what = v1::MessageType_Name(type).substr(13);
   note(case_id, user + " " + what + " → " + v1::ErrorCode_Name(reply.code()) + " " + reply.error().message());
@@ -247,8 +249,8 @@ void Player::attempt(const std::string& user, v1::MessageType type, const std::s
     accepted(request, reply, head);
   } else {
     const Sequence written = rig_.ledger.head().sequence - head;
-    if (written > (allowed ? 0U : 1U)) fail(case_id + ": a refusal of " + what + " wrote something");
-    if (written == 1) law_.owe({}, v1::EVENT_KIND_REFUSED);
+    if (!time_moved_ && written > (allowed ? 0U : 1U)) fail(case_id + ": a refusal of " + what + " wrote something");
+    if (!allowed) law_.owe({}, v1::EVENT_KIND_REFUSED);
   }
   absorb();
 }

@@ -27,7 +27,7 @@ class Player {
   // Answers seen, by kind of command: a campaign that never gets one tests less than it says.
   std::map<std::string, std::map<v1::ErrorCode, std::uint64_t>> answers;
   std::map<v1::CaseState, std::uint64_t> states;  // in which commands found their case
-  std::uint64_t commands = 0;  // sent: of people, workers, and of time
+  std::uint64_t commands = 0;                     // sent: of people, workers, and of time
 
  private:
   struct Applied {
@@ -133,6 +133,8 @@ class Player {
   std::map<std::pair<std::string, std::uint32_t>, bool> agreed_;  // version of a case: agreed, and not retracted since
   Sequence absorbed_ = 0;
   std::set<std::string> touched_;
+  std::set<std::string> known_;  // people whose requests the engine has in memory since it started
+  bool time_moved_ = false;      // since the engine was last at rest: its timers act in the command's own step
   std::uint64_t steps_ = 0;
   std::uint64_t counter_ = 0;
   std::uint32_t patients_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "proto/base/date.h"
 #include "tests/model/player.h"
 
 namespace tumorboard::model {
@@ -92,7 +93,17 @@ void Player::sign() {
   signed_.push_back(std::move(one));
 }
 
+// Now and then in the very moment in which the text has grown too old, before the engine could notice.
 void Player::send_signature(const SignedBefore& one) {
+  const Case& c = law_.cases.at(one.case_id);
+  const auto until = Date::parse(c.valid_until);
+  const auto day = Date::of_wall_us(rig_.clock.wall_us());
+  const bool at_once = c.open() && known_.contains(one.user);  // nothing has to be loaded first
+  if (at_once && until && *until > day && *until - day <= 3 && chance(10)) {
+    const std::int64_t midnight_us = std::int64_t{until->days} * 86'400'000'000;
+    rig_.clock.advance_ms((midnight_us - rig_.clock.wall_us()) / 1000 + 1);
+    time_moved_ = true;
+  }
   const auto refusals = law_.sign(one.user, one.case_id, one.decision, one.discipline, one.seen, today());
   attempt(one.user, MESSAGE_TYPE_SIGN_OFF, one.case_id, one.body, refusals, [&](const v1::Reply& reply) {
     law_.signed_off(one.user, one.case_id, one.decision, one.discipline, reply.sequence());

@@ -156,6 +156,7 @@ void Player::restart() {
   rig_.nonce = random_.bytes(16);
   counter_ = 0;
   sessions_.clear();
+  known_.clear();
   workers_.clear();
   holder_.clear();
   for (auto& [id, c] : law_.cases) {
