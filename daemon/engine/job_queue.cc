@@ -10,6 +10,13 @@ namespace {
 constexpr std::int64_t kDayUs = 86'400'000'000;
 constexpr std::int64_t kSoonRises = 5 * kDayUs;
 constexpr std::int64_t kRoutineRises = 14 * kDayUs;
+constexpr std::int64_t kUrgentWaits = kDayUs;  // it cannot rise, but its turn comes too
+
+// An urgent case that has waited for a day counts as old as a routine one after its 19 days.
+std::int64_t counts_from(const JobQueue::Entry& entry, bool risen) {
+  const bool urgent = risen && entry.urgency == v1::URGENCY_URGENT;
+  return urgent ? entry.submitted_us - (kRoutineRises + kSoonRises - kUrgentWaits) : entry.submitted_us;
+}
 
 }  // namespace
 
@@ -32,7 +39,7 @@ std::pair<int, bool> JobQueue::effective_class(v1::Urgency urgency, std::int64_t
     age_us -= kRoutineRises;
   }
   if (rank == 2 && age_us >= kSoonRises) ++rank;
-  return {rank, rank != before};
+  return {rank, rank != before || (urgency == v1::URGENCY_URGENT && age_us >= kUrgentWaits)};
 }
 
 void JobQueue::add(const std::string& case_id, Entry entry) {
@@ -63,7 +70,7 @@ std::optional<std::string> JobQueue::next(std::int64_t wall_us) const {
     const auto [rank, risen] = effective_class(entry.urgency, wall_us - entry.submitted_us);
     // Among those that have waited too long, only age counts.
     const std::uint32_t complexity = risen ? std::numeric_limits<std::uint32_t>::max() : entry.complexity;
-    const Rank candidate{rank, risen, complexity, -entry.submitted_us};
+    const Rank candidate{rank, risen, complexity, -counts_from(entry, risen)};
     if (!best || candidate > *best) {
       best = candidate;
       chosen = case_id;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order in which ready jobs are granted: urgency, then complexity, then age. A job that
 // has waited too long rises a class and goes before the others there, so that none starves:
-// soon rises after 5 days, routine after 14 and again 5 days later.
+// soon rises after 5 days, routine after 14 and again 5 days later. Urgent has nowhere to rise
+// and goes with those after a day, counted as old as a routine case after its 19 days.
 #pragma once
 
 #include <array>
@@ -33,7 +34,7 @@ class JobQueue {
   // The case whose job comes next; it stays in the queue.
   [[nodiscard]] std::optional<std::string> next(std::int64_t wall_us) const;
 
-  // Class after ageing: 3 urgent, 2 soon, 1 routine; and whether it has risen.
+  // Class after ageing: 3 urgent, 2 soon, 1 routine; and whether it has waited too long.
   static std::pair<int, bool> effective_class(v1::Urgency urgency, std::int64_t age_us);
 
  private:

@@ -40,6 +40,13 @@ TEST(JobQueue, a_routine_case_rises_after_14_days_and_is_not_starved_by_complex_
   EXPECT_EQ(queue.next(19 * kDayUs), "waiting") << "after 14 + 5 days it stands before the urgent ones";
 }
 
+TEST(JobQueue, an_urgent_case_is_not_starved_by_routine_ones_that_have_risen) {
+  JobQueue queue;
+  for (int i = 0; i < 100; ++i) queue.add("routine" + std::to_string(i), {v1::URGENCY_ROUTINE, 0, 2 * kDayUs + i});
+  queue.add("urgent", {v1::URGENCY_URGENT, 0, 19 * kDayUs});
+  EXPECT_EQ(queue.next(21 * kDayUs + 200), "urgent") << "its day was over before their 19 days were";
+}
+
 TEST(JobQueue, adding_a_case_again_replaces_it) {
   JobQueue queue;
   queue.add("a", {v1::URGENCY_ROUTINE, 0, 1});
