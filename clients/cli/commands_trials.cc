@@ -4,9 +4,9 @@
 #include <memory>
 
 #include "clients/cli/json_object.h"
-#include "clients/cli/text.h"
 #include "clients/cli/tree.h"
 #include "clients/cli/trials_input.h"
+#include "clients/text/text.h"
 
 namespace tumorboard::cli {
 namespace {

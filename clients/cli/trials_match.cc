@@ -5,9 +5,9 @@
 
 #include "clients/cli/file.h"
 #include "clients/cli/json_object.h"
-#include "clients/cli/text.h"
 #include "clients/cli/tree.h"
 #include "clients/cli/trials_input.h"
+#include "clients/text/text.h"
 #include "proto/json/enum_names.h"
 #include "workers/trials/message.h"
 
