@@ -94,6 +94,8 @@ struct Result {
   std::int64_t reported_us = 0;
   std::string case_id;
   bool in_facts = false;
+  bool by_hand = false;  // a person attached it
+  std::string named;     // whom the report that counts names
   v1::BiopsyType type = v1::BIOPSY_TYPE_UNSPECIFIED;
   std::string histology;
   bool tested = false;

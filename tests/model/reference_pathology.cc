@@ -68,7 +68,12 @@ v1::SpecimenState next_state(const v1::PushResult& report, bool of_somebody) {
   return of_somebody ? SPECIMEN_STATE_FINAL : SPECIMEN_STATE_UNMATCHED;
 }
 
+std::string named_in(const v1::PushResult& report) {
+  return number_of(report.patient()) + " " + report.patient().birth_date();
+}
+
 void say(const v1::PushResult& report, Result& result) {
+  result.named = named_in(report);
   result.status = report.status();
   result.reported_us = report.reported_us();
   result.type = report.type();
@@ -242,7 +247,9 @@ std::string Reference::whose(const v1::PushResult& report, const Specimen& speci
     const Match with_holder = match(report.patient(), holder.patient);
     const bool another = with_holder == Match::kContradicts ||
                          (with_holder == Match::kNone && !shares_number(report.patient(), specimen.patient));
-    return another ? std::string() : holder.id;
+    // Who attached it by hand knew whom the laboratory names.
+    const bool as_attached = current->by_hand && current->named == named_in(report);
+    return another && !as_attached ? std::string() : holder.id;
   }
   if (const Case* c = same_open_case(report.patient(), specimen.case_id, why)) return c->id;
   if (!why->empty()) return {};
@@ -285,6 +292,7 @@ v1::ResultAccepted Reference::pushed(const v1::PushResult& report, std::uint64_t
   if (counts) {
     say(report, *current);
     current->state = next_state(report, !case_id.empty());
+    if (current->case_id != case_id) current->by_hand = false;
     current->case_id = case_id;
     current->in_facts = current->state == SPECIMEN_STATE_FINAL && cases.contains(case_id) && cases.at(case_id).open();
   }
@@ -340,6 +348,7 @@ void Reference::attached(std::uint64_t result, const std::string& case_id) {
   held.case_id = case_id;
   held.state = SPECIMEN_STATE_FINAL;
   held.in_facts = true;
+  held.by_hand = true;
   one.state = whole_state(one);
   owe(case_id, EVENT_KIND_RESULT_ASSIGNED);
   if (before != case_id) lay_over(before);
