@@ -12,8 +12,8 @@
 namespace tumorboard {
 namespace {
 
-constexpr std::size_t kReadEvents = 4'096;
-constexpr std::size_t kReadBytes = 16U << 20U;
+constexpr std::size_t kCatchUpEvents = 4'096;
+constexpr std::size_t kCatchUpBytes = 16U << 20U;
 
 bool leaves_memory(v1::CaseState state) { return state == v1::CASE_STATE_CLOSED || state == v1::CASE_STATE_WITHDRAWN; }
 
@@ -216,7 +216,7 @@ Result<> project(std::span<const std::shared_ptr<const Committed>> commits, stor
 Result<> catch_up(storage::LedgerReader& ledger, Sequence head, storage::View& view, storage::ViewReader& reader,
                   const std::function<void(Sequence)>& progress) {
   while (view.applied() < head) {
-    TB_ASSIGN(const auto stored, ledger.read_since(view.applied(), kReadEvents, kReadBytes));
+    TB_ASSIGN(const auto stored, ledger.read_since(view.applied(), kCatchUpEvents, kCatchUpBytes));
     auto filled = std::make_shared<Committed>();
     Committed& commit = *filled;
     std::map<std::string, v1::CaseSnapshot> named;

@@ -12,7 +12,7 @@ namespace tumorboard {
 namespace {
 
 template <typename Body>
-std::optional<Body> parse(const std::string& bytes) {
+std::optional<Body> parsed(const std::string& bytes) {
   Body body;
   if (!body.ParseFromString(bytes)) return std::nullopt;
   return body;
@@ -46,7 +46,7 @@ void Engine::worker_message(Inbound& message, Work& work) {
 }
 
 void Engine::register_worker(const Inbound& message, Work& work) {
-  const auto body = parse<v1::Register>(message.body);
+  const auto body = parsed<v1::Register>(message.body);
   if (!body) {
     refuse_with(message, {ErrorCode::kBadMessage, "this registration does not parse", {}, {}}, work);
     return;
@@ -69,7 +69,7 @@ void Engine::register_worker(const Inbound& message, Work& work) {
 }
 
 void Engine::progress(const Inbound& message, Work& work) {
-  const auto body = parse<v1::Progress>(message.body);
+  const auto body = parsed<v1::Progress>(message.body);
   if (!body) return;
   for (const auto& held : body->leases()) {
     const std::int64_t until = work.now_ms + settings_.lease_ms;
@@ -84,8 +84,8 @@ void Engine::progress(const Inbound& message, Work& work) {
 
 Result<> Engine::accept_result(const v1::Result& result, const Lease& lease, Work& work) {
   v1::CaseSnapshot& snapshot = open(lease.case_id);
-  const auto recommendation = parse<v1::Recommendation>(result.recommendation());
-  const auto screening = parse<v1::Recommendation>(result.screening());
+  const auto recommendation = parsed<v1::Recommendation>(result.recommendation());
+  const auto screening = parsed<v1::Recommendation>(result.screening());
   if (!recommendation || !screening) return fail(ErrorCode::kBadMessage, "the result does not parse");
   if (recommendation->case_id() != lease.case_id || recommendation->pattern() == v1::PATTERN_UNSPECIFIED ||
       recommendation->readiness() == v1::READINESS_UNSPECIFIED) {
@@ -111,14 +111,17 @@ Result<> Engine::accept_result(const v1::Result& result, const Lease& lease, Wor
       complexity_terms(*recommendation, bytes_of_case == pending_cases_.end() ? "" : bytes_of_case->second);
   body.set_complexity(complexity_of(body.complexity_terms()));
   body.set_rebiopsy_recommended(recommendation->rebiopsy().level() == v1::REBIOPSY_LEVEL_RECOMMENDED);
+  std::set<std::string> blocking;  // one key may be missing at several places
   for (const auto& missing : recommendation->missing_information()) {
-    if (missing.severity() == v1::SEVERITY_BLOCKING) body.add_blocking(missing.key());
+    if (missing.severity() == v1::SEVERITY_BLOCKING && blocking.insert(missing.key()).second) {
+      body.add_blocking(missing.key());
+    }
   }
   return workflow::complete(work.recorder, result.job_id(), result.fence(), body, snapshot);
 }
 
 void Engine::result(const Inbound& message, Work& work) {
-  const auto body = parse<v1::Result>(message.body);
+  const auto body = parsed<v1::Result>(message.body);
   if (!body) {
     refuse_with(message, {ErrorCode::kBadMessage, "this result does not parse", {}, {}}, work);
     return;
@@ -152,7 +155,7 @@ void Engine::result(const Inbound& message, Work& work) {
 }
 
 void Engine::refuse(const Inbound& message, Work& work) {
-  const auto body = parse<v1::Refuse>(message.body);
+  const auto body = parsed<v1::Refuse>(message.body);
   const Lease* errand = body ? errands_.leases().find(body->fence()) : nullptr;
   if (errand != nullptr && errand->session == message.session) {
     Errand taken = std::move(*errands_.take(body->fence()));

@@ -14,7 +14,7 @@ std::optional<PublicKey> public_key(const std::string& bytes) {
 }
 
 template <typename Body>
-Result<Body> parse(const std::string& bytes) {
+Result<Body> read_body(const std::string& bytes) {
   Body body;
   if (!body.ParseFromString(bytes)) return fail(ErrorCode::kCorrupt, "an event about people does not parse");
   return body;
@@ -39,7 +39,7 @@ Result<> People::enroll(const std::string& user_id, const v1::PublicKeys& keys) 
 Result<> People::apply(const v1::LedgerEvent& event) {
   switch (event.kind()) {
     case v1::EVENT_KIND_USER_ADDED: {
-      TB_ASSIGN(const auto body, parse<v1::UserAdd>(event.body()));
+      TB_ASSIGN(const auto body, read_body<v1::UserAdd>(event.body()));
       User& user = users_[body.user_id()];
       user.printed_name = body.printed_name();
       for (const int role : body.roles()) {
@@ -50,21 +50,21 @@ Result<> People::apply(const v1::LedgerEvent& event) {
       return enroll(body.user_id(), body.keys());
     }
     case v1::EVENT_KIND_KEY_ENROLLED: {
-      TB_ASSIGN(const auto body, parse<v1::KeyEnroll>(event.body()));
+      TB_ASSIGN(const auto body, read_body<v1::KeyEnroll>(event.body()));
       return enroll(body.user_id(), body.keys());
     }
     case v1::EVENT_KIND_KEY_REVOKED: {
-      TB_ASSIGN(const auto body, parse<v1::KeyRevoke>(event.body()));
+      TB_ASSIGN(const auto body, read_body<v1::KeyRevoke>(event.body()));
       if (const auto found = keys_.find(KeyId{body.key_id()}); found != keys_.end()) found->second.revoked = true;
       return {};
     }
     case v1::EVENT_KIND_PROPOSED: {
-      TB_ASSIGN(auto body, parse<v1::Proposal>(event.body()));
+      TB_ASSIGN(auto body, read_body<v1::Proposal>(event.body()));
       pending_.emplace(event.sequence(), Pending{std::move(body), UserId{event.actor()}});
       return {};
     }
     case v1::EVENT_KIND_PROPOSAL_CONFIRMED: {
-      TB_ASSIGN(const auto body, parse<v1::Confirm>(event.body()));
+      TB_ASSIGN(const auto body, read_body<v1::Confirm>(event.body()));
       pending_.erase(body.proposal());
       return {};
     }

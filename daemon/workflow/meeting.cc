@@ -12,7 +12,7 @@
 namespace tumorboard::workflow {
 namespace {
 
-bool is_decided(v1::CaseState state) {
+bool is_settled(v1::CaseState state) {
   return state == v1::CASE_STATE_AGREED || state == v1::CASE_STATE_CLOSED || state == v1::CASE_STATE_WITHDRAWN;
 }
 
@@ -200,7 +200,7 @@ Result<> close(const v1::CloseMeeting& close, const MeetingSurroundings& around,
   for (auto& item : *meeting.mutable_items()) {
     TB_ASSIGN(const v1::CaseSnapshot* snapshot, known_case(item.case_id(), "items", around));
     *item.mutable_decision() = decision_of(*snapshot);
-    const bool goes_on = carries && !is_decided(snapshot->state()) && item.carried_to().empty();
+    const bool goes_on = carries && !is_settled(snapshot->state()) && item.carried_to().empty();
     if (goes_on) TB_TRY(carry(item, kTo, other, change));
   }
   if (!change.carried_over.empty()) change.other = std::move(other);

@@ -10,8 +10,8 @@
 namespace tumorboard::wire {
 namespace {
 
-constexpr int kEvents = ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
-                        ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_DISCONNECTED;
+constexpr int kServerEvents = ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
+                              ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_DISCONNECTED;
 // ZMQ_ZAP_ENFORCE_DOMAIN: libzmq 4.3 has it, but its header shows it to draft builds only.
 constexpr int kZapEnforceDomain = 93;
 constexpr std::size_t kFrames = 4;  // the routing id and three of the message
@@ -27,7 +27,7 @@ std::string user_id_of(zmq::message_t& frame) {
 // The monitor goes before the socket it watches.
 struct ServerSocket::State {
   State(zmq::context_t& context, zmq::socket_t router)
-      : owner(std::this_thread::get_id()), socket(std::move(router)), monitor(context, socket, kEvents) {}
+      : owner(std::this_thread::get_id()), socket(std::move(router)), monitor(context, socket, kServerEvents) {}
 
   void check_thread() const { TB_CHECK(std::this_thread::get_id() == owner); }
 

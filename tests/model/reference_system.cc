@@ -13,7 +13,7 @@ using enum v1::EventKind;
 
 constexpr std::int64_t kHourUs = 3'600'000'000;
 constexpr std::int64_t kDayUs = 24 * kHourUs;
-constexpr std::int64_t kLeaseMs = 30'000;
+constexpr std::int64_t kSystemLeaseMs = 30'000;
 constexpr std::uint32_t kMostAttempts = 5;
 constexpr std::uint32_t kMostDeaths = 2;
 
@@ -117,7 +117,7 @@ std::string Reference::job_event(Case& c, const v1::LedgerEvent& event, std::int
       job.is = JobIs::kLeased;
       ++job.attempt;
       job.fence = event.sequence();
-      job.until_ms = now_ms + kLeaseMs;
+      job.until_ms = now_ms + kSystemLeaseMs;
       job.loss = Loss::kExpired;
       c.state = CASE_STATE_ASSESSING;
       return {};

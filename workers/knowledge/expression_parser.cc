@@ -7,6 +7,7 @@
 #include "proto/json/nearest.h"
 #include "workers/knowledge/expression.h"
 #include "workers/knowledge/expression_lexer.h"
+#include "workers/knowledge/quote.h"
 
 namespace tumorboard::knowledge {
 namespace {
@@ -21,8 +22,6 @@ constexpr std::size_t kMaxNodes = 4096;  // with definitions written out; also b
 tl::unexpected<Error> refuse(std::string what, std::string remedy) {
   return fail(ErrorCode::kInvalid, std::move(what), {}, std::move(remedy));
 }
-
-std::string quote(const std::string& text) { return "\"" + text + "\""; }
 
 std::string shown(const Lexeme& lexeme) {
   return lexeme.kind == Lexeme::Kind::kEnd ? "the end of the condition" : quote(lexeme.text);

@@ -7,11 +7,10 @@
 #include "proto/json/nearest.h"
 #include "workers/knowledge/entry_checks.h"
 #include "workers/knowledge/fact_table_builder.h"
+#include "workers/knowledge/quote.h"
 
 namespace tumorboard::knowledge {
 namespace {
-
-std::string quote(const std::string& text) { return "\"" + text + "\""; }
 
 template <typename Names>
 std::string nearest_of(const std::string& name, const Names& names, const auto& name_of) {

@@ -7,11 +7,10 @@
 #include "workers/knowledge/entry_checks.h"
 #include "workers/knowledge/fact_table_builder.h"
 #include "workers/knowledge/matcher.h"
+#include "workers/knowledge/quote.h"
 
 namespace tumorboard::knowledge {
 namespace {
-
-std::string quote(const std::string& text) { return "\"" + text + "\""; }
 
 // A term as it is compared, so that "Exon-19 del" and "exon 19 DEL" are one.
 std::string normal(std::string_view term) {

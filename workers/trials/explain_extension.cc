@@ -18,7 +18,7 @@ std::string range_text(const Range& range) {
   return *range.high == *range.low ? low : low + " to " + number_text(*range.high);
 }
 
-struct Explainer {
+struct ExtensionExplainer {
   const Patient& patient;
 
   Reason operator()(const TherapyTest& test) const {
@@ -78,7 +78,7 @@ struct Explainer {
 }  // namespace
 
 Reason explain_extension(const Criterion& criterion, Truth truth, const Patient& patient) {
-  Reason reason = std::visit(Explainer{patient}, criterion.test);
+  Reason reason = std::visit(ExtensionExplainer{patient}, criterion.test);
   if (truth != Truth::kUnknown) reason.obtain.clear();
   return reason;
 }
