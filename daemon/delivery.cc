@@ -7,6 +7,7 @@
 
 #include "daemon/engine/work.h"
 #include "daemon/event_text.h"
+#include "daemon/workflow/specimen.h"
 #include "proto/json/enum_names.h"
 
 namespace tumorboard {
@@ -31,8 +32,8 @@ std::string kind_of(const v1::LedgerEvent& event) {
 
 bool is_pushed(v1::EventKind kind) {
   const bool about_a_case = kind >= v1::EVENT_KIND_CASE_SUBMITTED && kind < v1::EVENT_KIND_JOB_ENQUEUED;
-  const bool about_a_specimen = kind >= v1::EVENT_KIND_REBIOPSY_ORDERED && kind <= v1::EVENT_KIND_REBIOPSY_OVERDUE;
-  return about_a_case || about_a_specimen || kind == v1::EVENT_KIND_JOB_GRANTED || kind == v1::EVENT_KIND_JOB_DELAYED;
+  return about_a_case || workflow::is_specimen_event(kind) || kind == v1::EVENT_KIND_JOB_GRANTED ||
+         kind == v1::EVENT_KIND_JOB_DELAYED;
 }
 
 void fill(const v1::LedgerEvent& event, v1::Event& out) {

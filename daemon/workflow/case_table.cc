@@ -2,17 +2,12 @@
 #include "daemon/workflow/case_table.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "proto/json/enum_names.h"
 
 namespace tumorboard::workflow {
 
-std::string name(v1::CaseState state) {
-  constexpr std::string_view kPrefix = "CASE_STATE_";
-  std::string text = v1::CaseState_Name(state);
-  if (text.starts_with(kPrefix)) text.erase(0, kPrefix.size());
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
+std::string name(v1::CaseState state) { return json::enum_word(state); }
 
 Result<const CaseRow*> find(v1::CaseState from, CaseInput input) {
   const auto* row =

@@ -2,17 +2,12 @@
 #include "daemon/workflow/meeting_table.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "proto/json/enum_names.h"
 
 namespace tumorboard::workflow {
 
-std::string name(v1::MeetingState state) {
-  constexpr std::string_view kPrefix = "MEETING_STATE_";
-  std::string text = v1::MeetingState_Name(state);
-  if (text.starts_with(kPrefix)) text.erase(0, kPrefix.size());
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
+std::string name(v1::MeetingState state) { return json::enum_word(state); }
 
 Result<const MeetingRow*> find(v1::MeetingState from, MeetingInput input) {
   const auto* row =

@@ -62,6 +62,11 @@ Result<v1::SpecimenSnapshot> assign_result(std::uint64_t result_id, const std::s
 // The newest state of its results, or its own before any came.
 v1::SpecimenState state_of(const v1::SpecimenSnapshot& specimen);
 
+// The event's body is a SpecimenChanged.
+constexpr bool is_specimen_event(v1::EventKind kind) {
+  return kind >= v1::EVENT_KIND_REBIOPSY_ORDERED && kind <= v1::EVENT_KIND_REBIOPSY_OVERDUE;
+}
+
 // An order or specimen still waited for.
 bool awaits_result(const v1::SpecimenSnapshot& specimen);
 

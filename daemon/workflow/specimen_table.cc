@@ -2,17 +2,14 @@
 #include "daemon/workflow/specimen_table.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "proto/json/enum_names.h"
 
 namespace tumorboard::workflow {
 
 std::string name(v1::SpecimenState state) {
   if (state == v1::SPECIMEN_STATE_UNSPECIFIED) return "–";
-  constexpr std::string_view kPrefix = "SPECIMEN_STATE_";
-  std::string text = v1::SpecimenState_Name(state);
-  if (text.starts_with(kPrefix)) text.erase(0, kPrefix.size());
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
+  return json::enum_word(state);
 }
 
 SpecimenInput input_of(v1::ResultStatus status) {

@@ -5,6 +5,7 @@
 
 #include "daemon/workflow/fold.h"
 #include "daemon/workflow/meeting.h"
+#include "daemon/workflow/specimen.h"
 
 namespace tumorboard::testing_rig {
 
@@ -32,9 +33,7 @@ void LedgerBook::add(const v1::LedgerEvent& event) {
   }
   if (workflow::is_meeting_event(event.kind())) meetings[event.object()] = *workflow::meeting_after(event);
   v1::SpecimenChanged body;
-  const bool about_specimen =
-      event.kind() >= v1::EVENT_KIND_REBIOPSY_ORDERED && event.kind() <= v1::EVENT_KIND_REBIOPSY_OVERDUE;
-  if (!about_specimen || !body.ParseFromString(event.body())) return;
+  if (!workflow::is_specimen_event(event.kind()) || !body.ParseFromString(event.body())) return;
   if (!body.after().specimen_id().empty()) specimens_by_number[body.after().specimen_id()].insert(event.object());
   for (const auto& result : body.after().results()) specimen_of_result[result.result_id()] = event.object();
   specimens[event.object()] = body.after();
