@@ -154,7 +154,7 @@ void Broker::Loop::handle(Channel channel, wire::Incoming&& incoming) {
       ++dropped_;
       return;
     }
-    return refuse(channel, incoming.routing_id, *incoming.correlation, std::move(incoming.message.error()));
+    return refuse(channel, incoming.routing_id, *incoming.correlation, incoming.message.error());
   }
   wire::Message& message = *incoming.message;
   const std::uint64_t correlation = message.envelope.correlation();

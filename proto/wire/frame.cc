@@ -28,7 +28,8 @@ tl::unexpected<Error> bad(std::string message) { return fail(ErrorCode::kBadMess
 }  // namespace
 
 Frames encode(const Message& message) {
-  TB_CHECK(message.type != v1::MESSAGE_TYPE_UNSPECIFIED && v1::MessageType_IsValid(message.type));
+  TB_CHECK(message.type != v1::MESSAGE_TYPE_UNSPECIFIED);
+  TB_CHECK(v1::MessageType_IsValid(message.type));
   std::string header(kMagic);
   header.push_back(static_cast<char>(kProtocolVersion));
   header.push_back('\0');

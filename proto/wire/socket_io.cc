@@ -25,15 +25,14 @@ void set_defaults(zmq::socket_t& socket, int send_high_water, int receive_high_w
 
 std::optional<RawMessage> receive_raw(zmq::socket_t& socket) {
   RawMessage raw;
-  zmq::message_t frame;
-  if (!socket.recv(frame, zmq::recv_flags::dontwait)) return std::nullopt;
   for (;;) {
+    zmq::message_t frame;
+    // ZeroMQ delivers whole messages: after the first frame the rest is there.
+    if (!socket.recv(frame, zmq::recv_flags::dontwait)) return std::nullopt;
     const bool more = frame.more();
     if (raw.count < raw.frames.size()) raw.frames[raw.count] = std::move(frame);
     ++raw.count;
     if (!more) return raw;
-    // ZeroMQ delivers whole messages: the rest is there.
-    [[maybe_unused]] const auto size = socket.recv(frame, zmq::recv_flags::dontwait);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "proto/base/check.h"
 #include "proto/json/enum_names.h"
 
 namespace tumorboard::clinical {
@@ -47,7 +48,9 @@ class Application {
   std::vector<v1::Because> reasons(const std::vector<FactId>& used, const FactSet* lesion) const {
     std::vector<v1::Because> made;
     for (const FactId id : used) {
-      const FactSet& set = id.scope == Scope::kLesion ? *lesion : case_.facts;
+      const bool of_lesion = id.scope == Scope::kLesion;
+      if (of_lesion) TB_CHECK(lesion != nullptr);
+      const FactSet& set = of_lesion ? *lesion : case_.facts;
       v1::Because& reason = made.emplace_back();
       reason.set_path(set.path(id));
       reason.set_value(set.text(id));

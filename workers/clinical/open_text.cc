@@ -82,7 +82,7 @@ Recognised recognise(const knowledge::Matches<v1::LexiconEntry>& matches) {
 }  // namespace
 
 Recognised OpenText::read(std::initializer_list<v1::LexiconCategory> categories, std::string_view text,
-                          std::string path) {
+                          const std::string& path) {
   const auto& matches = reader_.match(std::span(categories.begin(), categories.size()), text);
   for (const std::string& rest : matches.unrecognised) {
     if (says_something(rest)) not_recognised(path, rest);

@@ -70,7 +70,8 @@ class OpenText {
       : reader_(reader), unrecognised_(unrecognised) {}
 
   // Matches `text` with the categories; what is left over is listed under `path`.
-  Recognised read(std::initializer_list<v1::LexiconCategory> categories, std::string_view text, std::string path);
+  Recognised read(std::initializer_list<v1::LexiconCategory> categories, std::string_view text,
+                  const std::string& path);
   // The same, listing the text only when nothing at all was recognised: for prose.
   Recognised read_prose(std::initializer_list<v1::LexiconCategory> categories, std::string_view text, std::string path);
   void not_recognised(std::string path, std::string text);

@@ -48,6 +48,7 @@ std::string position(Group group, const CaseFacts& facts) {
   std::vector<std::string> parts;
   for (const GivenItem* item : group) {
     std::vector<std::string> names;
+    names.reserve(item->lesions.size());
     for (const std::uint16_t lesion : item->lesions) names.push_back(facts.lesions[lesion].id);
     std::sort(names.begin(), names.end());
     std::string part = json::enum_word(item->stance);
@@ -84,10 +85,10 @@ void compare_items(const Answered& before, const Answered& after, std::vector<v1
     const auto order = was.empty()  ? std::strong_ordering::greater
                        : is.empty() ? std::strong_ordering::less
                                     : subject(was[0]) <=> subject(is[0]);
-    if (order < 0) {
+    if (std::is_lt(order)) {
       const Group gone = take_group(was);
       add(made, name_of(gone), position(gone, before.facts), kAbsent);
-    } else if (order > 0) {
+    } else if (std::is_gt(order)) {
       const Group come = take_group(is);
       add(made, name_of(come), kAbsent, position(come, after.facts));
     } else {

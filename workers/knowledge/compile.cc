@@ -54,7 +54,8 @@ void Loader::read_policy() {
       const auto& number = static_cast<const v1::PolicyNumber&>(reflection->GetMessage(policy, field));
       names_.constants[name] = number.value();
       source = number.source();
-      if (reflection->HasField(policy, field) && !(std::isfinite(number.value()) && number.value() > 0)) {
+      const bool usable = std::isfinite(number.value()) && number.value() > 0;
+      if (reflection->HasField(policy, field) && !usable) {
         report_.error(place.at(field->name()), name + " is no number above 0", "give its value");
       }
     } else {

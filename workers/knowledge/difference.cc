@@ -87,10 +87,10 @@ std::string one_value(const Message& message, const FieldDescriptor* field, int 
 
 std::vector<std::string> values(const Message& message, const FieldDescriptor* field) {
   if (!field->is_repeated()) return {one_value(message, field, -1)};
+  const int size = message.GetReflection()->FieldSize(message, field);
   std::vector<std::string> all;
-  for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
-    all.push_back(one_value(message, field, i));
-  }
+  all.reserve(static_cast<std::size_t>(size));
+  for (int i = 0; i < size; ++i) all.push_back(one_value(message, field, i));
   return all;
 }
 
@@ -157,6 +157,7 @@ std::vector<Field> fields(const Message& entry) {
   std::vector<const FieldDescriptor*> set;
   entry.GetReflection()->ListFields(entry, &set);
   std::vector<Field> listed;
+  listed.reserve(set.size());
   for (const FieldDescriptor* field : set) listed.push_back({field->name(), lacking(values(entry, field), {})});
   return listed;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The grammar of expression.h, by recursive descent, with types checked on the way.
 #include <algorithm>
+#include <array>
 #include <span>
 #include <utility>
 
@@ -204,9 +205,12 @@ class ExpressionParser {
   }
 
   std::optional<Op> comparison() {
-    static constexpr std::pair<std::string_view, Op> kSymbols[] = {{"=", Op::kEqual},   {"!=", Op::kNotEqual},
-                                                                   {"<", Op::kLess},    {"<=", Op::kLessEqual},
-                                                                   {">", Op::kGreater}, {">=", Op::kGreaterEqual}};
+    static constexpr std::array<std::pair<std::string_view, Op>, 6> kSymbols{{{"=", Op::kEqual},
+                                                                              {"!=", Op::kNotEqual},
+                                                                              {"<", Op::kLess},
+                                                                              {"<=", Op::kLessEqual},
+                                                                              {">", Op::kGreater},
+                                                                              {">=", Op::kGreaterEqual}}};
     for (const auto& [symbol, op] : kSymbols) {
       if (take_if(symbol)) return op;
     }
@@ -276,7 +280,7 @@ class ExpressionParser {
     const bool wants_true = peek().is("true");
     if (!wants_true && !peek().is("false")) return mismatch(name, type);
     take();
-    Nodes flag{Node{.op = Op::kFlag, .left = id}};
+    const Nodes flag{Node{.op = Op::kFlag, .left = id}};
     return wants_true == (op == Op::kEqual) ? flag : wrap(Op::kNot, {flag});
   }
 

@@ -15,6 +15,7 @@ namespace {
 template <typename Names>
 std::string nearest_of(const std::string& name, const Names& names, const auto& name_of) {
   std::vector<std::string_view> known;
+  known.reserve(static_cast<std::size_t>(names.size()));
   for (const auto& entry : names) known.emplace_back(name_of(entry));
   if (known.empty()) return "define it first";
   std::sort(known.begin(), known.end());

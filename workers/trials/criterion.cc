@@ -8,7 +8,7 @@ Criterion unreadable_criterion(const Node& node, const Place& place, const std::
   place.findings.error(node.line, place.path, reason, remedy);
   const std::size_t last = place.path.rfind('.');
   const std::string key = place.path.substr(last == std::string::npos ? 0 : last + 1);
-  std::string text = key + " (unreadable: " + reason + ")";
+  const std::string text = key + " (unreadable: " + reason + ")";
   return {text, "unreadable|" + text, UnreadableTest{reason}, false, false};
 }
 

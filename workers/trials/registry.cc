@@ -71,7 +71,7 @@ class Registry::Builder {
       return found;
     }
     for (const Tree& child : tree.children) {
-      const auto below = anchors(child, level, wanted);
+      auto below = anchors(child, level, wanted);
       if (tree.kind == TreeKind::kAll && !below.empty()) return below;
       if (tree.kind == TreeKind::kAny && (below.empty() || found.size() + below.size() > kMostAnchors)) return {};
       found.insert(found.end(), below.begin(), below.end());
