@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/case_difference.h"
 
-#include <set>
 #include <utility>
 
 #include "proto/check/diff.h"
@@ -10,14 +9,6 @@
 
 namespace tumorboard {
 namespace {
-
-v1::FieldChange changed(std::string path, std::string from, std::string to) {
-  v1::FieldChange change;
-  change.set_path(std::move(path));
-  change.set_from(std::move(from));
-  change.set_to(std::move(to));
-  return change;
-}
 
 // "consider srs_option (lesion, drug)": what an item says, without its words.
 std::set<std::string> items_of(const v1::Recommendation& recommendation) {
@@ -43,17 +34,6 @@ std::set<std::string> disciplines_in(const v1::Recommendation& recommendation) {
   return {recommendation.required_disciplines().begin(), recommendation.required_disciplines().end()};
 }
 
-// What one side has and the other has not.
-void compare_sets(const std::string& path, const std::set<std::string>& was, const std::set<std::string>& is,
-                  std::vector<v1::FieldChange>& changes) {
-  for (const auto& one : was) {
-    if (!is.contains(one)) changes.push_back(changed(path, one, {}));
-  }
-  for (const auto& one : is) {
-    if (!was.contains(one)) changes.push_back(changed(path, {}, one));
-  }
-}
-
 // The engine's text and the board's words that a version consists of.
 std::pair<std::string, std::string> version_of(const v1::LedgerEvent& event) {
   if (event.kind() == v1::EVENT_KIND_BOARD_TEXT_WRITTEN) {
@@ -69,6 +49,24 @@ std::pair<std::string, std::string> version_of(const v1::LedgerEvent& event) {
 
 }  // namespace
 
+v1::FieldChange field_change(std::string path, std::string from, std::string to) {
+  v1::FieldChange change;
+  change.set_path(std::move(path));
+  change.set_from(std::move(from));
+  change.set_to(std::move(to));
+  return change;
+}
+
+void compare_sets(const std::string& path, const std::set<std::string>& was, const std::set<std::string>& is,
+                  std::vector<v1::FieldChange>& changes) {
+  for (const auto& one : was) {
+    if (!is.contains(one)) changes.push_back(field_change(path, one, {}));
+  }
+  for (const auto& one : is) {
+    if (!was.contains(one)) changes.push_back(field_change(path, {}, one));
+  }
+}
+
 std::vector<v1::FieldChange> case_difference(const std::string& before, const std::string& now) {
   v1::Case from;
   v1::Case to;
@@ -83,7 +81,7 @@ std::optional<std::vector<v1::FieldChange>> recommendation_difference(const std:
   if (!from.ParseFromString(before) || !to.ParseFromString(now)) return std::nullopt;
   std::vector<v1::FieldChange> changes;
   const auto compare = [&](std::string path, std::string a, std::string b) {
-    if (a != b) changes.push_back(changed(std::move(path), std::move(a), std::move(b)));
+    if (a != b) changes.push_back(field_change(std::move(path), std::move(a), std::move(b)));
   };
   compare("recommendation.as_of", from.as_of(), to.as_of());
   compare("recommendation.valid_until", from.valid_until(), to.valid_until());
@@ -105,7 +103,7 @@ std::vector<v1::FieldChange> version_difference(const v1::LedgerEvent& before, c
   std::vector<v1::FieldChange> changes;
   // A version in words rests on an engine's text that is compared as such only with another one.
   if (!was.empty() && !is.empty()) changes = recommendation_difference(was, is).value_or(changes);
-  if (old_words != new_words) changes.push_back(changed("board_text", old_words, new_words));
+  if (old_words != new_words) changes.push_back(field_change("board_text", old_words, new_words));
   return changes;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,22 @@ std::vector<v1::FieldChange> case_difference(const std::string& before, const st
 // does not parse.
 std::optional<std::vector<v1::FieldChange>> recommendation_difference(const std::string& before,
                                                                       const std::string& now);
+
+struct ScreeningDifference {
+  bool same = true;  // but for the registry's digest
+  std::vector<v1::FieldChange> changes;
+};
+
+// Two trial screenings of the same facts, as serialised recommendations: which trials, and which
+// of their levels, became or ceased to be open to the patient, and what is to be obtained for
+// those that are. Nothing when one of them does not parse.
+std::optional<ScreeningDifference> screening_difference(const std::string& before, const std::string& now);
+
+// One part of a difference.
+v1::FieldChange field_change(std::string path, std::string from, std::string to);
+// What one side has and the other has not.
+void compare_sets(const std::string& path, const std::set<std::string>& was, const std::set<std::string>& is,
+                  std::vector<v1::FieldChange>& changes);
 
 // The versions two events brought, by the engine or in the board's words.
 std::vector<v1::FieldChange> version_difference(const v1::LedgerEvent& before, const v1::LedgerEvent& now);

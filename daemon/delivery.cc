@@ -9,6 +9,7 @@
 #include "daemon/event_text.h"
 #include "daemon/workflow/specimen.h"
 #include "proto/json/enum_names.h"
+#include "tumorboard/v1/screening.pb.h"
 
 namespace tumorboard {
 namespace {
@@ -47,6 +48,13 @@ void fill(const v1::LedgerEvent& event, v1::Event& out) {
       out.set_recommendation_digest(body.recommendation_digest());
       return;
     }
+    case v1::EVENT_KIND_SCREENED: {
+      v1::Screened body;
+      if (!body.ParseFromString(event.body())) return;
+      out.set_screening(body.screening());
+      *out.mutable_changes() = std::move(*body.mutable_changes());
+      return;
+    }
     case v1::EVENT_KIND_SIGNED_OFF: {
       v1::SignedOff body;
       if (!body.ParseFromString(event.body())) return;
@@ -63,7 +71,7 @@ void fill(const v1::LedgerEvent& event, v1::Event& out) {
 }  // namespace
 
 std::optional<v1::Event> pushed_event(const v1::LedgerEvent& event) {
-  if (!is_pushed(event.kind()) || event.case_id().empty()) return std::nullopt;
+  if (!is_pushed(event.kind()) || event.case_id().empty() || !is_told(event)) return std::nullopt;
   v1::Event out;
   out.set_sequence(event.sequence());
   out.set_time_us(event.time_us());

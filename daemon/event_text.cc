@@ -3,6 +3,7 @@
 
 #include "proto/json/enum_names.h"
 #include "tumorboard/v1/knowledge_change.pb.h"
+#include "tumorboard/v1/screening.pb.h"
 
 namespace tumorboard {
 namespace {
@@ -33,7 +34,25 @@ std::string words(const v1::SpecimenChanged& body) {
   }
 }
 
+// "trials[NCT1]: possible, was eligible; ...": the first few.
+std::string words(const v1::Screened& body) {
+  constexpr int kMostTold = 8;
+  std::string text;
+  for (int i = 0; i < body.changes_size() && i < kMostTold; ++i) {
+    const auto& change = body.changes(i);
+    if (i > 0) text += "; ";
+    text += change.path() + ": " + (change.to().empty() ? "no longer" : change.to());
+    if (!change.from().empty()) text += change.to().empty() ? " " + change.from() : ", was " + change.from();
+  }
+  if (body.changes_size() > kMostTold) text += "; and " + std::to_string(body.changes_size() - kMostTold) + " more";
+  return text;
+}
+
 }  // namespace
+
+bool is_told(const v1::LedgerEvent& event) {
+  return event.kind() != v1::EVENT_KIND_SCREENED || !body_in<v1::Screened>(event).changes().empty();
+}
 
 std::string text_of(const v1::LedgerEvent& event) {
   switch (event.kind()) {
@@ -79,6 +98,8 @@ std::string text_of(const v1::LedgerEvent& event) {
     }
     case v1::EVENT_KIND_ANSWER_CHANGED:
       return "knowledge " + body_in<v1::AnswerChanged>(event).knowledge_digest();
+    case v1::EVENT_KIND_SCREENED:
+      return words(body_in<v1::Screened>(event));
     case v1::EVENT_KIND_REBIOPSY_ORDERED:
     case v1::EVENT_KIND_SPECIMEN_REGISTERED:
     case v1::EVENT_KIND_SPECIMEN_INADEQUATE:

@@ -9,6 +9,9 @@
 
 namespace tumorboard {
 
+// False for an event that changes nothing for its board: it is not in the history and not pushed.
+bool is_told(const v1::LedgerEvent& event);
+
 // Empty when the event's kind says it all.
 std::string text_of(const v1::LedgerEvent& event);
 

@@ -91,8 +91,10 @@ void put_specimen_event(const v1::LedgerEvent& event, storage::View& view) {
 }
 
 void put_case_event(const v1::LedgerEvent& event, storage::View& view) {
-  view.put(storage::HistoryRow{event.case_id(), event.sequence(), event.time_us(), event.kind(), event.actor(),
-                               event.actor_name(), text_of(event)});
+  if (is_told(event)) {
+    view.put(storage::HistoryRow{event.case_id(), event.sequence(), event.time_us(), event.kind(), event.actor(),
+                                 event.actor_name(), text_of(event)});
+  }
   switch (event.kind()) {
     case v1::EVENT_KIND_CASE_SUBMITTED: {
       const auto body = body_of<v1::CaseSubmitted>(event);

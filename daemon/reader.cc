@@ -10,6 +10,8 @@
 #include "daemon/workflow/decide.h"
 #include "daemon/worklist.h"
 #include "proto/json/enum_names.h"
+#include "tumorboard/v1/recommendation.pb.h"
+#include "tumorboard/v1/screening.pb.h"
 
 namespace tumorboard {
 namespace {
@@ -112,7 +114,7 @@ Result<> Reader::fill_case(const v1::CaseSnapshot& snapshot, v1::CaseView& out) 
     v1::AssessmentCompleted body;
     if (!body.ParseFromString(assessed.body())) return fail(ErrorCode::kCorrupt, "an assessment does not parse");
     out.set_recommendation(body.recommendation());
-    out.set_screening(body.screening());
+    TB_ASSIGN(*out.mutable_screening(), shown_screening(snapshot));
   }
   out.set_recommendation_digest(snapshot.recommendation_digest());
   out.set_origin(snapshot.origin());
@@ -231,6 +233,28 @@ Result<std::string> Reader::facts(Sequence sequence) {
     if (body.ParseFromString(stored.body())) return std::move(*body.mutable_case_());
   }
   return fail(ErrorCode::kCorrupt, "event " + std::to_string(sequence) + " holds no facts");
+}
+
+Result<std::string> Reader::screening(Sequence sequence) {
+  TB_ASSIGN(const auto stored, event(sequence));
+  if (stored.kind() == v1::EVENT_KIND_SCREENED) {
+    v1::Screened body;
+    if (body.ParseFromString(stored.body())) return std::move(*body.mutable_screening());
+  } else {
+    v1::AssessmentCompleted body;
+    if (body.ParseFromString(stored.body())) return std::move(*body.mutable_screening());
+  }
+  return fail(ErrorCode::kCorrupt, "event " + std::to_string(sequence) + " holds no screening");
+}
+
+// The newest, under the name of the registry it was last found true of.
+Result<std::string> Reader::shown_screening(const v1::CaseSnapshot& snapshot) {
+  TB_ASSIGN(auto bytes, screening(snapshot.screening_sequence()));
+  v1::Recommendation parsed;
+  if (!parsed.ParseFromString(bytes)) return fail(ErrorCode::kCorrupt, "a screening does not parse");
+  if (parsed.provenance().trials_digest() == snapshot.trials_digest()) return bytes;
+  parsed.mutable_provenance()->set_trials_digest(snapshot.trials_digest());
+  return parsed.SerializeAsString();
 }
 
 Result<v1::CaseSnapshot> Reader::snapshot(const std::string& case_id) {

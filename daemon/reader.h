@@ -71,6 +71,8 @@ class Reader {
   Result<std::vector<v1::FieldChange>> difference(const AnswerStale& task);
   Result<v1::LedgerEvent> event(Sequence sequence);
   Result<std::string> facts(Sequence sequence);
+  Result<std::string> screening(Sequence sequence);  // of an assessment, or made later
+  Result<std::string> shown_screening(const v1::CaseSnapshot& snapshot);
   Result<v1::CaseSnapshot> snapshot(const std::string& case_id);
   Result<> fill_case(const v1::CaseSnapshot& snapshot, v1::CaseView& out);
   Result<> fill_since_signed(const workflow::Actor& actor, const v1::CaseSnapshot& snapshot, v1::CaseView& out);

@@ -137,7 +137,11 @@ void Reader::load(LoadErrand& task, Output& output) {
   ErrandLoaded loaded{std::move(task.errand), std::move(task.as_of), std::nullopt};
   const auto bodies = [&]() -> Result<> {
     TB_ASSIGN(loaded.errand.case_bytes, facts(task.facts));
-    TB_ASSIGN(const auto assessed, event(task.answer));
+    if (loaded.errand.kind == v1::JOB_KIND_SCREEN) {
+      TB_ASSIGN(loaded.errand.basis, screening(task.basis));
+      return {};
+    }
+    TB_ASSIGN(const auto assessed, event(task.basis));
     v1::AssessmentCompleted body;
     if (!body.ParseFromString(assessed.body())) return fail(ErrorCode::kCorrupt, "an assessment does not parse");
     loaded.errand.basis = std::move(*body.mutable_recommendation());

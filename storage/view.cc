@@ -16,7 +16,7 @@ namespace tumorboard::storage {
 namespace {
 
 // Another schema is not migrated: the view is rebuilt.
-constexpr int kSchemaVersion = 2;
+constexpr int kSchemaVersion = 3;
 
 template <typename Row>
 struct Put {

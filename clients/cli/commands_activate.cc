@@ -9,6 +9,7 @@
 #include "clients/cli/proposal.h"
 #include "clients/cli/text_argument.h"
 #include "clients/cli/tree.h"
+#include "clients/cli/upload.h"
 #include "clients/text/change.h"
 #include "proto/base/hash.h"
 #include "proto/check/check.h"
@@ -17,31 +18,7 @@
 namespace tumorboard::cli {
 namespace {
 
-constexpr std::size_t kChunkBytes = std::size_t{192} * 1024;
 constexpr std::int64_t kLookAgainMs = 1000;
-
-// In order, from where the daemon says to go on; one that has it all already is sent one chunk.
-int upload(Invocation& run, const std::string& digest, const std::string& bundle) {
-  std::size_t offset = 0;
-  for (;;) {
-    v1::UploadArtefact command;
-    command.set_digest(digest);
-    command.set_offset(offset);
-    command.set_total(bundle.size());
-    command.set_data(bundle.substr(offset, kChunkBytes));
-    if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
-    const std::string& text = run.globals().request_id;
-    const std::string id = text.empty() ? text : text + "/" + std::to_string(offset);
-    const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_UPLOAD_ARTEFACT, command, id), digest.substr(0, 12));
-    if (!reply) return reply.error();
-    const v1::ArtefactStored& stored = reply->artefact_stored();
-    if (stored.complete()) return 0;
-    if (stored.received() <= offset || stored.received() >= bundle.size()) {
-      return run.report().failure({ErrorCode::kBadMessage, "the daemon counts other bytes than were sent", "", "", 0});
-    }
-    offset = stored.received();
-  }
-}
 
 OrExit<v1::KnowledgePreview> show_preview(Invocation& run, std::uint64_t proposal) {
   v1::ShowPreview wanted;
@@ -113,7 +90,7 @@ int activate(Invocation& run, const ActivateOptions& options) {
     run.report().note("dry run: the knowledge " + digest + " is usable; nothing was sent");
     return 0;
   }
-  if (const int exit = upload(run, digest, *bundle); exit != 0) return exit;
+  if (const int exit = upload(run, "knowledge", digest, *bundle); exit != 0) return exit;
   v1::KnowledgeActivate command;
   command.set_digest(digest);
   command.set_reason(*reason);

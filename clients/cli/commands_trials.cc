@@ -167,6 +167,7 @@ void add_trials_commands(Tree& tree) {
   show->add_option("TRIAL", show_options->id, "The trial's identity, or its NCT number")->required();
   finish(*show, *show_options);
   add_trials_match_command(tree, group);
+  add_registry_commands(tree, group);
 }
 
 }  // namespace tumorboard::cli

@@ -42,6 +42,9 @@ std::string event_document(const v1::Event& event) {
       .text_or_null("text", event.text())
       .text_or_null("recommendation_digest", hex(event.recommendation_digest()))
       .raw("sign_off", event.has_sign_off() ? json::write(event.sign_off()) : "null");
+  std::vector<std::string> changes;
+  for (const auto& change : event.changes()) changes.push_back(json::write(change));
+  document.list("changes", changes);
   v1::Recommendation recommendation;
   const bool readable = !event.recommendation().empty() && recommendation.ParseFromString(event.recommendation());
   return document.raw("recommendation", readable ? json::write(recommendation) : "null").str();

@@ -64,6 +64,7 @@ void add_meeting_commands(Tree& tree);
 void add_minutes_commands(Tree& tree, CLI::App& group);
 void add_trials_commands(Tree& tree);
 void add_trials_match_command(Tree& tree, CLI::App& group);
+void add_registry_commands(Tree& tree, CLI::App& group);
 void add_knowledge_commands(Tree& tree);
 void add_knowledge_show_command(Tree& tree, CLI::App& group);
 void add_knowledge_diff_command(Tree& tree, CLI::App& group);

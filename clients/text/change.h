@@ -8,9 +8,11 @@
 
 namespace tumorboard {
 
-// A value of a change. Empty: a fact is not known; of a recommendation, nothing stood there.
+// A value of a change. Empty: a fact is not known; of a recommendation, nothing stood there; a
+// trial is not listed.
 inline std::string side_text(const v1::FieldChange& change, const std::string& value) {
   if (!value.empty()) return value;
+  if (change.path().starts_with("trial")) return "-";
   return change.path().starts_with("recommendation") ? "nothing" : "not known";
 }
 

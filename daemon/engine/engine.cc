@@ -66,7 +66,10 @@ Engine::Engine(EngineSettings settings, Clock& clock, Random& random, storage::L
     if (pending.proposal.type() != v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE) continue;
     if (command.ParseFromString(pending.proposal.command())) begin_preview(number, command.digest());
   }
-  for (const auto& [case_id, snapshot] : cases_) recheck(snapshot);
+  for (const auto& [case_id, snapshot] : cases_) {
+    recheck(snapshot);
+    rescreen(snapshot);
+  }
 }
 
 Engine::~Engine() = default;

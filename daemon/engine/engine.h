@@ -199,6 +199,7 @@ class Engine {
     std::string bytes;
   };
   Result<v1::Reply> upload(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<> uploaded(const std::string& digest, std::string_view kind);
   Result<> activatable(const v1::KnowledgeActivate& command);
   Result<> activate(std::uint64_t proposal, const v1::KnowledgeActivate& command, const workflow::Actor& actor,
                     Work& work);
@@ -207,10 +208,17 @@ class Engine {
   void recheck(const v1::CaseSnapshot& snapshot);
   void send_back(const std::string& case_id, const std::vector<v1::FieldChange>& changes, Work& work);
   void run_errands(Work& work);
-  void errand_answered(Errand errand, const std::string& recommendation, Work& work);
+  [[nodiscard]] const v1::CaseSnapshot* subject(const Errand& errand) const;
+  void errand_answered(Errand errand, const v1::Result& result, Work& work);
   void errand_lost(Errand errand, Work& work);
-  void errand_refused(const Errand& errand, std::string_view cause);
+  void errand_refused(const Errand& errand, std::string_view cause, Work& work);
+  void errand_spent(const Errand& errand, std::string_view cause, Work& work);
   void finish_errand(const Errand& errand, const std::vector<v1::FieldChange>& changes, Work& work);
+  // the trial registry (engine_trials.cc)
+  Result<v1::Reply> activate_trials(const Inbound& message, const workflow::Actor& actor, Work& work);
+  bool rescreen(const v1::CaseSnapshot& snapshot);
+  void screened(Errand errand, const std::string& screening, Work& work);
+  [[nodiscard]] v1::Reply screening_state() const;
 
   v1::Reply status() const;
   v1::Reply health() const;
@@ -278,10 +286,11 @@ class Engine {
   std::unordered_map<SessionId, Session> sessions_;
   std::unordered_map<SessionId, WorkerSession> workers_;
   Errands errands_;
-  std::map<std::uint64_t, Preview> previews_;  // by proposal
-  std::map<std::string, Upload> uploads_;      // by person and digest
-  std::set<std::string> kept_artefacts_;       // known to be in the ledger
-  std::vector<SessionId> worker_order_;        // round robin
+  std::map<std::uint64_t, Preview> previews_;          // by proposal
+  std::map<std::string, Upload> uploads_;              // by person and digest
+  std::map<std::string, std::string> kept_artefacts_;  // known to be in the ledger: digest → kind
+  std::map<std::string, std::string> unscreened_;      // case → why the registry in use could not be applied
+  std::vector<SessionId> worker_order_;                // round robin
   std::size_t next_worker_ = 0;
 
   RequestMemory requests_;

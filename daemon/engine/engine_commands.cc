@@ -186,6 +186,8 @@ Result<v1::Reply> Engine::apply_change(Inbound& message, const workflow::Actor& 
       return propose(message, actor, work);
     case v1::MESSAGE_TYPE_UPLOAD_ARTEFACT:
       return upload(message, actor, work);
+    case v1::MESSAGE_TYPE_TRIALS_ACTIVATE:
+      return activate_trials(message, actor, work);
     default:
       return board_command(message, actor, loaded, work);
   }

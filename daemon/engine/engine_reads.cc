@@ -35,6 +35,8 @@ Result<std::string> checked_object(const Inbound& message) {
       return object_of<v1::ReportQuery>(message);
     case v1::MESSAGE_TYPE_SHOW_PREVIEW:
       return object_of<v1::ShowPreview>(message);
+    case v1::MESSAGE_TYPE_SHOW_SCREENING:
+      return object_of<v1::ShowScreening>(message);
     case v1::MESSAGE_TYPE_SHOW_MEETING:
       return object_of<v1::ShowMeeting>(message);
     case v1::MESSAGE_TYPE_LIST_MEETINGS:
@@ -60,6 +62,8 @@ void Engine::read(Inbound& message, const workflow::CommandRow& row, const workf
     v1::ShowPreview query;
     query.ParseFromString(message.body);
     reply(message, preview(query), work);
+  } else if (row.type == v1::MESSAGE_TYPE_SHOW_SCREENING) {
+    reply(message, screening_state(), work);
   } else if (row.type == v1::MESSAGE_TYPE_SUBSCRIBE) {
     work.delivery.emplace_back(StartSubscription{std::move(message), actor, sequence});
   } else {
@@ -111,6 +115,7 @@ v1::Reply Engine::status() const {
   body.set_workers(static_cast<std::uint32_t>(workers_.size()));
   body.set_client_sessions(static_cast<std::uint32_t>(sessions_.size() - workers_.size()));
   body.set_knowledge_digest(active_.knowledge_digest);
+  body.set_trials_digest(active_.trials_digest);
   body.set_commands_accepted(accepted_);
   body.set_commands_refused(refused_);
   if (transport_) {

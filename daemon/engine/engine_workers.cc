@@ -94,11 +94,15 @@ Result<> Engine::accept_result(const v1::Result& result, const Lease& lease, Wor
   if (recommendation->provenance().knowledge_digest() != snapshot.job().knowledge_digest()) {
     return fail(ErrorCode::kInvalid, "the result rests on other knowledge than was asked for");
   }
+  if (screening->provenance().trials_digest() != snapshot.job().trials_digest()) {
+    return fail(ErrorCode::kInvalid, "the screening rests on another registry than was asked for");
+  }
   v1::AssessmentCompleted body;
   body.set_recommendation(result.recommendation());
   body.set_screening(result.screening());
   body.set_recommendation_digest(bytes(sha256(result.recommendation())));
   body.set_knowledge_digest(recommendation->provenance().knowledge_digest());
+  body.set_trials_digest(screening->provenance().trials_digest());
   body.set_pattern(json::enum_word(recommendation->pattern()));
   body.set_readiness(json::enum_word(recommendation->readiness()));
   body.set_valid_until(recommendation->valid_until());
@@ -133,7 +137,7 @@ void Engine::result(const Inbound& message, Work& work) {
   const Lease* held = leases_.find(body->fence());
   const Lease* errand = errands_.leases().find(body->fence());
   if (errand != nullptr && errand->session == message.session) {
-    errand_answered(std::move(*errands_.take(body->fence())), body->recommendation(), work);
+    errand_answered(std::move(*errands_.take(body->fence())), *body, work);
   } else if (held == nullptr || held->session != message.session || held->job_id != body->job_id()) {
     answered.set_code(v1::ERROR_CODE_STALE_LEASE);
     v1::JobEnded late;
@@ -146,7 +150,8 @@ void Engine::result(const Inbound& message, Work& work) {
     leases_.remove(lease.fence);
     if (auto accepted = accept_result(*body, lease, work); accepted) {
       after_job_change(open(lease.case_id), std::nullopt, work);
-      recheck(open(lease.case_id));  // other knowledge may have come into use meanwhile
+      recheck(open(lease.case_id));  // other knowledge or trials may have come into use meanwhile
+      rescreen(open(lease.case_id));
     } else {
       lose(lease, workflow::JobInput::kRefuseRetryable, accepted.error().message, work);
     }
@@ -159,7 +164,7 @@ void Engine::refuse(const Inbound& message, Work& work) {
   const Lease* errand = body ? errands_.leases().find(body->fence()) : nullptr;
   if (errand != nullptr && errand->session == message.session) {
     Errand taken = std::move(*errands_.take(body->fence()));
-    body->retryable() ? errand_lost(std::move(taken), work) : errand_refused(taken, short_of(body->cause()));
+    body->retryable() ? errand_lost(std::move(taken), work) : errand_refused(taken, short_of(body->cause()), work);
     return;
   }
   const Lease* held = body ? leases_.find(body->fence()) : nullptr;

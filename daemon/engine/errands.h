@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errands: open cases judged by workers with an artefact other than the one their answer rests
-// on, to learn what would change. They touch no case and are kept in memory only; after a
+// Errands: open cases judged by workers with an artefact other than the one their answer, or
+// their screening, rests on, to learn what changes. They are kept in memory only; after a
 // restart the same questions are asked again.
 #pragma once
 
@@ -15,16 +15,20 @@
 #include "daemon/engine/lease_table.h"
 #include "proto/base/ids.h"
 #include "tumorboard/v1/knowledge_change.pb.h"
+#include "tumorboard/v1/worker.pb.h"
 
 namespace tumorboard {
 
 struct Errand {
-  std::uint64_t proposal = 0;  // whose preview it belongs to; 0: the artefact is in use
+  v1::JobKind kind = v1::JOB_KIND_CHECK;  // or SCREEN
+  std::uint64_t proposal = 0;             // CHECK: whose preview it belongs to; 0: the artefact is in use
   std::string case_id;
   std::string knowledge_digest;
-  std::string basis_digest;  // of the answer it is compared with
-  std::string case_bytes;    // as a worker gets them
-  std::string basis;         // that answer: a serialised Recommendation
+  std::string trials_digest;
+  std::string basis_digest;     // CHECK: of the answer it is compared with
+  Sequence basis_sequence = 0;  // SCREEN: of the screening it is compared with
+  std::string case_bytes;       // as a worker gets them
+  std::string basis;            // that answer or screening: a serialised Recommendation
   unsigned tries = 0;
 };
 

@@ -75,11 +75,11 @@ struct AnswerStale {
 struct SendArtefact {
   Inbound request;
 };
-// The facts of a case and the answer that rests on them.
+// The facts of a case and the answer, or the screening, that rests on them.
 struct LoadErrand {
   Errand errand;
   Sequence facts = 0;
-  Sequence answer = 0;
+  Sequence basis = 0;
   std::string as_of;
 };
 using ReaderTask = std::variant<LoadWindow, LoadRequest, LoadCase, LoadFacts, LoadPathology, AnswerRead, AnswerStale,

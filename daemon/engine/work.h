@@ -33,6 +33,19 @@ inline bool is_final(v1::CaseState state) {
   return state == v1::CASE_STATE_CLOSED || state == v1::CASE_STATE_WITHDRAWN;
 }
 
+// Its answer rests on knowledge: assessed, not decided, not under assessment.
+inline bool has_open_answer(const v1::CaseSnapshot& snapshot) {
+  const bool open =
+      snapshot.state() == v1::CASE_STATE_IN_REVIEW || snapshot.state() == v1::CASE_STATE_NEEDS_INFORMATION;
+  return open && !snapshot.basis_digest().empty();
+}
+
+// Screened for trials with the facts as they stand; a decision may still lie ahead, or be carried out.
+inline bool has_screening(const v1::CaseSnapshot& snapshot) {
+  const bool agreed = snapshot.state() == v1::CASE_STATE_AGREED && !snapshot.basis_digest().empty();
+  return agreed || has_open_answer(snapshot);
+}
+
 inline v1::Reply reply_of(const Error& error) {
   v1::Reply reply;
   reply.set_code(static_cast<v1::ErrorCode>(error.code));

@@ -40,6 +40,7 @@ constexpr RoleSet kBoard{v1::ROLE_COORDINATOR, v1::ROLE_CLINICIAN, v1::ROLE_CHAI
 constexpr RoleSet kReaders{v1::ROLE_COORDINATOR, v1::ROLE_CLINICIAN, v1::ROLE_CHAIR, v1::ROLE_AUDITOR};
 constexpr RoleSet kLab{v1::ROLE_COORDINATOR, v1::ROLE_PATHOLOGY};
 constexpr RoleSet kAdministrator{v1::ROLE_ADMINISTRATOR};
+constexpr RoleSet kRegistrars{v1::ROLE_COORDINATOR, v1::ROLE_CHAIR, v1::ROLE_ADMINISTRATOR};
 
 constexpr CommandRow change(v1::MessageType type, std::string_view name, RoleSet roles, std::string_view limit = {}) {
   return {.type = type, .name = name, .access = Access::kChange, .roles = roles, .limit = limit};
@@ -89,8 +90,10 @@ inline constexpr std::array kCommands = [] {
       proposal(v1::MESSAGE_TYPE_USER_ADD, "UserAdd", kAdministrator),
       proposal(v1::MESSAGE_TYPE_KEY_ENROLL, "KeyEnroll", kAdministrator),
       proposal(v1::MESSAGE_TYPE_KEY_REVOKE, "KeyRevoke", kAdministrator),
-      change(v1::MESSAGE_TYPE_UPLOAD_ARTEFACT, "UploadArtefact", kAdministrator, "kept by digest, used by nothing yet"),
+      change(v1::MESSAGE_TYPE_UPLOAD_ARTEFACT, "UploadArtefact", kRegistrars,
+             "knowledge: an administrator; kept by digest, used by nothing yet"),
       proposal(v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE, "KnowledgeActivate", kAdministrator),
+      change(v1::MESSAGE_TYPE_TRIALS_ACTIVATE, "TrialsActivate", kRegistrars),
       change(v1::MESSAGE_TYPE_CONFIRM, "Confirm", {v1::ROLE_ADMINISTRATOR, v1::ROLE_COORDINATOR},
              "who may use the proposed command, and not the person who proposed it"),
       reading(v1::MESSAGE_TYPE_SHOW_CASE, "ShowCase", kReaders),
@@ -102,6 +105,7 @@ inline constexpr std::array kCommands = [] {
       reading(v1::MESSAGE_TYPE_LIST_RESULTS, "ListResults", kReaders),
       reading(v1::MESSAGE_TYPE_REPORT, "Report", kReaders),
       reading(v1::MESSAGE_TYPE_SHOW_PREVIEW, "ShowPreview", kAdministrator, "case numbers and what would change"),
+      reading(v1::MESSAGE_TYPE_SHOW_SCREENING, "ShowScreening", kRegistrars, "case numbers and which trials changed"),
       operating(v1::MESSAGE_TYPE_LIST_USERS, "ListUsers", {v1::ROLE_ADMINISTRATOR, v1::ROLE_AUDITOR}),
       operating(v1::MESSAGE_TYPE_STATUS, "Status", {v1::ROLE_OPERATOR, v1::ROLE_ADMINISTRATOR}),
       CommandRow{.type = v1::MESSAGE_TYPE_HEALTH,

@@ -3,6 +3,7 @@
 
 #include "daemon/workflow/job_table.h"
 #include "daemon/workflow/specimen.h"
+#include "tumorboard/v1/screening.pb.h"
 
 namespace tumorboard::workflow {
 namespace {
@@ -95,6 +96,18 @@ Result<> assessed(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   *snapshot.mutable_complexity_terms() = body.complexity_terms();
   snapshot.set_rebiopsy_recommended(body.rebiopsy_recommended());
   *snapshot.mutable_blocking() = body.blocking();
+  snapshot.set_trials_digest(body.trials_digest());
+  snapshot.set_screening_sequence(event.sequence());
+  snapshot.clear_screening_changes();
+  return {};
+}
+
+// Information beside the answer: no revision, version or signature moves.
+Result<> screened(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
+  TB_ASSIGN(auto body, body_of<v1::Screened>(event));
+  snapshot.set_trials_digest(body.trials_digest());
+  if (!body.screening().empty()) snapshot.set_screening_sequence(event.sequence());
+  snapshot.mutable_screening_changes()->Swap(body.mutable_changes());
   return {};
 }
 
@@ -250,6 +263,8 @@ Result<> apply_body(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
     case v1::EVENT_KIND_RECOMMENDATION_READY:
     case v1::EVENT_KIND_INFORMATION_NEEDED:
       return assessed(event, snapshot);
+    case v1::EVENT_KIND_SCREENED:
+      return screened(event, snapshot);
     case v1::EVENT_KIND_SIGNED_OFF:
       return signed_off(event, snapshot);
     case v1::EVENT_KIND_SIGN_OFFS_SUPERSEDED:

@@ -113,6 +113,9 @@ Result<> check(const v1::ReportQuery& message) {
 Result<> check(const v1::UploadArtefact& message) {
   TB_TRY(walk(message));
   TB_TRY(digest(message.digest()));
+  if (message.kind() != "knowledge" && message.kind() != "trials") {
+    return invalid("is neither knowledge nor trials", "kind");
+  }
   if (message.total() == 0 || message.total() > kMaxArtefactBytes) return invalid("must be from 1 to 16 MiB", "total");
   if (message.data().empty() || message.data().size() > kMaxUploadBytes) {
     return invalid("must hold 1 to 192 KiB", "data");
@@ -128,6 +131,14 @@ Result<> check(const v1::KnowledgeActivate& message) {
   TB_TRY(digest(message.digest()));
   return reason(message.reason());
 }
+
+Result<> check(const v1::TrialsActivate& message) {
+  TB_TRY(walk(message));
+  TB_TRY(digest(message.digest()));
+  return at_most(message.reason(), kMaxReasonBytes, "reason");
+}
+
+Result<> check(const v1::ShowScreening& message) { return walk(message); }
 
 Result<> check(const v1::ShowPreview& message) {
   TB_TRY(walk(message));

@@ -58,6 +58,8 @@ Result<> check(const v1::ReportQuery& message);
 Result<> check(const v1::UploadArtefact& message);
 Result<> check(const v1::KnowledgeActivate& message);
 Result<> check(const v1::ShowPreview& message);
+Result<> check(const v1::TrialsActivate& message);
+Result<> check(const v1::ShowScreening& message);
 
 // pathology.cc
 Result<> check(const v1::OrderRebiopsy& message);

@@ -49,8 +49,9 @@ class Installation {
   Installation& operator=(const Installation&) = delete;
 
   void start_daemon(const std::vector<std::string>& flags = {});
-  void kill_daemon();  // SIGKILL, and gone
-  int stop_daemon();   // SIGTERM; its exit code
+  void kill_daemon();                                                  // SIGKILL, and gone
+  int stop_daemon();                                                   // SIGTERM; its exit code
+  void stop_worker(const std::string& name) { workers_.erase(name); }  // SIGKILL
   Child& start_worker(const std::string& name, const std::map<std::string, std::string>& environment = {});
 
   Person person(const std::string& user);

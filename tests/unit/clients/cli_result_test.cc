@@ -215,5 +215,83 @@ TEST_F(CliActivateTest, the_second_administrator_sees_the_preview_and_is_asked) 
   EXPECT_EQ(sent(v1::MESSAGE_TYPE_CONFIRM), 1U);
 }
 
+class CliRegistryTest : public CliResultTest {
+ protected:
+  void SetUp() override {
+    CliResultTest::SetUp();
+    std::filesystem::create_directory(h_.folder.path() / "trials");
+    h_.folder.write("trials/a.yml", R"(protocol_no: NCT1
+short_title: a trial
+treatment_list:
+  step:
+  - step_code: '1'
+    match:
+    - clinical: {age_numerical: '>=18'}
+)");
+    auto usual = h_.daemon.on_request;
+    h_.daemon.on_request = [this, usual](const wire::Message& request) {
+      v1::Reply reply = ok();
+      if (request.type == v1::MESSAGE_TYPE_UPLOAD_ARTEFACT) {
+        v1::UploadArtefact chunk;
+        chunk.ParseFromString(request.body);
+        kind_ = chunk.kind();
+        reply.mutable_artefact_stored()->set_received(chunk.total());
+        reply.mutable_artefact_stored()->set_complete(true);
+      } else if (request.type == v1::MESSAGE_TYPE_TRIALS_ACTIVATE) {
+        v1::TrialsActivate command;
+        command.ParseFromString(request.body);
+        state_.set_digest(command.digest());
+        state_.set_cases(2);
+      } else if (request.type == v1::MESSAGE_TYPE_SHOW_SCREENING) {
+        *reply.mutable_screening_state() = state_;
+        if (state_.cases() > state_.screened() + static_cast<unsigned>(state_.failed_size()))
+          state_.set_screened(state_.screened() + 1);
+      } else {
+        return usual(request);
+      }
+      h_.daemon.reply(request, reply);
+    };
+  }
+  [[nodiscard]] std::string folder() const { return (h_.folder.path() / "trials").string(); }
+  std::string kind_;
+  v1::ScreeningState state_;
+};
+
+TEST_F(CliRegistryTest, trials_are_uploaded_activated_and_watched_until_every_case_is_screened) {
+  auto& changed = *state_.add_changed();
+  changed.set_case_id("c1");
+  auto& change = *changed.add_changes();
+  change.set_path("trials[NCT1]");
+  change.set_to("possible");
+  const Outcome outcome = h_.run({"trials", "reload", folder()});
+  ASSERT_EQ(outcome.exit, 0) << outcome.err;
+  EXPECT_EQ(kind_, "trials");
+  EXPECT_EQ(state_.digest(), hex(sha256(record::bundle_directory(folder(), "trials").value())));
+  EXPECT_EQ(outcome.out, "c1\ttrials[NCT1]\t-\tpossible\n");
+  EXPECT_THAT(outcome.err, HasSubstr("2 of 2 open cases screened, 1 changed"));
+  const auto uploads = sent(v1::MESSAGE_TYPE_UPLOAD_ARTEFACT);
+  EXPECT_EQ(h_.run({"trials", "reload", folder()}).exit, 0);
+  EXPECT_EQ(sent(v1::MESSAGE_TYPE_UPLOAD_ARTEFACT), uploads) << "the same trials are in use";
+}
+
+TEST_F(CliRegistryTest, cases_that_could_not_be_screened_are_named) {
+  state_.set_digest("d");
+  state_.set_cases(1);
+  auto& failed = *state_.add_failed();
+  failed.set_case_id("c9");
+  failed.set_cause("no worker brought an answer");
+  const Outcome outcome = h_.run({"trials", "screening"});
+  EXPECT_EQ(outcome.exit, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("c9 could not be screened, its earlier screening stands: no worker brought"));
+}
+
+TEST_F(CliRegistryTest, nothing_is_sent_in_a_dry_run_or_without_a_usable_trial) {
+  EXPECT_EQ(h_.run({"trials", "reload", folder(), "--dry-run"}).exit, 0);
+  EXPECT_TRUE(h_.daemon.requests.empty());
+  std::filesystem::remove(h_.folder.path() / "trials/a.yml");
+  EXPECT_EQ(h_.run({"trials", "reload", folder()}).exit, 78);
+  EXPECT_TRUE(h_.daemon.requests.empty());
+}
+
 }  // namespace
 }  // namespace tumorboard::cli

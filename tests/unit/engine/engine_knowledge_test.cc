@@ -11,7 +11,7 @@ namespace {
 class Knowledge : public testing::Test {
  protected:
   Rig rig_;
-  const std::string artefact_ = std::string(300'000, 'k');
+  const std::string artefact_ = bundle_of("knowledge", std::string(299'900, 'k'));
   const std::string digest_ = hex(sha256(artefact_));
   SessionId admin_ = rig_.open("administrator");
 
@@ -21,11 +21,12 @@ class Knowledge : public testing::Test {
     chunk.set_offset(offset);
     chunk.set_total(artefact_.size());
     chunk.set_data(artefact_.substr(offset, size));
+    chunk.set_kind("knowledge");
     return rig_.call(admin_, v1::MESSAGE_TYPE_UPLOAD_ARTEFACT, chunk);
   }
   std::uint64_t propose() {
     EXPECT_FALSE(upload(0, 150'000).artefact_stored().complete());
-    EXPECT_TRUE(upload(150'000, 150'000).artefact_stored().complete());
+    EXPECT_TRUE(upload(150'000, artefact_.size() - 150'000).artefact_stored().complete());
     v1::KnowledgeActivate command;
     command.set_digest(digest_);
     command.set_reason("the spring revision");
@@ -131,7 +132,7 @@ TEST_F(Knowledge, a_chunk_whose_answer_was_lost_may_come_again) {
   upload(0, 100'000);
   EXPECT_EQ(upload(100'000, 100'000).artefact_stored().received(), 200'000U);
   EXPECT_EQ(upload(100'000, 100'000).artefact_stored().received(), 200'000U);
-  EXPECT_TRUE(upload(200'000, 100'000).artefact_stored().complete());
+  EXPECT_TRUE(upload(200'000, artefact_.size() - 200'000).artefact_stored().complete());
 }
 
 TEST_F(Knowledge, chunks_come_in_order_and_have_the_digest_they_claim) {
@@ -140,6 +141,7 @@ TEST_F(Knowledge, chunks_come_in_order_and_have_the_digest_they_claim) {
   chunk.set_digest(std::string(64, '0'));
   chunk.set_total(4);
   chunk.set_data("data");
+  chunk.set_kind("knowledge");
   EXPECT_EQ(rig_.call(admin_, v1::MESSAGE_TYPE_UPLOAD_ARTEFACT, chunk).code(), v1::ERROR_CODE_INVALID);
   v1::KnowledgeActivate command;
   command.set_digest(digest_);

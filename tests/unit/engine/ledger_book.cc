@@ -32,6 +32,11 @@ void LedgerBook::add(const v1::LedgerEvent& event) {
         AppliedRequest{*digest_from_bytes(event.request_hash()), event.reply(), event.sequence()});
   }
   if (workflow::is_meeting_event(event.kind())) meetings[event.object()] = *workflow::meeting_after(event);
+  v1::ArtefactActivated activated;
+  if (event.kind() == v1::EVENT_KIND_ARTEFACT_ACTIVATED && activated.ParseFromString(event.body()) &&
+      activated.kind() == "trials") {
+    trials_digest = activated.digest();
+  }
   v1::SpecimenChanged body;
   if (!workflow::is_specimen_event(event.kind()) || !body.ParseFromString(event.body())) return;
   if (!body.after().specimen_id().empty()) specimens_by_number[body.after().specimen_id()].insert(event.object());
@@ -43,6 +48,18 @@ v1::LedgerEvent LedgerBook::event_at(Sequence sequence) {
   v1::LedgerEvent event;
   EXPECT_TRUE(event.ParseFromString(ledger_.read_one(sequence)->bytes));
   return event;
+}
+
+std::string LedgerBook::screening_at(Sequence sequence) {
+  const auto event = event_at(sequence);
+  v1::Screened screened;
+  v1::AssessmentCompleted assessed;
+  if (event.kind() == v1::EVENT_KIND_SCREENED) {
+    EXPECT_TRUE(screened.ParseFromString(event.body()));
+    return screened.screening();
+  }
+  EXPECT_TRUE(assessed.ParseFromString(event.body()));
+  return assessed.screening();
 }
 
 std::string LedgerBook::facts_at(Sequence sequence) {

@@ -29,12 +29,14 @@ class LedgerBook {
   std::map<std::uint64_t, std::string> specimen_of_result;
   std::map<std::string, std::set<std::string>> cases_of_patient;  // identifier → case ids
   People people;
+  std::string trials_digest;  // of the registry in use
 
   using Requests = std::map<std::uint64_t, AppliedRequest>;          // by counter
   std::map<std::pair<std::string, std::string>, Requests> requests;  // by principal and nonce
 
   // The case bytes that this event holds.
   std::string facts_at(Sequence sequence);
+  std::string screening_at(Sequence sequence);  // of an assessment, or made later
   v1::LedgerEvent event_at(Sequence sequence);
 
  private:

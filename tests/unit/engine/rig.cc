@@ -7,6 +7,7 @@
 #include "daemon/workflow/meeting.h"
 #include "daemon/workflow/specimen.h"
 #include "proto/json/enum_names.h"
+#include "tumorboard/v1/artefact.pb.h"
 
 namespace tumorboard::testing_rig {
 namespace {
@@ -54,6 +55,15 @@ std::string recommendation_for(const v1::Lease& lease, v1::Readiness readiness) 
   return out.SerializeAsString();
 }
 
+std::string bundle_of(const std::string& kind, const std::string& content) {
+  v1::ArtefactBundle bundle;
+  bundle.set_kind(kind);
+  auto& file = *bundle.add_files();
+  file.set_name("a.yml");
+  file.set_content(content);
+  return bundle.SerializeAsString();
+}
+
 Rig::Rig(EngineSettings settings) : settings_(std::move(settings)) {
   workflow::Recorder recorder(1, clock.wall_us());
   const auto add = [&](const std::string& id, v1::Role role, const std::string& discipline) {
@@ -82,6 +92,7 @@ EngineState Rig::state() {
   EngineState state;
   state.active.knowledge_digest = kKnowledge;
   const LedgerBook& held = book();
+  state.active.trials_digest = held.trials_digest;
   state.people = held.people;
   for (const auto& [id, snapshot] : held.cases) {
     if (snapshot.state() == v1::CASE_STATE_WITHDRAWN || snapshot.state() == v1::CASE_STATE_CLOSED) {
@@ -175,8 +186,12 @@ CaseLoaded Rig::answer(LoadCase question) {
 
 ErrandLoaded Rig::answer(LoadErrand question) {
   question.errand.case_bytes = book_.facts_at(question.facts);
+  if (question.errand.kind == v1::JOB_KIND_SCREEN) {
+    question.errand.basis = book_.screening_at(question.basis);
+    return {std::move(question.errand), std::move(question.as_of), std::nullopt};
+  }
   v1::AssessmentCompleted body;
-  body.ParseFromString(book_.event_at(question.answer).body());
+  body.ParseFromString(book_.event_at(question.basis).body());
   question.errand.basis = body.recommendation();
   return {std::move(question.errand), std::move(question.as_of), std::nullopt};
 }

@@ -93,5 +93,7 @@ class Rig {
 
 v1::Case small_case(const std::string& id);
 std::string recommendation_for(const v1::Lease& lease, v1::Readiness readiness);
+// An artefact of this kind with one file.
+std::string bundle_of(const std::string& kind, const std::string& content);
 
 }  // namespace tumorboard::testing_rig

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Knowledge and trial registries on their way in: uploaded in chunks, checked, kept by digest.
+#include <algorithm>
+
+#include "daemon/engine/command.h"
+#include "daemon/engine/engine.h"
+#include "daemon/engine/work.h"
+#include "proto/record/artefact.h"
+
+namespace tumorboard {
+namespace {
+
+constexpr std::size_t kMostUploads = 4;  // under way at a time
+
+}  // namespace
+
+Result<v1::Reply> Engine::upload(const Inbound& message, const workflow::Actor& actor, Work& work) {
+  TB_ASSIGN(const auto command, parse<v1::UploadArtefact>(message));
+  if (command.kind() == "knowledge" && !actor.roles.has(v1::ROLE_ADMINISTRATOR)) {
+    return fail(ErrorCode::kForbidden, "an administrator brings knowledge", "kind");
+  }
+  const std::string name = actor.user.value() + " " + command.digest();
+  Upload& upload = uploads_[name];
+  if (command.offset() == 0) upload = Upload{command.total(), {}};
+  const bool repeat = command.offset() > 0 && upload.total == command.total() &&
+                      upload.bytes.size() == command.offset() + command.data().size() &&
+                      upload.bytes.ends_with(command.data());
+  if (repeat) upload.bytes.resize(command.offset());  // its answer was lost
+  if (upload.total != command.total() || upload.bytes.size() != command.offset()) {
+    const std::uint64_t have = upload.bytes.size();
+    if (have == 0) uploads_.erase(name);
+    return fail(ErrorCode::kFailedPrecondition, "chunks come in order: " + std::to_string(have) + " bytes are here",
+                "offset", "begin again at 0");
+  }
+  upload.bytes += command.data();
+  v1::Reply reply;
+  v1::ArtefactStored& body = *reply.mutable_artefact_stored();
+  body.set_digest(command.digest());
+  body.set_received(upload.bytes.size());
+  if (upload.bytes.size() < upload.total) {
+    while (uploads_.size() > kMostUploads)
+      uploads_.erase(uploads_.begin()->first == name ? std::next(uploads_.begin()) : uploads_.begin());
+    return reply;
+  }
+  std::string bytes_of_it = std::move(upload.bytes);
+  uploads_.erase(name);
+  if (hex(sha256(bytes_of_it)) != command.digest()) {
+    return fail(ErrorCode::kInvalid, "the bytes do not have this digest", "digest", "upload them again");
+  }
+  TB_ASSIGN(const auto bundle, record::unbundle(bytes_of_it));
+  if (bundle.kind() != command.kind()) {
+    return fail(ErrorCode::kInvalid, "this is an artefact of kind " + bundle.kind(), "kind");
+  }
+  v1::ArtefactKept kept;
+  kept.set_digest(command.digest());
+  kept.set_bytes(bytes_of_it.size());
+  work.recorder.record(v1::EVENT_KIND_ARTEFACT_KEPT, actor, kept);
+  work.artefacts.push_back({command.digest(), command.kind(), std::move(bytes_of_it)});
+  kept_artefacts_.insert_or_assign(command.digest(), command.kind());
+  body.set_complete(true);
+  return reply;
+}
+
+// Is an artefact of this kind here? People ask this a few times a year, or a day, so the ledger
+// itself is asked when memory does not know.
+Result<> Engine::uploaded(const std::string& digest, std::string_view kind) {
+  auto found = kept_artefacts_.find(digest);
+  if (found == kept_artefacts_.end()) {
+    TB_ASSIGN(const auto stored, ledger_.artefact(digest));
+    if (!stored) return fail(ErrorCode::kNotFound, "no artefact of this digest was uploaded", "digest");
+    TB_ASSIGN(const auto bundle, record::unbundle(*stored));
+    found = kept_artefacts_.emplace(digest, bundle.kind()).first;
+  }
+  if (found->second == kind) return {};
+  return fail(ErrorCode::kInvalid, "this is an artefact of kind " + found->second, "digest");
+}
+
+}  // namespace tumorboard
