@@ -46,7 +46,9 @@ Result<std::optional<clinical::TrialScreen>> AssessPipeline::screen(const v1::Le
   const auto day = Date::parse(facts.as_of());
   if (!day) return fail(ErrorCode::kInvalid, "is no date", "as_of");
   const trials::Patient patient = trials::patient_of_case(facts, knowledge, registry->second.tree());
-  return std::optional(trials::screen_case(registry->second, lease.trials_digest(), patient, *day));
+  clinical::TrialScreen found = trials::screen_case(registry->second, lease.trials_digest(), patient, *day);
+  trials::add_verdicts(found, registry->second, knowledge, *day);
+  return std::optional(std::move(found));
 }
 
 Result<Answer> AssessPipeline::compute(const v1::Lease& lease) {
@@ -56,7 +58,7 @@ Result<Answer> AssessPipeline::compute(const v1::Lease& lease) {
   TB_ASSIGN(const auto screened, screen(lease, facts, *knowledge->second));
   const clinical::TrialScreen* shown = screened ? &*screened : nullptr;
   if (lease.kind() == v1::JOB_KIND_SCREEN) {
-    return Answer{{}, clinical::screen_trials(facts, shown).SerializeAsString()};
+    return Answer{{}, clinical::screen_trials(facts, *knowledge->second, shown).SerializeAsString()};
   }
   auto output = clinical::assess(facts, lease.case_(), *knowledge->second, shown);
   return Answer{std::move(output.recommendation_bytes), std::move(output.screening_bytes)};

@@ -13,6 +13,7 @@
 #include "proto/check/lesion_names.h"
 #include "proto/json/enum_names.h"
 #include "proto/json/write.h"
+#include "proto/record/screening.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -264,7 +265,7 @@ bool recommendation_of(const v1::CaseView& view, v1::Recommendation& recommendat
   if (view.recommendation().empty() || !recommendation.ParseFromString(view.recommendation())) return false;
   v1::Recommendation screening;
   if (!view.screening().empty() && screening.ParseFromString(view.screening())) {
-    merge_screening(recommendation, screening);
+    record::merge_screening(recommendation, screening);
   }
   return true;
 }

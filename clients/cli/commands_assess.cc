@@ -41,11 +41,15 @@ void print_items(Invocation& run, const v1::Recommendation& recommendation) {
   table.write_tsv(run.out());
 }
 
-// Against the trials given; nothing without any. Exit 78 if none of them can be used.
-OrExit<std::optional<clinical::TrialScreen>> screen_given_trials(Invocation& run, const AssessOptions& options,
-                                                                 const v1::Case& facts,
-                                                                 const knowledge::Knowledge& knowledge) {
-  if (options.trials.empty()) return std::optional<clinical::TrialScreen>();
+struct Screened {
+  trials::Registry registry;  // the screen asks it
+  clinical::TrialScreen screen;
+};
+
+// Against the trials given; nullptr without any. Exit 78 if none of them can be used.
+OrExit<std::unique_ptr<Screened>> screen_given_trials(Invocation& run, const AssessOptions& options,
+                                                      const v1::Case& facts, const knowledge::Knowledge& knowledge) {
+  if (options.trials.empty()) return std::unique_ptr<Screened>();
   const trials::OncoTree& tree = trials::OncoTree::shipped();
   std::vector<trials::Finding> findings;
   const auto files = trials::find_files(options.trials, findings);
@@ -59,11 +63,12 @@ OrExit<std::optional<clinical::TrialScreen>> screen_given_trials(Invocation& run
     return tl::unexpected(run.report().broken(
         Error{ErrorCode::kInvalid, "the trials cannot be used", {}, "tumorboard trials lint says why", 0}));
   }
-  const trials::Registry registry(std::move(set.trials), tree);
   const trials::Patient patient = trials::patient_of_case(facts, knowledge, tree);
-  const auto day = Date::parse(facts.as_of());
-  return std::optional(
-      trials::screen_case(registry, trials::registry_digest(files), patient, day.value_or(run.today())));
+  const Date day = Date::parse(facts.as_of()).value_or(run.today());
+  auto made = std::make_unique<Screened>(Screened{trials::Registry(std::move(set.trials), tree), {}});
+  made->screen = trials::screen_case(made->registry, trials::registry_digest(files), patient, day);
+  trials::add_verdicts(made->screen, made->registry, knowledge, day);
+  return made;
 }
 
 int assess(Invocation& run, const AssessOptions& options) {
@@ -81,7 +86,7 @@ int assess(Invocation& run, const AssessOptions& options) {
   const auto screen = screen_given_trials(run, options, *facts, **knowledge);
   if (!screen) return screen.error();
   // The digest is that of the case as `case submit` would send it, as_of included.
-  const clinical::TrialScreen* screened = screen->has_value() ? &**screen : nullptr;
+  const clinical::TrialScreen* screened = *screen == nullptr ? nullptr : &(*screen)->screen;
   const v1::Recommendation answer =
       clinical::assess(*facts, facts->SerializeAsString(), **knowledge, screened).merged();
   if (run.globals().json) {

@@ -281,12 +281,4 @@ std::vector<const v1::MissingInformation*> missing_by_severity(const v1::Recomme
   return missing;
 }
 
-void merge_screening(v1::Recommendation& recommendation, const v1::Recommendation& screening) {
-  recommendation.set_trial_flag(screening.trial_flag());
-  *recommendation.mutable_trials() = screening.trials();
-  if (screening.provenance().has_trials_digest()) {
-    recommendation.mutable_provenance()->set_trials_digest(screening.provenance().trials_digest());
-  }
-}
-
 }  // namespace tumorboard

@@ -34,7 +34,4 @@ inline std::string board_text(const v1::Recommendation& recommendation, const v1
 // What is missing, the blocking first; pointers into `recommendation`.
 std::vector<const v1::MissingInformation*> missing_by_severity(const v1::Recommendation& recommendation);
 
-// Fills the trial fields of `recommendation` from the screening.
-void merge_screening(v1::Recommendation& recommendation, const v1::Recommendation& screening);
-
 }  // namespace tumorboard

@@ -21,6 +21,8 @@ std::string name_of(const v1::Change& change) {
   constexpr std::string_view kItem = "item:";
   if (what.starts_with(kItem)) what.remove_prefix(kItem.size());
   if (what == "rebiopsy.level") return "rebiopsy";
+  constexpr std::string_view kTrial = "trial:";
+  if (what.starts_with(kTrial)) return "trial " + std::string(what.substr(kTrial.size()));
   const std::size_t drug = what.find(':');  // "switch_to_osimertinib:osimertinib"
   return words_of(what.substr(0, drug));
 }

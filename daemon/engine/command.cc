@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/engine/command.h"
 
+#include <array>
+
 #include "proto/record/jws.h"
 #include "proto/record/statement.h"
 
@@ -36,10 +38,10 @@ Target target_of_sign_off(const std::string& bytes) {
 }  // namespace
 
 Digest request_hash(const Inbound& message) {
-  const std::uint32_t type = static_cast<std::uint32_t>(message.type);
-  const char header[4] = {static_cast<char>(type >> 24U), static_cast<char>(type >> 16U), static_cast<char>(type >> 8U),
-                          static_cast<char>(type)};
-  return Sha256().update({header, sizeof header}).update(message.body).finish();
+  const auto type = static_cast<std::uint32_t>(message.type);
+  const std::array<char, 4> header{static_cast<char>(type >> 24U), static_cast<char>(type >> 16U),
+                                   static_cast<char>(type >> 8U), static_cast<char>(type)};
+  return Sha256().update({header.data(), header.size()}).update(message.body).finish();
 }
 
 Target target_of(const Inbound& message) {

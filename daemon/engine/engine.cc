@@ -32,7 +32,7 @@ Engine::Engine(EngineSettings settings, Clock& clock, Random& random, storage::L
   for (auto& snapshot : state.open_cases) {
     const std::string case_id = snapshot.case_id();
     remember_patient(snapshot);
-    v1::CaseSnapshot& stored = cases_.insert_or_assign(case_id, std::move(snapshot)).first->second;
+    const v1::CaseSnapshot& stored = cases_.insert_or_assign(case_id, std::move(snapshot)).first->second;
     const auto& job = stored.job();
     switch (workflow::job_state(job.state())) {
       case workflow::JobState::kLeased:  // void unless its worker registers the fence again
@@ -187,7 +187,7 @@ void Engine::take(Inbound& message, Work& work) {
 }
 
 void Engine::take(WindowLoaded& loaded, Work& work) {
-  requests_.load_window(loaded.principal, loaded.nonce, std::move(loaded.entries), loaded.floor);
+  requests_.load_window(loaded.principal, loaded.nonce, loaded.entries, loaded.floor);
   const auto parked = parked_.extract(loaded.nonce + loaded.principal);
   if (parked.empty()) return;
   for (Inbound& message : parked.mapped()) {
@@ -204,7 +204,7 @@ void Engine::take(WindowFailed& failed, Work& work) {
 void Engine::take(RequestLoaded& loaded, Work& work) {
   LoadRequest& q = loaded.question;
   if (loaded.applied) {
-    requests_.load_one(q.principal, q.nonce, q.counter, std::move(*loaded.applied));
+    requests_.load_one(q.principal, q.nonce, q.counter, *loaded.applied);
   } else {
     requests_.load_one_absent(q.principal, q.nonce, q.counter);
   }
@@ -350,7 +350,7 @@ v1::CaseSnapshot& Engine::open(const std::string& case_id) {
   return found->second;
 }
 
-void Engine::reply(const Inbound& message, v1::Reply reply, Work& work) {
+void Engine::reply(const Inbound& message, const v1::Reply& reply, Work& work) {
   work.out.push_back(answer(message, v1::MESSAGE_TYPE_REPLY, reply.SerializeAsString()));
 }
 

@@ -252,7 +252,7 @@ class Engine {
   void cancel_lease(std::uint64_t fence, Work& work);
   void end_old_job(const v1::JobSnapshot& before, const v1::CaseSnapshot& snapshot, Work& work);
   void after_job_change(v1::CaseSnapshot& snapshot, std::optional<std::string> case_bytes, Work& work);
-  void reply(const Inbound& message, v1::Reply reply, Work& work);
+  void reply(const Inbound& message, const v1::Reply& reply, Work& work);
   void refuse_with(const Inbound& message, const Error& error, Work& work);
   Result<Step> commit();
   Result<std::shared_ptr<const Committed>> write(Work& work);

@@ -133,7 +133,7 @@ void Engine::change(Inbound& message, const workflow::Actor& actor, const Digest
   ++accepted_;
   applied->set_code(v1::ERROR_CODE_OK);
   if (work.recorder.size() == first) {  // a repeat in content: true already, by an earlier commit
-    reply(message, std::move(*applied), work);
+    reply(message, *applied, work);
     return;
   }
   v1::LedgerEvent& event = work.recorder.at(first);

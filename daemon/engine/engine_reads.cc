@@ -85,7 +85,7 @@ void Engine::operate(const Inbound& message, const workflow::Actor& /*actor*/, W
       break;
   }
   answered.set_code(v1::ERROR_CODE_OK);
-  reply(message, std::move(answered), work);
+  reply(message, answered, work);
 }
 
 v1::Reply Engine::status() const {

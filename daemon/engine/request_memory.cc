@@ -27,16 +27,17 @@ RequestMemory::Answer RequestMemory::judge(const std::string& principal, const s
 }
 
 void RequestMemory::load_window(const std::string& principal, const std::string& nonce,
-                                std::vector<std::pair<std::uint64_t, AppliedRequest>> entries, std::uint64_t floor) {
+                                const std::vector<std::pair<std::uint64_t, AppliedRequest>>& entries,
+                                std::uint64_t floor) {
   Window& window = touch(key(principal, nonce));
   window.floor = floor;
-  for (auto& [counter, entry] : entries) window.applied.try_emplace(counter, std::move(entry));
+  for (const auto& [counter, entry] : entries) window.applied.try_emplace(counter, entry);
   shrink();
 }
 
 void RequestMemory::load_one(const std::string& principal, const std::string& nonce, std::uint64_t counter,
-                             AppliedRequest applied) {
-  touch(key(principal, nonce)).applied.try_emplace(counter, std::move(applied));
+                             const AppliedRequest& applied) {
+  touch(key(principal, nonce)).applied.try_emplace(counter, applied);
 }
 
 void RequestMemory::load_one_absent(const std::string& principal, const std::string& nonce, std::uint64_t counter) {

@@ -44,9 +44,10 @@ class RequestMemory {
   // The window of a nonce as the view knows it; merges with what memory holds.
   // `floor`: counters below it may exist in the view although they are not in `entries`.
   void load_window(const std::string& principal, const std::string& nonce,
-                   std::vector<std::pair<std::uint64_t, AppliedRequest>> entries, std::uint64_t floor);
+                   const std::vector<std::pair<std::uint64_t, AppliedRequest>>& entries, std::uint64_t floor);
   // The answer to kLoadOne: known, or surely never applied.
-  void load_one(const std::string& principal, const std::string& nonce, std::uint64_t counter, AppliedRequest applied);
+  void load_one(const std::string& principal, const std::string& nonce, std::uint64_t counter,
+                const AppliedRequest& applied);
   void load_one_absent(const std::string& principal, const std::string& nonce, std::uint64_t counter);
 
   void applied(const std::string& principal, const std::string& nonce, std::uint64_t counter, AppliedRequest applied);

@@ -6,6 +6,7 @@
 
 #include "proto/base/hash.h"
 #include "proto/json/enum_names.h"
+#include "proto/record/screening.h"
 #include "workers/clinical/apply.h"
 #include "workers/clinical/sensitivity.h"
 
@@ -106,15 +107,7 @@ bool may_enrol(const v1::TrialMatch& trial) {
   });
 }
 
-}  // namespace
-
-v1::Recommendation PipelineOutput::merged() const {
-  v1::Recommendation all = recommendation;
-  all.MergeFrom(screening);
-  return all;
-}
-
-v1::Recommendation screen_trials(const v1::Case& input, const TrialScreen* screen) {
+v1::Recommendation screened(const v1::Case& input, const TrialScreen* screen) {
   v1::Recommendation out;
   bool surface = input.trial_available() == v1::TRIAL_AVAILABLE_YES;
   if (screen != nullptr) {
@@ -125,6 +118,24 @@ v1::Recommendation screen_trials(const v1::Case& input, const TrialScreen* scree
     out.mutable_provenance()->set_trials_digest(screen->registry_digest);
   }
   out.set_trial_flag(surface ? v1::TRIAL_FLAG_SURFACE_AVAILABLE_TRIAL : v1::TRIAL_FLAG_REMINDER_IF_AVAILABLE);
+  return out;
+}
+
+}  // namespace
+
+v1::Recommendation PipelineOutput::merged() const {
+  v1::Recommendation all = recommendation;
+  record::merge_screening(all, screening);
+  return all;
+}
+
+v1::Recommendation screen_trials(const v1::Case& input, const Knowledge& knowledge, const TrialScreen* screen) {
+  v1::Recommendation out = screened(input, screen);
+  if (screen == nullptr || !screen->verdicts) return out;
+  Reader reader(knowledge);
+  CaseFacts facts = read_facts(input, knowledge, reader);
+  const Outcome outcome = apply(facts, knowledge, Detail::kFull);
+  explore_trials(input, facts, outcome, knowledge, *screen, out);
   return out;
 }
 
@@ -139,7 +150,13 @@ PipelineOutput assess(const v1::Case& input, std::string_view case_bytes, const 
   v1::Recommendation& out = output.recommendation;
   out.set_case_id(input.id());
   out.set_as_of(input.as_of());
-  if (sensitivity == Sensitivity::kFull) explore(input, facts, outcome, knowledge, reader, out);
+  output.screening = screened(input, screen);
+  if (sensitivity == Sensitivity::kFull) {
+    explore(input, facts, outcome, knowledge, reader, out);
+    if (screen != nullptr && screen->verdicts) {
+      explore_trials(input, facts, outcome, knowledge, *screen, output.screening);
+    }
+  }
   fill(facts, outcome, out);
   out.set_readiness(readiness_of(out, sensitivity == Sensitivity::kFull));
   name_disciplines(facts, knowledge.policy(), out);
@@ -147,7 +164,6 @@ PipelineOutput assess(const v1::Case& input, std::string_view case_bytes, const 
   out.mutable_provenance()->set_case_digest(hex(sha256(case_bytes)));
   out.mutable_provenance()->set_knowledge_digest(hex(knowledge.digest()));
   out.mutable_provenance()->set_pipeline_version(std::string(kPipelineVersion));
-  output.screening = screen_trials(input, screen);
   output.recommendation_bytes = out.SerializeAsString();
   output.screening_bytes = output.screening.SerializeAsString();
   return output;

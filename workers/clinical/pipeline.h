@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,15 +18,18 @@ namespace tumorboard::clinical {
 
 inline constexpr std::string_view kPipelineVersion = TUMORBOARD_VERSION;
 
-// What trial matching found for this case; the pipeline only sets the flag from it.
+// What trial matching found for this case; the pipeline sets the flag from it.
 struct TrialScreen {
   std::vector<v1::TrialMatch> trials;
   std::string registry_digest;  // lower-case hex SHA-256
+  // The verdicts of the same trials with a fact of the case changed. Empty: nobody can be asked,
+  // and no fact is said to flip a trial.
+  std::function<std::vector<v1::TrialVerdict>(const v1::Case&)> verdicts;
 };
 
 struct PipelineOutput {
   v1::Recommendation recommendation;  // all but the trial fields: its bytes' digest is what is signed
-  v1::Recommendation screening;       // trial_flag, trials and provenance.trials_digest only
+  v1::Recommendation screening;       // trial_flag, trials, provenance.trials_digest, and what flips a trial
   std::string recommendation_bytes;
   std::string screening_bytes;
 
@@ -43,6 +47,7 @@ PipelineOutput assess(const v1::Case& input, std::string_view case_bytes, const 
                       const TrialScreen* screen, Sensitivity sensitivity = Sensitivity::kFull);
 
 // The screening alone, for a trial registry that changed.
-v1::Recommendation screen_trials(const v1::Case& input, const TrialScreen* screen);
+v1::Recommendation screen_trials(const v1::Case& input, const knowledge::Knowledge& knowledge,
+                                 const TrialScreen* screen);
 
 }  // namespace tumorboard::clinical

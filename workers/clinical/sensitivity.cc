@@ -113,6 +113,11 @@ void note_gap(const Variation& variation, const std::vector<v1::Change>& made, O
   }
 }
 
+bool is_closed(const v1::TrialMatch& trial) {
+  return std::all_of(trial.levels().begin(), trial.levels().end(),
+                     [](const v1::TrialLevel& level) { return level.closed(); });
+}
+
 }  // namespace
 
 std::vector<v1::Change> changes(const Answered& before, const Answered& after) {
@@ -142,6 +147,29 @@ void explore(const v1::Case& input, const CaseFacts& facts, Outcome& answer, con
     shown.set_path(variation.path);
     shown.set_if_value(variation.if_value);
     for (const v1::Change& change : made) *shown.add_changes() = change;
+  });
+}
+
+void explore_trials(const v1::Case& input, const CaseFacts& facts, const Outcome& answer, const Knowledge& knowledge,
+                    const TrialScreen& screen, v1::Recommendation& screening) {
+  v1::Case varied;
+  for_each_variation(input, facts, answer, knowledge, [&](const Variation& variation) {
+    varied = input;
+    variation.edit(varied);
+    const std::vector<v1::TrialVerdict> verdicts = screen.verdicts(varied);
+    v1::Sensitivity made;
+    for (std::size_t i = 0; i < verdicts.size() && made.changes_size() < kMaxTrialChanges; ++i) {
+      const v1::TrialMatch& trial = screen.trials[i];
+      if (trial.verdict() == verdicts[i] || is_closed(trial)) continue;
+      v1::Change& change = *made.add_changes();
+      change.set_what("trial:" + trial.trial());
+      change.set_from(json::enum_word(trial.verdict()));
+      change.set_to(json::enum_word(verdicts[i]));
+    }
+    if (made.changes().empty()) return;
+    made.set_path(variation.path);
+    made.set_if_value(variation.if_value);
+    *screening.add_sensitivity() = std::move(made);
   });
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "workers/clinical/apply.h"
+#include "workers/clinical/pipeline.h"
 
 namespace tumorboard::clinical {
 
@@ -38,5 +39,12 @@ std::vector<v1::Change> changes(const Answered& before, const Answered& after);
 // case before: only what a variation adds is new to it.
 void explore(const v1::Case& input, const CaseFacts& facts, Outcome& answer, const Knowledge& knowledge, Reader& reader,
              v1::Recommendation& recommendation);
+
+inline constexpr int kMaxTrialChanges = 20;  // named of one variation
+
+// Adds to the screening which of its open trials would get another verdict. `screen.verdicts`
+// must be given.
+void explore_trials(const v1::Case& input, const CaseFacts& facts, const Outcome& answer, const Knowledge& knowledge,
+                    const TrialScreen& screen, v1::Recommendation& screening);
 
 }  // namespace tumorboard::clinical

@@ -2,6 +2,10 @@
 #include "workers/trials/message.h"
 
 #include <algorithm>
+#include <map>
+#include <memory>
+
+#include "workers/trials/case_patient.h"
 
 namespace tumorboard::trials {
 namespace {
@@ -94,6 +98,24 @@ clinical::TrialScreen screen_case(const Registry& registry, const std::string& d
     screen.trials.push_back(describe(screener, registry, answer, patient, today));
   }
   return screen;
+}
+
+void add_verdicts(clinical::TrialScreen& screen, const Registry& registry, const knowledge::Knowledge& knowledge,
+                  Date today) {
+  std::map<std::string_view, std::uint32_t> numbers;
+  for (std::uint32_t i = 0; i < registry.trials().size(); ++i) numbers.emplace(registry.trials()[i].id, i);
+  std::vector<std::uint32_t> listed;
+  listed.reserve(screen.trials.size());
+  for (const v1::TrialMatch& trial : screen.trials) listed.push_back(numbers.at(trial.trial()));
+  const auto screener = std::make_shared<Screener>(registry);
+  screen.verdicts = [&registry, &knowledge, today, listed, screener](const v1::Case& facts) {
+    const Patient patient = patient_of_case(facts, knowledge, registry.tree());
+    screener->begin(patient, {today});
+    std::vector<v1::TrialVerdict> verdicts;
+    verdicts.reserve(listed.size());
+    for (const std::uint32_t trial : listed) verdicts.push_back(verdict_of(screener->answer(trial).verdict));
+    return verdicts;
+  };
 }
 
 }  // namespace tumorboard::trials

@@ -21,4 +21,9 @@ inline constexpr std::size_t kMostTrialsShown = 100;
 clinical::TrialScreen screen_case(const Registry& registry, const std::string& digest, const Patient& patient,
                                   Date today);
 
+// Lets the pipeline ask what becomes of the screen's trials when a fact of the case changes.
+// The registry and the knowledge must outlive the screen; one thread asks.
+void add_verdicts(clinical::TrialScreen& screen, const Registry& registry, const knowledge::Knowledge& knowledge,
+                  Date today);
+
 }  // namespace tumorboard::trials

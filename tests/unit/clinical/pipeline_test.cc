@@ -85,7 +85,7 @@ TEST(Pipeline, the_trial_flag_follows_the_case_and_the_screen) {
   const auto flag = [](v1::TrialAvailable said, const TrialScreen* screen) {
     v1::Case input = first_case();
     input.set_trial_available(said);
-    return screen_trials(input, screen).trial_flag();
+    return screen_trials(input, clinical_test::shipped_knowledge(), screen).trial_flag();
   };
   const TrialScreen eligible = screen_with(v1::TRIAL_VERDICT_ELIGIBLE, false);
   const TrialScreen possible = screen_with(v1::TRIAL_VERDICT_POSSIBLE, false);

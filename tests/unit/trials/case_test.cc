@@ -139,7 +139,7 @@ TEST(IllustrativeTrials, are_without_findings_dated_marked_and_never_set_the_fla
       of_case(egfr_case("patient { age: 63 } lesions { values { site: 'liver' progressing: true } }"));
   const auto screen = screen_case(registry, "digest", patient, day("2026-03-01"));
   v1::Case facts;
-  EXPECT_EQ(clinical::screen_trials(facts, &screen).trial_flag(), v1::TRIAL_FLAG_REMINDER_IF_AVAILABLE);
+  EXPECT_EQ(clinical::screen_trials(facts, shipped(), &screen).trial_flag(), v1::TRIAL_FLAG_REMINDER_IF_AVAILABLE);
   EXPECT_EQ(screen.trials.front().verdict(), v1::TRIAL_VERDICT_ELIGIBLE);  // best first
 }
 
@@ -147,7 +147,7 @@ TEST(Screening, an_open_trial_of_the_centre_sets_the_flag_and_a_closed_one_does_
   const auto flag = [](const std::string& text) {
     const Registry registry(read(text).trials, tree());
     const auto screen = screen_case(registry, "digest", of_case(egfr_case("")), day("2026-03-01"));
-    return clinical::screen_trials(v1::Case(), &screen).trial_flag();
+    return clinical::screen_trials(v1::Case(), shipped(), &screen).trial_flag();
   };
   const std::string open = trial_text("[genomic: {hugo_symbol: EGFR}]");
   EXPECT_EQ(flag(open), v1::TRIAL_FLAG_SURFACE_AVAILABLE_TRIAL);
@@ -156,6 +156,39 @@ TEST(Screening, an_open_trial_of_the_centre_sets_the_flag_and_a_closed_one_does_
   EXPECT_EQ(flag(trial_text("[clinical: {age_numerical: '>=18'}]")),
             v1::TRIAL_FLAG_SURFACE_AVAILABLE_TRIAL);  // possible
   EXPECT_EQ(flag(trial_text("[genomic: {hugo_symbol: '!EGFR'}]")), v1::TRIAL_FLAG_REMINDER_IF_AVAILABLE);
+}
+
+TEST(Screening, a_fact_that_would_flip_a_trial_is_named_outside_of_what_is_signed) {
+  v1::Case facts;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      "id: 'C' as_of: '2026-03-01' histology: 'adenocarcinoma' lesions { values { site: 'liver' progressing: true } }",
+      &facts));
+  const Registry registry(read(trial_text("[clinical: {oncotree_primary_diagnosis: Lung Adenocarcinoma}]",
+                                          "      tumorboard: [ecog: '<=1']\n"))
+                              .trials,
+                          tree());
+  auto screen = screen_case(registry, "digest", patient_of_case(facts, shipped(), tree()), day("2026-03-01"));
+  ASSERT_EQ(screen.trials.front().verdict(), v1::TRIAL_VERDICT_POSSIBLE);
+  add_verdicts(screen, registry, shipped(), day("2026-03-01"));
+  const auto output = clinical::assess(facts, facts.SerializeAsString(), shipped(), &screen);
+  const auto flips = [](const v1::Recommendation& from, const std::string& value, const std::string& to) {
+    return std::any_of(from.sensitivity().begin(), from.sensitivity().end(), [&](const v1::Sensitivity& one) {
+      return one.path() == "patient.ecog" && one.if_value() == value &&
+             std::any_of(one.changes().begin(), one.changes().end(), [&](const v1::Change& change) {
+               return change.what().starts_with("trial:") && change.from() == "possible" && change.to() == to;
+             });
+    });
+  };
+  EXPECT_TRUE(flips(output.screening, "1", "eligible"));
+  EXPECT_TRUE(flips(output.screening, "3", "ineligible"));
+  EXPECT_FALSE(flips(output.recommendation, "1", "eligible"));
+  const v1::Recommendation merged = output.merged();
+  EXPECT_TRUE(flips(merged, "3", "ineligible"));
+  const auto entries = std::count_if(merged.sensitivity().begin(), merged.sensitivity().end(), [](const auto& one) {
+    return one.path() == "patient.ecog" && one.if_value() == "3";
+  });
+  EXPECT_EQ(entries, 1) << "beside what the same fact does to the answer";
+  EXPECT_EQ(clinical::screen_trials(facts, shipped(), &screen).SerializeAsString(), output.screening_bytes);
 }
 
 TEST(Screening, every_criterion_says_what_it_rests_on_and_each_unknown_what_to_obtain) {
