@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // tumorboardd: the daemon, and what is done to its state directory while it does not run.
 #include <poll.h>
-#include <signal.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/signalfd.h>
@@ -10,7 +9,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <iostream>
 #include <iterator>
@@ -106,7 +107,7 @@ int run_init(const InitOptions& options) {
     report(checked.error());
     return kExitBrokenConfig;
   }
-  SystemClock clock;
+  const SystemClock clock{};
   SystemRandom random;
   if (const auto done = init(options, clock, random); !done) return report(done.error());
   std::printf("state directory %s is ready; its public key is %s.pub\n", options.state_dir.c_str(),
@@ -136,11 +137,7 @@ int run_doctor(const std::filesystem::path& state_dir, bool whole) {
   return 0;
 }
 
-}  // namespace
-}  // namespace tumorboard
-
-int main(int argc, char** argv) {
-  using namespace tumorboard;  // NOLINT(google-build-using-namespace): main has no namespace of its own
+int start(int argc, char** argv) {
   init_sodium();
   spdlog::set_default_logger(spdlog::stderr_logger_mt("tumorboardd"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ level=%l %v", spdlog::pattern_time_type::utc);
@@ -195,4 +192,16 @@ int main(int argc, char** argv) {
   if (*walk) return run_doctor(state_dir, true);
   std::cerr << app.help();
   return kExitUsage;
+}
+
+}  // namespace
+}  // namespace tumorboard
+
+int main(int argc, char** argv) {
+  try {
+    return tumorboard::start(argc, argv);
+  } catch (const std::exception& error) {  // of the command line or the logger
+    std::fprintf(stderr, "tumorboardd: %s\n", error.what());
+    return 1;
+  }
 }

@@ -106,6 +106,7 @@ void write_items(Document& page, const v1::Recommendation& r, const v1::Case* fa
   if (!groups.empty()) page.heading("OPTIONS BY LESION");
   for (const auto& lesions : groups) {
     std::vector<std::string> titles;
+    titles.reserve(lesions.size());
     for (const std::string& id : lesions) titles.push_back(lesion_title(id, facts));
     page.subheading(join(titles, "; "));
     for (const v1::Item& item : r.items()) {

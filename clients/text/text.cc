@@ -137,8 +137,9 @@ std::string day_text(std::string_view iso) {
                                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto date = Date::parse(iso);
   if (!date) return printable(iso);
-  const auto month = static_cast<std::size_t>((iso[5] - '0') * 10 + (iso[6] - '0'));
-  return std::string(iso.substr(8, 2)) + "-" + std::string(kMonths.at(month - 1)) + "-" + std::string(iso.substr(0, 4));
+  const int month = (iso[5] - '0') * 10 + (iso[6] - '0');
+  return std::string(iso.substr(8, 2)) + "-" + std::string(kMonths.at(static_cast<std::size_t>(month) - 1)) + "-" +
+         std::string(iso.substr(0, 4));
 }
 
 }  // namespace tumorboard

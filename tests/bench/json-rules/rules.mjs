@@ -67,7 +67,7 @@ const core = [
   ["image_brain", ["obtain_cns_imaging"], all(is("cns_adequate", false))],
   ["provisional", ["withhold_definitive_plan"], all(among("pattern", ["incomplete_assessment", "contradictory_data"]))],
   ["resolve_conflict", ["resolve_data_conflict"], all(is("pattern", "contradictory_data"))],
-  ["focal_brain", ["srs_or_neurosurgery"], all(limited, from("brain", 1))],
+  ["focal_brain_any", ["srs_or_neurosurgery"], all(limited, from("brain", 1))],
   ["not_whole_brain", ["not:wbrt_option"], all(limited, from("brain", 1))],
   ["meningeal_work_up", ["neuraxis_mri_and_csf"], all(among("leptomeningeal", ["suspected", "confirmed"]))],
   ["meningeal_switch_egfr", ["switch_to_cns_penetrant_next_gen_tki"], all(is("pattern", "leptomeningeal"), is("egfr", true), is("third_generation", false))],
