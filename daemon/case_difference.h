@@ -21,6 +21,8 @@ std::vector<v1::FieldChange> case_difference(const std::string& before, const st
 std::optional<std::vector<v1::FieldChange>> recommendation_difference(const std::string& before,
                                                                       const std::string& now);
 
+inline constexpr int kScreeningList = 100;  // trials a screening lists at most
+
 struct ScreeningDifference {
   bool same = true;  // but for the registry's digest
   std::vector<v1::FieldChange> changes;

@@ -2,6 +2,7 @@
 #include "daemon/event_text.h"
 
 #include "proto/json/enum_names.h"
+#include "proto/json/utf8.h"
 #include "tumorboard/v1/knowledge_change.pb.h"
 #include "tumorboard/v1/screening.pb.h"
 
@@ -34,15 +35,38 @@ std::string words(const v1::SpecimenChanged& body) {
   }
 }
 
-// "trials[NCT1]: possible, was eligible; ...": the first few.
+// "trials[NCT1].levels[arm:A]" as "trial NCT1 arm:A".
+std::string subject_of(const v1::FieldChange& change) {
+  std::string text;
+  for (const char c : change.path()) text += c == '[' || c == ']' || c == '.' ? ' ' : c;
+  const auto drop = [&text](std::string_view word, std::string_view instead) {
+    if (const auto at = text.find(word); at != std::string::npos) text.replace(at, word.size(), instead);
+  };
+  drop("trials ", "trial ");
+  drop("  levels ", " ");
+  drop("  unknown", "");
+  while (text.ends_with(' ')) text.pop_back();
+  return text;
+}
+
+// "possible, was eligible"; of a criterion, whether it is asked for.
+std::string words(const v1::FieldChange& change) {
+  constexpr std::size_t kMostBytes = 160;
+  const bool asked = change.path().ends_with(".unknown");
+  if (asked && change.to().empty())
+    return std::string(json::cut_utf8(change.from(), kMostBytes)) + " no longer asked for";
+  if (asked) return std::string(json::cut_utf8(change.to(), kMostBytes)) + " asked for";
+  if (change.to().empty()) return "no longer " + change.from();
+  return change.from().empty() ? change.to() : change.to() + ", was " + change.from();
+}
+
+// "trial NCT1: possible, was eligible; ...": the first few.
 std::string words(const v1::Screened& body) {
   constexpr int kMostTold = 8;
   std::string text;
   for (int i = 0; i < body.changes_size() && i < kMostTold; ++i) {
     const auto& change = body.changes(i);
-    if (i > 0) text += "; ";
-    text += change.path() + ": " + (change.to().empty() ? "no longer" : change.to());
-    if (!change.from().empty()) text += change.to().empty() ? " " + change.from() : ", was " + change.from();
+    text += (i > 0 ? "; " : "") + subject_of(change) + ": " + words(change);
   }
   if (body.changes_size() > kMostTold) text += "; and " + std::to_string(body.changes_size() - kMostTold) + " more";
   return text;

@@ -32,10 +32,21 @@ std::string state_of(const v1::TrialMatch* trial) {
   return closed ? "closed" : json::enum_word(trial->verdict());
 }
 
+// By name; of several levels of one name the later ones are numbered, in the trial's order.
 std::map<std::string, std::string> levels_of(const v1::TrialMatch& trial) {
   std::map<std::string, std::string> levels;
-  for (const auto& level : trial.levels()) levels.emplace(level.level(), state_of(level));
+  std::map<std::string, int> seen;
+  for (const auto& level : trial.levels()) {
+    const int count = ++seen[level.level()];
+    levels.emplace(count == 1 ? level.level() : level.level() + " (" + std::to_string(count) + ")", state_of(level));
+  }
   return levels;
+}
+
+// The list was cut, and what was left out may have been open too: absence then says nothing.
+bool is_cut(const v1::Recommendation& screening) {
+  return screening.trials_size() > 0 && is_open(state_of(&*screening.trials().rbegin())) &&
+         screening.trials_size() >= kScreeningList;
 }
 
 // Criteria that wait for a fact, on levels that are open to the patient.
@@ -67,7 +78,11 @@ void compare_levels(const std::string& path, const v1::TrialMatch& was, const v1
   compare_sets(path + ".unknown", unknown_in(was), unknown_in(is), changes);
 }
 
-void compare_trials(const Trials& before, const Trials& now, std::vector<v1::FieldChange>& changes) {
+void compare_trials(const v1::Recommendation& from, const v1::Recommendation& to,
+                    std::vector<v1::FieldChange>& changes) {
+  const Trials before = trials_in(from);
+  const Trials now = trials_in(to);
+  const bool cut = is_cut(from) || is_cut(to);
   std::set<std::string> ids;
   for (const auto& [id, trial] : before) ids.insert(id);
   for (const auto& [id, trial] : now) ids.insert(id);
@@ -76,6 +91,7 @@ void compare_trials(const Trials& before, const Trials& now, std::vector<v1::Fie
     const auto is = now.find(id);
     const v1::TrialMatch* old = was == before.end() ? nullptr : was->second;
     const v1::TrialMatch* current = is == now.end() ? nullptr : is->second;
+    if (cut && (old == nullptr || current == nullptr)) continue;
     const std::string state = state_of(current);
     const std::string path = "trials[" + id + "]";
     if (state_of(old) != state) {
@@ -100,7 +116,7 @@ std::optional<ScreeningDifference> screening_difference(const std::string& befor
     difference.changes.push_back(
         field_change("trial_flag", json::enum_word(from.trial_flag()), json::enum_word(to.trial_flag())));
   }
-  compare_trials(trials_in(from), trials_in(to), difference.changes);
+  compare_trials(from, to, difference.changes);
   return difference;
 }
 

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "proto/base/hash.h"
+#include "proto/json/utf8.h"
 #include "tumorboard/v1/client.pb.h"
 
 namespace tumorboard::worker {
@@ -254,8 +255,7 @@ void Session::refuse(const v1::Lease& lease, bool retryable, std::string cause) 
   message.set_job_id(lease.job_id());
   message.set_fence(lease.fence());
   message.set_retryable(retryable);
-  cause.resize(std::min(cause.size(), kMaxCause));
-  message.set_cause(std::move(cause));
+  message.set_cause(std::string(json::cut_utf8(cause, kMaxCause)));
   send(v1::MESSAGE_TYPE_REFUSE, message.SerializeAsString());
 }
 

@@ -17,7 +17,9 @@ namespace tumorboard::cli {
 namespace {
 
 constexpr int kUnusable = 78;
-constexpr std::int64_t kScreenedAgainMs = 500;
+constexpr int kTryAgain = 6;
+constexpr std::int64_t kFirstLookMs = 500;
+constexpr std::int64_t kLaterLookMs = 5'000;
 
 OrExit<v1::ScreeningState> screening_of(Invocation& run) {
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_SHOW_SCREENING, v1::ShowScreening()), "");
@@ -25,35 +27,36 @@ OrExit<v1::ScreeningState> screening_of(Invocation& run) {
   return reply->screening_state();
 }
 
-bool is_over(const v1::ScreeningState& state) {
-  return state.screened() + static_cast<std::uint32_t>(state.failed_size()) >= state.cases();
-}
+bool is_over(const v1::ScreeningState& state) { return state.screened() + state.failed_cases() >= state.cases(); }
 
 std::string screened_text(const v1::ScreeningState& state) {
   return std::to_string(state.screened()) + " of " + std::to_string(state.cases()) + " open cases screened, " +
-         std::to_string(state.changed_size()) + " changed";
+         std::to_string(state.changed_cases()) + " changed";
 }
 
 // Looks again until every open case is screened, or --timeout is over.
 OrExit<v1::ScreeningState> screening_when_over(Invocation& run) {
   const Clock& clock = run.environment().clock;
   const std::int64_t until = clock.boot_ms() + run.globals().timeout_ms();
-  for (std::uint32_t told = 0;;) {
+  std::int64_t pause = kFirstLookMs;  // each look is audited: rarer, the longer it takes
+  for (std::uint32_t told = 0;; pause = std::min(2 * pause, kLaterLookMs)) {
     auto state = screening_of(run);
     if (!state || is_over(*state) || clock.boot_ms() >= until) return state;
     if (state->screened() != told && run.environment().console.err_is_terminal)
       run.report().note(screened_text(*state));
     told = state->screened();
-    if (const auto rested = (*run.client())->rest(kScreenedAgainMs); !rested) {
+    if (const auto rested = (*run.client())->rest(pause); !rested) {
       return tl::unexpected(run.report().failure(rested.error()));
     }
   }
 }
 
-void print_screening(Invocation& run, const v1::ScreeningState& state) {
+// The exit code: 6 when cases are still to be screened, or could not be.
+int print_screening(Invocation& run, const v1::ScreeningState& state) {
+  const int exit = state.screened() < state.cases() ? kTryAgain : 0;
   if (run.format() == Format::kJson) {
     run.out() << JsonObject::document("screening").raw("screening", json::write(state)).str() << '\n';
-    return;
+    return exit;
   }
   Table table({"CASE", "WHAT", "WAS", "IS"});
   for (const auto& screened : state.changed()) {
@@ -67,7 +70,14 @@ void print_screening(Invocation& run, const v1::ScreeningState& state) {
   for (const auto& failed : state.failed()) {
     run.report().note(failed.case_id() + " could not be screened, its earlier screening stands: " + failed.cause());
   }
-  if (!is_over(state)) run.report().next_step("when all are screened: tumorboard trials screening");
+  const auto listed = static_cast<std::uint32_t>(state.changed_size() + state.failed_size());
+  if (listed < state.changed_cases() + state.failed_cases()) run.report().note("more cases than are listed here");
+  if (!is_over(state)) {
+    run.report().next_step("when all are screened: tumorboard trials screening");
+  } else if (exit != 0) {
+    run.report().next_step("to screen those again: tumorboard trials reload with the same folder");
+  }
+  return exit;
 }
 
 struct ReloadOptions {
@@ -75,10 +85,13 @@ struct ReloadOptions {
   std::string reason;
 };
 
-// How many trials of the folder can be used; those that cannot are named and left out.
-OrExit<std::size_t> usable_trials(Invocation& run, const std::string& folder) {
-  const std::vector<std::string> paths{folder};
-  const trials::TrialSet set = trials::load_trials(paths, trials::OncoTree::shipped());
+// How many of its trials can be used; those that cannot are named and left out.
+OrExit<std::size_t> usable_trials(Invocation& run, const std::string& folder, const std::string& artefact) {
+  auto bundle = record::unbundle(artefact);
+  if (!bundle) return tl::unexpected(run.report().failure(bundle.error()));
+  std::vector<trials::SourceFile> files;
+  for (auto& file : *bundle->mutable_files()) files.push_back({file.name(), std::move(*file.mutable_content())});
+  const trials::TrialSet set = trials::read_trials(files, trials::OncoTree::shipped());
   for (const trials::Finding& finding : set.findings) {
     if (finding.severity == trials::Severity::kError) run.report().note("left out: " + finding_text(finding));
   }
@@ -90,10 +103,13 @@ OrExit<std::size_t> usable_trials(Invocation& run, const std::string& folder) {
 int reload(Invocation& run, const ReloadOptions& options) {
   const auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
   if (!reason) return reason.error();
-  const auto usable = usable_trials(run, options.folder);
-  if (!usable) return usable.error();
   const auto bundle = record::bundle_directory(options.folder, "trials");
   if (!bundle) return run.report().failure(bundle.error());
+  if (bundle->size() > check::kMaxArtefactBytes) {
+    return run.report().failure({ErrorCode::kInvalid, "the trials are larger than 16 MiB", options.folder, "", 0});
+  }
+  const auto usable = usable_trials(run, options.folder, *bundle);
+  if (!usable) return usable.error();
   const std::string digest = hex(record::artefact_digest(*bundle));
   if (run.globals().dry_run) {
     run.report().note("dry run: " + std::to_string(*usable) + " trials, " + digest + "; nothing was sent");
@@ -101,7 +117,7 @@ int reload(Invocation& run, const ReloadOptions& options) {
   }
   const auto now = screening_of(run);
   if (!now) return now.error();
-  if (now->digest() == digest) {
+  if (now->digest() == digest && now->failed_cases() == 0) {
     run.report().note("these trials are in use");
   } else {
     if (!run.confirmed("Use these " + std::to_string(*usable) + " trials and screen every open case with them?"))
@@ -116,15 +132,13 @@ int reload(Invocation& run, const ReloadOptions& options) {
   }
   const auto state = screening_when_over(run);
   if (!state) return state.error();
-  print_screening(run, *state);
-  return 0;
+  return print_screening(run, *state);
 }
 
 int show_screening(Invocation& run) {
   const auto state = screening_when_over(run);
   if (!state) return state.error();
-  print_screening(run, *state);
-  return 0;
+  return print_screening(run, *state);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace tumorboard {
 // trial is not listed.
 inline std::string side_text(const v1::FieldChange& change, const std::string& value) {
   if (!value.empty()) return value;
-  if (change.path().starts_with("trial")) return "-";
+  if (change.path().starts_with("trials[")) return "-";
   return change.path().starts_with("recommendation") ? "nothing" : "not known";
 }
 

@@ -26,6 +26,7 @@ Engine::Engine(EngineSettings settings, Clock& clock, Random& random, storage::L
       pending_cases_(std::move(state.pending_cases)),
       view_applied_(ledger.head().sequence),
       started_ms_(clock.boot_ms()) {
+  errands_.number_from(static_cast<std::uint64_t>(clock_.wall_us()));
   for (const auto& case_id : state.archived_case_ids) archived_.insert(std::hash<std::string>{}(case_id));
   meetings_.load(std::move(state.open_meetings), state.archived_meeting_ids, state.left_cases);
   const std::int64_t now = clock_.boot_ms();
@@ -313,7 +314,7 @@ void Engine::session_ended(SessionId session, Work& work) {
   // A new connection of the same worker follows at once if there is one, and keeps its leases.
   for (const Lease& lease : leases_.of(session)) leases_.orphan(lease.fence, work.now_ms + kReconnectMs);
   for (const Lease& lease : errands_.leases().of(session)) {
-    if (auto errand = errands_.take(lease.fence)) errand_lost(std::move(*errand), work);
+    if (auto errand = errands_.take(lease.fence)) errand_lost(std::move(*errand), "its worker went away", work);
   }
 }
 

@@ -135,6 +135,7 @@ class Engine {
   void client_message(Inbound& message, const Loaded& loaded, Work& work);
   void command(Inbound& message, const workflow::CommandRow& row, const workflow::Actor& actor, const Loaded& loaded,
                Work& work);
+  static void record_denial(const Inbound& message, const workflow::Actor& actor, Work& work);
   void change(Inbound& message, const workflow::Actor& actor, const Digest& hash, const Loaded& loaded, Work& work);
   bool park(Inbound& message, const Loaded& loaded, Work& work);
   void read(Inbound& message, const workflow::CommandRow& row, const workflow::Actor& actor, Work& work);
@@ -193,13 +194,15 @@ class Engine {
   Result<v1::Reply> confirm(const Inbound& message, const workflow::Actor& actor, const Loaded& loaded, Work& work);
   Result<> carry_out(std::uint64_t number, const v1::Proposal& proposal, const workflow::Actor& actor,
                      const Loaded& loaded, Work& work);
-  // knowledge (engine_knowledge.cc)
+  // artefacts on their way in (engine_artefacts.cc)
   struct Upload {
     std::uint64_t total = 0;
     std::string bytes;
   };
   Result<v1::Reply> upload(const Inbound& message, const workflow::Actor& actor, Work& work);
   Result<> uploaded(const std::string& digest, std::string_view kind);
+  Result<> keep(const v1::UploadArtefact& command, std::string artefact, const workflow::Actor& actor, Work& work);
+  // knowledge (engine_knowledge.cc)
   Result<> activatable(const v1::KnowledgeActivate& command);
   Result<> activate(std::uint64_t proposal, const v1::KnowledgeActivate& command, const workflow::Actor& actor,
                     Work& work);
@@ -207,15 +210,17 @@ class Engine {
   void begin_preview(std::uint64_t proposal, const std::string& digest);
   void recheck(const v1::CaseSnapshot& snapshot);
   void send_back(const std::string& case_id, const std::vector<v1::FieldChange>& changes, Work& work);
+  // errands (engine_errands.cc)
   void run_errands(Work& work);
   [[nodiscard]] const v1::CaseSnapshot* subject(const Errand& errand) const;
   void errand_answered(Errand errand, const v1::Result& result, Work& work);
-  void errand_lost(Errand errand, Work& work);
+  void errand_lost(Errand errand, std::string_view cause, Work& work);
   void errand_refused(const Errand& errand, std::string_view cause, Work& work);
   void errand_spent(const Errand& errand, std::string_view cause, Work& work);
   void finish_errand(const Errand& errand, const std::vector<v1::FieldChange>& changes, Work& work);
   // the trial registry (engine_trials.cc)
   Result<v1::Reply> activate_trials(const Inbound& message, const workflow::Actor& actor, Work& work);
+  Result<v1::Reply> screen_again(const v1::TrialsActivate& command, const workflow::Actor& actor, Work& work);
   bool rescreen(const v1::CaseSnapshot& snapshot);
   void screened(Errand errand, const std::string& screening, Work& work);
   [[nodiscard]] v1::Reply screening_state() const;

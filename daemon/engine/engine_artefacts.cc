@@ -42,23 +42,30 @@ Result<v1::Reply> Engine::upload(const Inbound& message, const workflow::Actor& 
       uploads_.erase(uploads_.begin()->first == name ? std::next(uploads_.begin()) : uploads_.begin());
     return reply;
   }
-  std::string bytes_of_it = std::move(upload.bytes);
+  std::string artefact = std::move(upload.bytes);
   uploads_.erase(name);
-  if (hex(sha256(bytes_of_it)) != command.digest()) {
+  TB_TRY(keep(command, std::move(artefact), actor, work));
+  body.set_complete(true);
+  return reply;
+}
+
+// It is whole: checked, and kept by its digest.
+Result<> Engine::keep(const v1::UploadArtefact& command, std::string artefact, const workflow::Actor& actor,
+                      Work& work) {
+  if (hex(sha256(artefact)) != command.digest()) {
     return fail(ErrorCode::kInvalid, "the bytes do not have this digest", "digest", "upload them again");
   }
-  TB_ASSIGN(const auto bundle, record::unbundle(bytes_of_it));
+  TB_ASSIGN(const auto bundle, record::unbundle(artefact));
   if (bundle.kind() != command.kind()) {
     return fail(ErrorCode::kInvalid, "this is an artefact of kind " + bundle.kind(), "kind");
   }
   v1::ArtefactKept kept;
   kept.set_digest(command.digest());
-  kept.set_bytes(bytes_of_it.size());
+  kept.set_bytes(artefact.size());
   work.recorder.record(v1::EVENT_KIND_ARTEFACT_KEPT, actor, kept);
-  work.artefacts.push_back({command.digest(), command.kind(), std::move(bytes_of_it)});
+  work.artefacts.push_back({command.digest(), command.kind(), std::move(artefact)});
   kept_artefacts_.insert_or_assign(command.digest(), command.kind());
-  body.set_complete(true);
-  return reply;
+  return {};
 }
 
 // Is an artefact of this kind here? People ask this a few times a year, or a day, so the ledger

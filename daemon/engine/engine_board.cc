@@ -45,8 +45,10 @@ Result<v1::Reply> Engine::board_command(const Inbound& message, const workflow::
       return on_case<v1::DeclineModification>(message, nullptr, work, plain(workflow::decline_modification));
     case v1::MESSAGE_TYPE_PROPOSE_BY_HAND:
       return on_case<v1::ProposeByHand>(message, nullptr, work, [&](const auto& command, v1::CaseSnapshot& snapshot) {
-        return workflow::propose_by_hand(recorder, actor, command, settings_.extra_required_disciplines, active_,
-                                         snapshot);
+        auto proposed = workflow::propose_by_hand(recorder, actor, command, settings_.extra_required_disciplines,
+                                                  active_, snapshot);
+        if (proposed) rescreen(snapshot);  // trials may have come into use while it was stuck
+        return proposed;
       });
     case v1::MESSAGE_TYPE_REOPEN:
       if (loaded.facts == nullptr) return fail(ErrorCode::kNotFound, "no such case", "case_id");

@@ -67,10 +67,7 @@ void Engine::command(Inbound& message, const workflow::CommandRow& row, const wo
     }
   }
   if (!workflow::may_use(row, actor.roles)) {
-    v1::RefusedAudit body;
-    body.set_type(message.type);
-    body.set_code(static_cast<std::uint32_t>(ErrorCode::kForbidden));
-    work.recorder.record(v1::EVENT_KIND_REFUSED, actor, body);
+    record_denial(message, actor, work);
     refuse_with(message, {ErrorCode::kForbidden, std::string(row.name) + " is not for this role", {}, {}}, work);
     return;
   }
@@ -89,6 +86,13 @@ void Engine::command(Inbound& message, const workflow::CommandRow& row, const wo
       operate(message, actor, work);
       return;
   }
+}
+
+void Engine::record_denial(const Inbound& message, const workflow::Actor& actor, Work& work) {
+  v1::RefusedAudit body;
+  body.set_type(message.type);
+  body.set_code(static_cast<std::uint32_t>(ErrorCode::kForbidden));
+  work.recorder.record(v1::EVENT_KIND_REFUSED, actor, body);
 }
 
 // Sends the message to wait with the reader, if memory lacks what it needs.
@@ -121,6 +125,7 @@ void Engine::change(Inbound& message, const workflow::Actor& actor, const Digest
   auto applied = apply_change(message, actor, loaded, work);
   if (!applied) {
     const Error& error = applied.error();
+    if (error.code == ErrorCode::kForbidden) record_denial(message, actor, work);
     const std::string case_id = target_of(message).case_id;
     if (error.code == ErrorCode::kStale && where(case_id) == Where::kInMemory) {
       ++refused_;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Errands on their way: their bodies loaded, leased to workers that have room, answered, lost or
 // refused. A question whose case has moved on meanwhile is void.
-#include <algorithm>
-
 #include "daemon/case_difference.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
@@ -26,11 +24,12 @@ const v1::CaseSnapshot* Engine::subject(const Errand& errand) const {
   if (found == cases_.end()) return nullptr;
   const v1::CaseSnapshot& snapshot = found->second;
   const bool in_use = errand.proposal != 0 || errand.knowledge_digest == active_.knowledge_digest;
+  if (!in_use) return nullptr;
   const bool stands = errand.kind == v1::JOB_KIND_SCREEN
                           ? has_screening(snapshot) && snapshot.screening_sequence() == errand.basis_sequence &&
                                 snapshot.trials_digest() != errand.trials_digest &&
                                 errand.trials_digest == active_.trials_digest
-                          : has_open_answer(snapshot) && snapshot.basis_digest() == errand.basis_digest && in_use;
+                          : has_open_answer(snapshot) && snapshot.basis_digest() == errand.basis_digest;
   return stands ? &snapshot : nullptr;
 }
 
@@ -59,7 +58,7 @@ void Engine::run_errands(Work& work) {
     lease.set_kind(errand.kind);
     lease.set_case_(errand.case_bytes);
     lease.set_knowledge_digest(errand.knowledge_digest);
-    lease.set_trials_digest(errand.kind == v1::JOB_KIND_SCREEN ? errand.trials_digest : active_.trials_digest);
+    lease.set_trials_digest(errand.trials_digest);  // CHECK: none, no trial is part of an answer
     lease.set_lease_ms(settings_.lease_ms);
     lease.set_hard_cap_ms(settings_.hard_cap_ms);
     Outbound out;
@@ -87,14 +86,14 @@ void Engine::errand_answered(Errand errand, const v1::Result& result, Work& work
   }
   const auto changes = recommendation_difference(errand.basis, result.recommendation());
   if (!changes) {
-    errand_lost(std::move(errand), work);
+    errand_lost(std::move(errand), "a worker's answer does not parse", work);
     return;
   }
   finish_errand(errand, *changes, work);
 }
 
-void Engine::errand_lost(Errand errand, Work& work) {
-  if (const auto spent = errands_.again(std::move(errand))) errand_spent(*spent, "no worker brought an answer", work);
+void Engine::errand_lost(Errand errand, std::string_view cause, Work& work) {
+  if (const auto spent = errands_.again(std::move(errand))) errand_spent(*spent, cause, work);
 }
 
 // A worker cannot use the artefact.
@@ -109,7 +108,7 @@ void Engine::errand_refused(const Errand& errand, std::string_view cause, Work& 
   errands_.drop_proposal(errand.proposal);
 }
 
-// Not asked again until the next restart or the next artefact.
+// Not asked again until the next restart, the next artefact, or a reload.
 void Engine::errand_spent(const Errand& errand, std::string_view cause, Work& work) {
   if (errand.kind == v1::JOB_KIND_SCREEN) {
     if (subject(errand) != nullptr) unscreened_.insert_or_assign(errand.case_id, cause);

@@ -86,6 +86,7 @@ Result<> Engine::activate(std::uint64_t proposal, const v1::KnowledgeActivate& c
   const Preview judged = std::move(found->second);
   previews_.erase(found);
   for (auto& [case_id, snapshot] : cases_) {
+    rescreen(snapshot);  // a screening on its way was asked of the old knowledge
     const auto seen = judged.judged.find(case_id);
     if (seen == judged.judged.end() || seen->second != snapshot.basis_digest()) {
       recheck(snapshot);  // it has come, or changed, since the preview

@@ -3,6 +3,7 @@
 // what differs and of nothing else. A screening is information beside the recommendation: no
 // revision, version or signature moves.
 #include <map>
+#include <utility>
 
 #include "daemon/case_difference.h"
 #include "daemon/engine/command.h"
@@ -11,11 +12,24 @@
 #include "tumorboard/v1/recommendation.pb.h"
 
 namespace tumorboard {
+namespace {
+
+constexpr std::size_t kMostListedBytes = std::size_t{2} << 20U;  // of a reply; a frame holds 4 MiB
+
+v1::Reply trials_activated(const std::string& digest, std::uint32_t cases) {
+  v1::Reply reply;
+  reply.mutable_trials_activated()->set_digest(digest);
+  reply.mutable_trials_activated()->set_cases(cases);
+  return reply;
+}
+
+}  // namespace
 
 Result<v1::Reply> Engine::activate_trials(const Inbound& message, const workflow::Actor& actor, Work& work) {
   TB_ASSIGN(const auto command, parse<v1::TrialsActivate>(message));
   if (command.digest() == active_.trials_digest) {
-    return fail(ErrorCode::kFailedPrecondition, "this registry is in use", "digest");
+    if (unscreened_.empty()) return fail(ErrorCode::kFailedPrecondition, "this registry is in use", "digest");
+    return screen_again(command, actor, work);
   }
   TB_TRY(uploaded(command.digest(), "trials"));
   v1::ArtefactActivated body;
@@ -25,18 +39,30 @@ Result<v1::Reply> Engine::activate_trials(const Inbound& message, const workflow
   work.recorder.record(v1::EVENT_KIND_ARTEFACT_ACTIVATED, actor, body);
   active_.trials_digest = command.digest();
   unscreened_.clear();
-  v1::Reply reply;
-  v1::TrialsActivated& activated = *reply.mutable_trials_activated();
-  activated.set_digest(command.digest());
-  for (const auto& [case_id, snapshot] : cases_) {
-    if (rescreen(snapshot)) activated.set_cases(activated.cases() + 1);
+  std::uint32_t cases = 0;
+  for (const auto& [case_id, snapshot] : cases_) cases += rescreen(snapshot) ? 1 : 0;
+  return trials_activated(command.digest(), cases);
+}
+
+// The registry in use, asked for again: the cases that could not be screened get another chance.
+Result<v1::Reply> Engine::screen_again(const v1::TrialsActivate& command, const workflow::Actor& actor, Work& work) {
+  v1::ArtefactActivated body;
+  body.set_kind("trials");
+  body.set_digest(command.digest());
+  body.set_reason(command.reason());
+  work.recorder.record(v1::EVENT_KIND_ARTEFACT_ACTIVATED, actor, body);
+  std::uint32_t cases = 0;
+  for (const auto& [case_id, cause] : std::exchange(unscreened_, {})) {
+    const auto found = cases_.find(case_id);
+    if (found != cases_.end()) cases += rescreen(found->second) ? 1 : 0;
   }
-  return reply;
+  return trials_activated(command.digest(), cases);
 }
 
 // False when its screening rests on the registry in use, or an assessment will bring one.
 bool Engine::rescreen(const v1::CaseSnapshot& snapshot) {
   if (!has_screening(snapshot) || snapshot.trials_digest() == active_.trials_digest) return false;
+  unscreened_.erase(snapshot.case_id());
   Errand errand;
   errand.kind = v1::JOB_KIND_SCREEN;
   errand.case_id = snapshot.case_id();
@@ -53,7 +79,7 @@ void Engine::screened(Errand errand, const std::string& screening, Work& work) {
   const bool answers = answer.ParseFromString(screening) && answer.provenance().trials_digest() == errand.trials_digest;
   const auto difference = answers ? screening_difference(errand.basis, screening) : std::nullopt;
   if (!difference) {
-    errand_lost(std::move(errand), work);
+    errand_lost(std::move(errand), "a worker's screening was not the one asked for", work);
     return;
   }
   v1::Screened body;
@@ -69,25 +95,33 @@ v1::Reply Engine::screening_state() const {
   v1::Reply reply;
   v1::ScreeningState& body = *reply.mutable_screening_state();
   body.set_digest(active_.trials_digest);
-  std::map<std::string, const v1::CaseSnapshot*> changed;  // by number, for people
+  std::map<std::string, const v1::CaseSnapshot*> cases;  // by number, for people
   for (const auto& [case_id, snapshot] : cases_) {
-    if (!has_screening(snapshot)) continue;
-    body.set_cases(body.cases() + 1);
-    if (snapshot.trials_digest() != active_.trials_digest) continue;
-    body.set_screened(body.screened() + 1);
-    if (!snapshot.screening_changes().empty()) changed.emplace(case_id, &snapshot);
+    if (is_before_the_board(snapshot)) cases.emplace(case_id, &snapshot);
   }
-  for (const auto& [case_id, snapshot] : changed) {
-    v1::AnswerChange& change = *body.add_changed();
-    change.set_case_id(case_id);
-    *change.mutable_changes() = snapshot->screening_changes();
-  }
-  for (const auto& [case_id, cause] : unscreened_) {
-    const auto found = cases_.find(case_id);
-    if (found == cases_.end() || found->second.trials_digest() == active_.trials_digest) continue;
-    v1::UnscreenedCase& failed = *body.add_failed();
+  body.set_cases(static_cast<std::uint32_t>(cases.size()));
+  std::size_t bytes = 0;
+  const auto fits = [&bytes](const google::protobuf::Message& entry) {
+    return (bytes += entry.ByteSizeLong()) <= kMostListedBytes;
+  };
+  for (const auto& [case_id, snapshot] : cases) {
+    if (has_screening(*snapshot) && snapshot->trials_digest() == active_.trials_digest) {
+      body.set_screened(body.screened() + 1);
+      if (snapshot->screening_changes().empty()) continue;
+      body.set_changed_cases(body.changed_cases() + 1);
+      v1::AnswerChange change;
+      change.set_case_id(case_id);
+      *change.mutable_changes() = snapshot->screening_changes();
+      if (fits(change)) *body.add_changed() = std::move(change);
+      continue;
+    }
+    const auto why = unscreened_.find(case_id);
+    if (has_screening(*snapshot) && why == unscreened_.end()) continue;  // on its way
+    body.set_failed_cases(body.failed_cases() + 1);
+    v1::UnscreenedCase failed;
     failed.set_case_id(case_id);
-    failed.set_cause(cause);
+    failed.set_cause(has_screening(*snapshot) ? why->second : "these facts have no assessment");
+    if (fits(failed)) *body.add_failed() = std::move(failed);
   }
   reply.set_code(v1::ERROR_CODE_OK);
   return reply;

@@ -6,6 +6,7 @@
 #include "daemon/engine/work.h"
 #include "daemon/engine/worker_case.h"
 #include "proto/json/enum_names.h"
+#include "proto/json/utf8.h"
 #include "tumorboard/v1/recommendation.pb.h"
 
 namespace tumorboard {
@@ -18,7 +19,7 @@ std::optional<Body> parsed(const std::string& bytes) {
   return body;
 }
 
-std::string_view short_of(std::string_view text) { return text.substr(0, 200); }
+std::string_view short_of(std::string_view text) { return json::cut_utf8(text, 200); }
 
 }  // namespace
 
@@ -164,7 +165,8 @@ void Engine::refuse(const Inbound& message, Work& work) {
   const Lease* errand = body ? errands_.leases().find(body->fence()) : nullptr;
   if (errand != nullptr && errand->session == message.session) {
     Errand taken = std::move(*errands_.take(body->fence()));
-    body->retryable() ? errand_lost(std::move(taken), work) : errand_refused(taken, short_of(body->cause()), work);
+    body->retryable() ? errand_lost(std::move(taken), short_of(body->cause()), work)
+                      : errand_refused(taken, short_of(body->cause()), work);
     return;
   }
   const Lease* held = body ? leases_.find(body->fence()) : nullptr;

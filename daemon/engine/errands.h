@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errands: open cases judged by workers with an artefact other than the one their answer, or
+// Errands: cases before the board judged by workers with an artefact other than the one their answer, or
 // their screening, rests on, to learn what changes. They are kept in memory only; after a
 // restart the same questions are asked again.
 #pragma once
@@ -47,6 +47,8 @@ class Errands {
   static constexpr unsigned kMostTries = 3;
   static constexpr std::uint64_t kFenceMark = 1ULL << 63U;  // never a ledger sequence
 
+  // Fences of one life never come again in the next: `start` rises from one to the other.
+  void number_from(std::uint64_t start) { next_ = start; }
   void add(Errand errand) { waiting_.push_back(std::move(errand)); }
   void drop_proposal(std::uint64_t proposal);
 

@@ -33,17 +33,21 @@ inline bool is_final(v1::CaseState state) {
   return state == v1::CASE_STATE_CLOSED || state == v1::CASE_STATE_WITHDRAWN;
 }
 
+// Waits for the board, or for what it agreed to be carried out; not under assessment.
+inline bool is_before_the_board(const v1::CaseSnapshot& snapshot) {
+  return snapshot.state() == v1::CASE_STATE_IN_REVIEW || snapshot.state() == v1::CASE_STATE_NEEDS_INFORMATION ||
+         snapshot.state() == v1::CASE_STATE_AGREED;
+}
+
 // Its answer rests on knowledge: assessed, not decided, not under assessment.
 inline bool has_open_answer(const v1::CaseSnapshot& snapshot) {
-  const bool open =
-      snapshot.state() == v1::CASE_STATE_IN_REVIEW || snapshot.state() == v1::CASE_STATE_NEEDS_INFORMATION;
+  const bool open = is_before_the_board(snapshot) && snapshot.state() != v1::CASE_STATE_AGREED;
   return open && !snapshot.basis_digest().empty();
 }
 
-// Screened for trials with the facts as they stand; a decision may still lie ahead, or be carried out.
+// Assessed, and so screened for trials, with the facts as they stand.
 inline bool has_screening(const v1::CaseSnapshot& snapshot) {
-  const bool agreed = snapshot.state() == v1::CASE_STATE_AGREED && !snapshot.basis_digest().empty();
-  return agreed || has_open_answer(snapshot);
+  return is_before_the_board(snapshot) && !snapshot.basis_digest().empty();
 }
 
 inline v1::Reply reply_of(const Error& error) {

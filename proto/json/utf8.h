@@ -12,6 +12,8 @@ namespace tumorboard::json {
 std::optional<char32_t> next_code_point(std::string_view& rest);
 
 bool is_utf8(std::string_view text);
+// At most so many bytes, and no part of a character at the end.
+std::string_view cut_utf8(std::string_view text, std::size_t most);
 std::size_t code_points(std::string_view text);  // of UTF-8 text
 
 // True for text on one line that shows what it says: valid UTF-8 without control characters,

@@ -85,7 +85,7 @@ Result<std::string> bundle_directory(const fs::path& folder, std::string_view ki
   bundle.set_kind(std::string(kind));
   std::size_t size = 0;
   for (const std::string& name : names) {
-    if (!good_name(name)) return refuse("is not a name for a file of knowledge", name);
+    if (!good_name(name)) return refuse("is not a name for a file of an artefact", name);
     std::ifstream file(folder / name, std::ios::binary);
     auto& added = *bundle.add_files();
     added.set_name(name);
@@ -104,7 +104,7 @@ Result<v1::ArtefactBundle> unbundle(std::string_view bytes) {
   TB_TRY(check_kind(bundle.kind()));
   for (int i = 0; i < bundle.files_size(); ++i) {
     const std::string& name = bundle.files(i).name();
-    if (!good_name(name)) return refuse("is not a name for a file of knowledge", "files");
+    if (!good_name(name)) return refuse("is not a name for a file of an artefact", "files");
     if (i > 0 && !(bundle.files(i - 1).name() < name)) return refuse("files are not sorted by name", name);
   }
   bundle.DiscardUnknownFields();

@@ -249,8 +249,9 @@ void Player::attempt(const std::string& user, v1::MessageType type, const std::s
     accepted(request, reply, head);
   } else {
     const Sequence written = rig_.ledger.head().sequence - head;
-    if (!time_moved_ && written > (allowed ? 0U : 1U)) fail(case_id + ": a refusal of " + what + " wrote something");
-    if (!allowed) law_.owe({}, v1::EVENT_KIND_REFUSED);
+    const bool denied = reply.code() == v1::ERROR_CODE_FORBIDDEN;  // audited, by role or by discipline
+    if (!time_moved_ && written > (denied ? 1U : 0U)) fail(case_id + ": a refusal of " + what + " wrote something");
+    if (denied) law_.owe({}, v1::EVENT_KIND_REFUSED);
   }
   absorb();
 }

@@ -91,7 +91,8 @@ TEST_F(RegistryTest, a_daemon_killed_before_the_screening_asks_for_it_again) {
   in_review("01");
   put("NCT-A", "Lung Adenocarcinoma");
   site_.stop_worker("worker1");
-  const Finished begun = done("coordinator", {"trials", "reload", folder().string(), "--yes", "--timeout", "1"});
+  const Finished begun = as("coordinator", {"trials", "reload", folder().string(), "--yes", "--timeout", "1"});
+  EXPECT_EQ(begun.exit_code, 6) << "not done yet";
   EXPECT_THAT(begun.err, HasSubstr("0 of 1 open cases screened"));
   site_.kill_daemon();
   site_.start_daemon();

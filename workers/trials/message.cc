@@ -94,8 +94,12 @@ clinical::TrialScreen screen_case(const Registry& registry, const std::string& d
   if (answers.size() > kMostTrialsShown) answers.resize(kMostTrialsShown);
   clinical::TrialScreen screen;
   screen.registry_digest = digest;
+  std::size_t bytes = 0;
   for (const TrialAnswer& answer : answers) {
-    screen.trials.push_back(describe(screener, registry, answer, patient, today));
+    v1::TrialMatch described = describe(screener, registry, answer, patient, today);
+    bytes += described.ByteSizeLong();
+    if (bytes > kMostScreeningBytes) break;
+    screen.trials.push_back(std::move(described));
   }
   return screen;
 }

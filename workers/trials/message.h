@@ -15,9 +15,10 @@ v1::TrialMatch describe(Screener& screener, const Registry& registry, const Tria
                         Date today);
 
 inline constexpr std::size_t kMostTrialsShown = 100;
+inline constexpr std::size_t kMostScreeningBytes = std::size_t{1} << 20U;  // a frame to the daemon holds 4 MiB
 
 // What the board sees of a case: eligible trials, then possible ones, then those that were near
-// enough to be named with what they fail; at most kMostTrialsShown.
+// enough to be named with what they fail; at most kMostTrialsShown, and kMostScreeningBytes.
 clinical::TrialScreen screen_case(const Registry& registry, const std::string& digest, const Patient& patient,
                                   Date today);
 

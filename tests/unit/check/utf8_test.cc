@@ -32,5 +32,14 @@ TEST(Utf8, a_printable_line_shows_what_it_says) {
   }
 }
 
+TEST(Utf8, a_cut_leaves_no_part_of_a_character) {
+  EXPECT_EQ(cut_utf8("short", 200), "short");
+  EXPECT_EQ(cut_utf8("abcd", 2), "ab");
+  for (const std::size_t most : {1U, 2U}) EXPECT_EQ(cut_utf8("a\xc3\xbc", most), "a");
+  EXPECT_EQ(cut_utf8("a\xc3\xbc.", 3), "a\xc3\xbc");
+  EXPECT_EQ(cut_utf8("\xf0\x9f\xab\x81", 3), "");
+  EXPECT_EQ(cut_utf8(std::string(3, '\x80'), 2), "") << "what is no text at all is cut all the same";
+}
+
 }  // namespace
 }  // namespace tumorboard::json

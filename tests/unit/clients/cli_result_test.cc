@@ -244,8 +244,7 @@ treatment_list:
         state_.set_cases(2);
       } else if (request.type == v1::MESSAGE_TYPE_SHOW_SCREENING) {
         *reply.mutable_screening_state() = state_;
-        if (state_.cases() > state_.screened() + static_cast<unsigned>(state_.failed_size()))
-          state_.set_screened(state_.screened() + 1);
+        if (state_.cases() > state_.screened() + state_.failed_cases()) state_.set_screened(state_.screened() + 1);
       } else {
         return usual(request);
       }
@@ -263,6 +262,7 @@ TEST_F(CliRegistryTest, trials_are_uploaded_activated_and_watched_until_every_ca
   auto& change = *changed.add_changes();
   change.set_path("trials[NCT1]");
   change.set_to("possible");
+  state_.set_changed_cases(1);
   const Outcome outcome = h_.run({"trials", "reload", folder()});
   ASSERT_EQ(outcome.exit, 0) << outcome.err;
   EXPECT_EQ(kind_, "trials");
@@ -279,10 +279,11 @@ TEST_F(CliRegistryTest, cases_that_could_not_be_screened_are_named) {
   state_.set_cases(1);
   auto& failed = *state_.add_failed();
   failed.set_case_id("c9");
-  failed.set_cause("no worker brought an answer");
+  failed.set_cause("no answer came in time");
+  state_.set_failed_cases(1);
   const Outcome outcome = h_.run({"trials", "screening"});
-  EXPECT_EQ(outcome.exit, 0);
-  EXPECT_THAT(outcome.err, HasSubstr("c9 could not be screened, its earlier screening stands: no worker brought"));
+  EXPECT_EQ(outcome.exit, 6);
+  EXPECT_THAT(outcome.err, HasSubstr("c9 could not be screened, its earlier screening stands: no answer came"));
 }
 
 TEST_F(CliRegistryTest, nothing_is_sent_in_a_dry_run_or_without_a_usable_trial) {

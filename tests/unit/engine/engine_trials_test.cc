@@ -118,7 +118,7 @@ TEST_F(TrialRegistry, every_open_case_is_screened_and_no_signature_moves) {
   const auto told = pushed();
   ASSERT_EQ(told.size(), 2U);
   EXPECT_EQ(told[0].kind(), "screened");
-  EXPECT_EQ(told[0].text(), "trials[NCT1]: eligible");
+  EXPECT_EQ(told[0].text(), "trial NCT1: eligible");
 }
 
 TEST_F(TrialRegistry, what_did_not_change_is_not_told_and_not_stored_again) {
@@ -228,6 +228,102 @@ TEST_F(TrialRegistry, a_case_that_could_not_be_screened_is_named) {
   EXPECT_EQ(state().screened(), 0U);
 }
 
+TEST_F(TrialRegistry, a_failed_case_with_new_facts_is_no_failure_and_a_reload_asks_again) {
+  const SessionId session = worker();
+  for (const char* id : {"A", "B"}) {
+    ASSERT_EQ(rig_.submit(id).code(), v1::ERROR_CODE_OK);
+    work(session);
+  }
+  const std::string digest = bring("NCT1");
+  ASSERT_EQ(activate(digest).code(), v1::ERROR_CODE_OK);
+  for (auto lease = rig_.take_lease(session); lease; lease = rig_.take_lease(session)) {
+    v1::Refuse refuse;
+    refuse.set_job_id(lease->job_id());
+    refuse.set_fence(lease->fence());
+    refuse.set_cause(std::string(199, 'x') + "\xc3\xbc");  // cut in the middle of a character
+    rig_.send(session, v1::MESSAGE_TYPE_REFUSE, refuse);
+  }
+  ASSERT_EQ(state().failed_cases(), 2U);
+  EXPECT_EQ(state().failed(0).cause(), std::string(199, 'x'));
+  v1::Case facts = small_case("A");
+  facts.mutable_patient()->set_ecog(2);
+  v1::AddFacts command;
+  command.set_case_id("A");
+  command.set_expected_revision(1);
+  command.set_reason("seen today");
+  command.set_case_(facts.SerializeAsString());
+  ASSERT_EQ(rig_.call(coordinator_, v1::MESSAGE_TYPE_ADD_FACTS, command).code(), v1::ERROR_CODE_OK);
+  EXPECT_EQ(state().failed_cases(), 1U) << "it is under assessment";
+  work(session);
+  EXPECT_EQ(state().screened(), 1U);
+  const auto again = activate(digest);
+  ASSERT_EQ(again.code(), v1::ERROR_CODE_OK) << again.error().message();
+  EXPECT_EQ(again.trials_activated().cases(), 1U);
+  EXPECT_EQ(state().failed_cases(), 0U);
+  work(session);
+  EXPECT_EQ(state().screened(), 2U);
+  EXPECT_EQ(activate(digest).code(), v1::ERROR_CODE_FAILED_PRECONDITION);
+}
+
+TEST_F(TrialRegistry, a_worker_that_goes_away_or_a_case_that_leaves_loses_nothing) {
+  SessionId session = worker();
+  std::vector<std::string> ids;
+  for (int i = 0; i < 12; ++i) {  // more than are loaded at a time
+    ids.push_back("C" + std::to_string(10 + i));
+    ASSERT_EQ(rig_.submit(ids.back()).code(), v1::ERROR_CODE_OK);
+    work(session);
+  }
+  ASSERT_EQ(activate(bring("NCT1")).trials_activated().cases(), 12U);
+  ASSERT_TRUE(rig_.take_lease(session));
+  rig_.end(session);
+  v1::WithdrawCase withdraw;
+  withdraw.set_case_id(ids.back());
+  withdraw.set_reason("a duplicate");
+  ASSERT_EQ(rig_.call(coordinator_, v1::MESSAGE_TYPE_WITHDRAW_CASE, withdraw).code(), v1::ERROR_CODE_OK);
+  session = worker();
+  work(session);
+  EXPECT_EQ(state().cases(), 11U);
+  EXPECT_EQ(state().screened(), 11U);
+  EXPECT_EQ(pushed().size(), 11U);
+}
+
+TEST_F(TrialRegistry, a_case_proposed_by_hand_is_screened_or_named) {
+  const SessionId session = worker();
+  ASSERT_EQ(rig_.submit("C").code(), v1::ERROR_CODE_OK);
+  const auto lease = rig_.take_lease(session);
+  ASSERT_TRUE(lease);
+  v1::Refuse refuse;
+  refuse.set_job_id(lease->job_id());
+  refuse.set_fence(lease->fence());
+  refuse.set_cause("cannot be assessed");
+  rig_.send(session, v1::MESSAGE_TYPE_REFUSE, refuse);
+  ASSERT_EQ(rig_.from_ledger("C").state(), v1::CASE_STATE_STUCK);
+  v1::ProposeByHand command;
+  command.set_case_id("C");
+  command.set_revision(1);
+  command.set_text("SBRT to the adrenal lesion");
+  command.set_reason("the engine cannot judge it");
+  ASSERT_EQ(rig_.call(rig_.open("chair"), v1::MESSAGE_TYPE_PROPOSE_BY_HAND, command).code(), v1::ERROR_CODE_OK);
+  ASSERT_EQ(activate(bring("NCT1")).code(), v1::ERROR_CODE_OK);
+  EXPECT_FALSE(rig_.take_lease(session));
+  EXPECT_EQ(state().cases(), 1U);
+  ASSERT_EQ(state().failed_cases(), 1U);
+  EXPECT_EQ(state().failed(0).cause(), "these facts have no assessment");
+}
+
+TEST_F(TrialRegistry, a_repeat_of_the_command_activates_once) {
+  const std::string digest = bring("NCT1");
+  v1::TrialsActivate command;
+  command.set_digest(digest);
+  const std::string body = command.SerializeAsString();
+  const auto first = rig_.call(coordinator_, v1::MESSAGE_TYPE_TRIALS_ACTIVATE, body, 900);
+  const auto again = rig_.call(coordinator_, v1::MESSAGE_TYPE_TRIALS_ACTIVATE, body, 900);
+  EXPECT_EQ(first.code(), v1::ERROR_CODE_OK);
+  EXPECT_EQ(first.SerializeAsString(), again.SerializeAsString());
+  const auto all = rig_.events();
+  EXPECT_EQ(std::ranges::count(all, v1::EVENT_KIND_ARTEFACT_ACTIVATED, &v1::LedgerEvent::kind), 1);
+}
+
 TEST_F(TrialRegistry, a_screening_of_another_registry_than_was_asked_for_is_not_taken) {
   const SessionId session = worker();
   ASSERT_EQ(rig_.submit("C").code(), v1::ERROR_CODE_OK);
@@ -252,6 +348,7 @@ TEST_F(TrialRegistry, what_cannot_be_used_is_refused) {
   const SessionId admin = rig_.open("administrator");
   const std::string knowledge = bundle_of("knowledge", "rules");
   EXPECT_EQ(upload(coordinator_, knowledge, "knowledge").code(), v1::ERROR_CODE_FORBIDDEN);
+  EXPECT_EQ(rig_.events().back().kind(), v1::EVENT_KIND_REFUSED) << "a denial is audited";
   EXPECT_EQ(upload(coordinator_, knowledge, "trials").code(), v1::ERROR_CODE_INVALID) << "it is not what it is called";
   EXPECT_EQ(upload(admin, "no artefact", "trials").code(), v1::ERROR_CODE_INVALID);
   EXPECT_EQ(upload(admin, knowledge, "").code(), v1::ERROR_CODE_INVALID);

@@ -75,6 +75,26 @@ TEST(ScreeningDifference, levels_and_what_is_to_be_obtained_of_a_trial_that_stay
                                       "trials[T].unknown >brain imaging"}));
 }
 
+TEST(ScreeningDifference, levels_of_one_name_are_told_apart) {
+  v1::Recommendation before;
+  v1::Recommendation now;
+  add(before, "T", v1::TRIAL_VERDICT_POSSIBLE,
+      {{"dose:1", v1::TRIAL_VERDICT_POSSIBLE}, {"dose:1", v1::TRIAL_VERDICT_POSSIBLE, true}});
+  add(now, "T", v1::TRIAL_VERDICT_POSSIBLE,
+      {{"dose:1", v1::TRIAL_VERDICT_POSSIBLE}, {"dose:1", v1::TRIAL_VERDICT_POSSIBLE}});
+  EXPECT_EQ(told(before, now), Lines{"trials[T].levels[dose:1 (2)] closed>possible"});
+}
+
+TEST(ScreeningDifference, what_a_cut_list_leaves_out_is_not_gone) {
+  v1::Recommendation before;
+  for (int i = 0; i < kScreeningList; ++i) add(before, ("T" + std::to_string(i)).c_str(), v1::TRIAL_VERDICT_POSSIBLE);
+  v1::Recommendation now;
+  add(now, "T0", v1::TRIAL_VERDICT_ELIGIBLE);
+  add(now, "NEW", v1::TRIAL_VERDICT_POSSIBLE);
+  for (int i = 1; i < kScreeningList - 1; ++i) add(now, ("T" + std::to_string(i)).c_str(), v1::TRIAL_VERDICT_POSSIBLE);
+  EXPECT_EQ(told(before, now), Lines{"trials[T0] possible>eligible"});
+}
+
 TEST(ScreeningDifference, the_registrys_name_is_no_difference) {
   v1::Recommendation before;
   add(before, "T", v1::TRIAL_VERDICT_ELIGIBLE);

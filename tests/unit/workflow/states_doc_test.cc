@@ -16,7 +16,9 @@ namespace tumorboard::workflow {
 namespace {
 
 std::string page() {
-  return "# States\n\nGenerated from `daemon/workflow`; every pair not listed is refused and writes nothing.\n\n## "
+  return "# States\n\nGenerated from `daemon/workflow`; every pair not listed is refused and writes nothing.\nWhat is "
+         "only noted of "
+         "a case (reminders, what is overdue, alarms, trial screenings) moves no state and has no row.\n\n## "
          "Case\n\n" +
          case_table_markdown() + "\n## Job\n\n" + job_table_markdown() + "\n## Meeting\n\n" + meeting_table_markdown() +
          "\n## Commands and who may use them\n\nDefault deny. Another person of the role confirms where ✓² "
