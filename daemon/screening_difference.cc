@@ -71,9 +71,13 @@ void compare_levels(const std::string& path, const v1::TrialMatch& was, const v1
                     std::vector<v1::FieldChange>& changes) {
   const auto before = levels_of(was);
   auto now = levels_of(is);
-  for (const auto& [level, state] : before) compare_states(path + ".levels[" + level + "]", state, now[level], changes);
+  const auto named = [&path](const std::string& level) {
+    std::string text = path;
+    return text.append(".levels[").append(level).append("]");
+  };
+  for (const auto& [level, state] : before) compare_states(named(level), state, now[level], changes);
   for (const auto& [level, state] : now) {
-    if (!before.contains(level)) compare_states(path + ".levels[" + level + "]", {}, state, changes);
+    if (!before.contains(level)) compare_states(named(level), {}, state, changes);
   }
   compare_sets(path + ".unknown", unknown_in(was), unknown_in(is), changes);
 }

@@ -249,7 +249,7 @@ void Session::finished(Done done, std::int64_t now_ms) {
 void Session::send_result(const Held& held) { send(v1::MESSAGE_TYPE_RESULT, held.result); }
 
 // Not confirmed by the daemon: if it is lost the lease runs out, which is as good.
-void Session::refuse(const v1::Lease& lease, bool retryable, std::string cause) {
+void Session::refuse(const v1::Lease& lease, bool retryable, std::string_view cause) {
   if (state_ != State::kWorking) return;
   v1::Refuse message;
   message.set_job_id(lease.job_id());

@@ -117,7 +117,7 @@ class Session {
   void say_hello();
   void send(v1::MessageType type, std::string body = {}, std::uint32_t credit = 0);
   void send_result(const Held& held);
-  void refuse(const v1::Lease& lease, bool retryable, std::string cause);
+  void refuse(const v1::Lease& lease, bool retryable, std::string_view cause);
   HeldList::iterator find(std::uint64_t job_id, std::uint64_t fence);
   HeldList::iterator release(HeldList::iterator at);  // no longer ours; a running computation is let run out
   void refuse_waiting(const std::string& digest, bool retryable, const std::string& cause);

@@ -46,6 +46,7 @@ const char* word(knowledge::EntryChanged how) {
 
 std::string entry_json(const knowledge::EntryChange& change) {
   std::vector<std::string> fields;
+  fields.reserve(change.fields.size());
   for (const auto& field : change.fields) {
     fields.push_back(JsonObject().text("field", field.field).text("from", field.from).text("to", field.to).str());
   }
@@ -59,6 +60,7 @@ std::string entry_json(const knowledge::EntryChange& change) {
 
 std::string case_json(const CaseChange& one) {
   std::vector<std::string> changes;
+  changes.reserve(one.changes.size());
   for (const v1::Change& change : one.changes) changes.push_back(json::write(change));
   return JsonObject().text("file", one.file).text("case_id", one.title).list("changes", changes).str();
 }
@@ -106,8 +108,10 @@ int diff(Invocation& run, const DiffOptions& options) {
     return 0;
   }
   std::vector<std::string> entries;
+  entries.reserve(found.entries.size());
   for (const auto& change : found.entries) entries.push_back(entry_json(change));
   std::vector<std::string> cases;
+  cases.reserve(found.cases.size());
   for (const CaseChange& one : found.cases) cases.push_back(case_json(one));
   run.out() << JsonObject::document("knowledge_diff")
                    .text("old_digest", hex((*before)->digest()))

@@ -108,6 +108,7 @@ std::string entry_json(const Entry& entry, const Knowledge& knowledge, const Exa
   std::vector<const v1::Definition*> definitions;
   collect_definitions(knowledge.data(), condition_of(entry), definitions);
   std::vector<std::string> conditions;
+  conditions.reserve(definitions.size());
   for (const v1::Definition* definition : definitions) conditions.push_back(json::write(*definition));
   std::vector<std::string> sources;
   for (const std::string& id : source_ids(entry)) {
@@ -156,6 +157,7 @@ int show_entry(Invocation& run, const EntryOptions& options) {
   if (!examples) return examples.error();
   if (run.globals().json) {
     std::vector<std::string> documents;
+    documents.reserve(found.size());
     for (const Entry& entry : found) documents.push_back(entry_json(entry, **knowledge, *examples));
     run.out() << JsonObject::document("knowledge_show").list("entries", documents).str() << '\n';
     return 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // outcome record|follow-up|codes|report: what became of a decision.
+#include <functional>
 #include <memory>
 
 #include "clients/cli/changing.h"
@@ -127,7 +128,7 @@ int outcome_report(Invocation& run, const OutcomeOptions& options) {
     if (text->empty()) continue;
     const auto date = Date::parse(*text);
     if (!date) return run.report().usage("\"" + *text + "\" is no date", "write it like 2026-08-05");
-    (query.*set)(date->days * kDayUs);
+    std::invoke(set, query, date->days * kDayUs);
   }
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_REPORT, query), "");
   if (!reply) return reply.error();

@@ -21,6 +21,7 @@ constexpr int kRefused = 8;
 
 std::string trial_verdict_levels(const trials::Trial& trial) {
   std::vector<std::string> names;
+  names.reserve(trial.levels.size());
   for (const trials::Level& level : trial.levels) {
     names.push_back(level.name + (level.suspended || !trial.open ? " (closed)" : ""));
   }
@@ -31,6 +32,7 @@ std::string trial_json(const trials::Trial& trial) {
   std::vector<std::string> levels;
   for (const trials::Level& level : trial.levels) {
     std::vector<std::string> criteria;
+    criteria.reserve(level.criteria.size());
     for (const trials::Criterion& criterion : level.criteria) criteria.push_back(json::quote(criterion.text));
     levels.push_back(JsonObject()
                          .text("level", level.name)
@@ -73,6 +75,7 @@ int lint_trials(Invocation& run, const TrialsOptions& options) {
   const int exit = set->has_errors() ? kRefused : 0;
   if (run.globals().json) {
     std::vector<std::string> findings;
+    findings.reserve(set->findings.size());
     for (const trials::Finding& finding : set->findings) findings.push_back(finding_json(finding));
     run.out()
         << JsonObject::document("trials_lint").number("trials", set->trials.size()).list("findings", findings).str()
@@ -90,6 +93,7 @@ int list_trials(Invocation& run, const TrialsOptions& options) {
   if (!set) return set.error();
   if (run.globals().json) {
     std::vector<std::string> documents;
+    documents.reserve(set->trials.size());
     for (const trials::Trial& trial : set->trials) documents.push_back(trial_json(trial));
     run.out() << JsonObject::document("trials_list").list("trials", documents).str() << '\n';
   } else {

@@ -71,8 +71,8 @@ std::string bash_completion(const CLI::App& root) {
         options.push_back("--" + long_name);
         const auto words = words_of_option(*option);
         if (!words.empty()) {
-          values +=
-              "    " + single_quoted(name + " --" + long_name) + ") words=" + single_quoted(join(words, " ")) + ";;\n";
+          values.append("    ").append(single_quoted(std::string(name).append(" --").append(long_name)));
+          values.append(") words=").append(single_quoted(join(words, " "))).append(";;\n");
         }
       }
     }
@@ -133,7 +133,7 @@ std::string fish_completion(const CLI::App& root) {
     for (const CLI::App* at = &app; at->get_parent() != nullptr; at = at->get_parent()) {
       conditions.insert(conditions.begin(), "__fish_seen_subcommand_from " + at->get_name());
     }
-    std::string condition = join(conditions, "; and ");
+    const std::string condition = join(conditions, "; and ");
     std::vector<std::string> next;
     for (const CLI::App* sub : subcommands(app, Hidden::kNo)) next.push_back(sub->get_name());
     std::string before_next = condition;

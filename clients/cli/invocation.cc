@@ -37,6 +37,7 @@ Result<wire::CurveKey> read_server_key(const std::string& given) {
 wire::CurveKeypair channel_of(const record::KeyFile& keys) {
   wire::CurveKey secret{};
   std::ranges::copy(keys.channel_secret().view(), secret.begin());
+  // NOLINTNEXTLINE(misc-const-correctness): it is moved out, if not made in place
   wire::CurveKeypair pair(keys.identity().channel, secret);
   sodium_memzero(secret.data(), secret.size());
   return pair;

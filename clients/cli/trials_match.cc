@@ -47,6 +47,7 @@ trials::Patients read_match_patients(Invocation& run, const MatchOptions& option
 std::string match_json(const v1::TrialMatch& match, const std::string& patient,
                        const std::vector<std::string>& matches) {
   std::vector<std::string> names;
+  names.reserve(matches.size());
   for (const std::string& name : matches) names.push_back(json::quote(name));
   std::vector<std::string> levels;
   for (const v1::TrialLevel& level : match.levels()) levels.push_back(json::write(level));
@@ -106,8 +107,9 @@ int match_trials(Invocation& run, const MatchOptions& options) {
   for (const trials::Patient& patient : patients.patients) printer.patient(patient, how, screener);
   if (as_json) {
     std::vector<std::string> problems;
+    problems.reserve(set.findings.size());
     for (const trials::Finding& finding : set.findings) problems.push_back(problem_json(finding));
-    std::string list = JsonObject().list("problems", problems).str();
+    const std::string list = JsonObject().list("problems", problems).str();
     run.out() << "]," << list.substr(1) << '\n';
   } else {
     printer.table();
