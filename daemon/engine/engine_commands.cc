@@ -154,6 +154,8 @@ void Engine::change(Inbound& message, const workflow::Actor& actor, const Digest
 
 Result<v1::Reply> Engine::apply_change(Inbound& message, const workflow::Actor& actor, const Loaded& loaded,
                                        Work& work) {
+  static const PathologyLoaded kNothing;  // its body asks for nothing: it is refused for that
+  const PathologyLoaded& pathology = loaded.pathology == nullptr ? kNothing : *loaded.pathology;
   switch (message.type) {
     case v1::MESSAGE_TYPE_SUBMIT_CASE:
       return submit_case(message, actor, work);
@@ -171,13 +173,13 @@ Result<v1::Reply> Engine::apply_change(Inbound& message, const workflow::Actor& 
     case v1::MESSAGE_TYPE_ORDER_REBIOPSY:
       return order_rebiopsy(message, actor, work);
     case v1::MESSAGE_TYPE_REGISTER_SPECIMEN:
-      return register_specimen(message, actor, *loaded.pathology, work);
+      return register_specimen(message, actor, pathology, work);
     case v1::MESSAGE_TYPE_REPORT_INADEQUATE:
-      return report_inadequate(message, actor, *loaded.pathology, work);
+      return report_inadequate(message, actor, pathology, work);
     case v1::MESSAGE_TYPE_PUSH_RESULT:
-      return push_result(message, actor, *loaded.pathology, work);
+      return push_result(message, actor, pathology, work);
     case v1::MESSAGE_TYPE_ATTACH_RESULT:
-      return attach_by_hand(message, actor, *loaded.pathology, work);
+      return attach_by_hand(message, actor, pathology, work);
     case v1::MESSAGE_TYPE_SCHEDULE:
       return schedule(message, actor, work);
     case v1::MESSAGE_TYPE_MEETING_EDIT:

@@ -115,11 +115,11 @@ TEST(Property, negative_codes_are_only_discouraged) {
 
 TEST(Property, the_order_of_lesions_does_not_matter) {
   for_each_case([](const v1::Case& input, const v1::Recommendation& given) {
+    if (!input.has_lesions()) return;
     v1::Case turned = input;
     auto& lesions = *turned.mutable_lesions()->mutable_values();
-    if (!input.has_lesions()) turned.clear_lesions();
     std::reverse(lesions.begin(), lesions.end());
-    ASSERT_EQ(plan(given), plan(answer(input.has_lesions() ? turned : input)));
+    ASSERT_EQ(plan(given), plan(answer(turned)));
   });
 }
 
