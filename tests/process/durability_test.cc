@@ -32,9 +32,9 @@ TEST(Durability, acknowledged_cases_survive_kill_9_once_each_and_a_repeat_gets_t
   for (int round = 0; round < rounds(); ++round) {
     site.start_daemon();
     // Kill at a random moment while one submission after the other goes out.
-    std::jthread killer([&site, wait = 20 + random.below(150)] {
+    std::jthread killer([pid = site.daemon.pid(), wait = 20 + random.below(150)] {
       std::this_thread::sleep_for(std::chrono::milliseconds(wait));
-      site.daemon.signal(SIGKILL);
+      kill(pid, SIGKILL);
     });
     Person coordinator = site.person("coordinator");
     for (;; ++next) {
