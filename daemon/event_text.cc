@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/event_text.h"
 
+#include <string_view>
+
 #include "proto/json/enum_names.h"
 #include "proto/json/utf8.h"
 #include "tumorboard/v1/knowledge_change.pb.h"
@@ -37,16 +39,17 @@ std::string words(const v1::SpecimenChanged& body) {
 
 // "trials[NCT1].levels[arm:A]" as "trial NCT1 arm:A".
 std::string subject_of(const v1::FieldChange& change) {
-  std::string text;
-  for (const char c : change.path()) text += c == '[' || c == ']' || c == '.' ? ' ' : c;
-  const auto drop = [&text](std::string_view word, std::string_view instead) {
-    if (const auto at = text.find(word); at != std::string::npos) text.replace(at, word.size(), instead);
-  };
-  drop("trials ", "trial ");
-  drop("  levels ", " ");
-  drop("  unknown", "");
-  while (text.ends_with(' ')) text.pop_back();
-  return text;
+  constexpr std::string_view kTrial = "trials[";
+  constexpr std::string_view kLevel = "].levels[";
+  constexpr std::string_view kUnknown = "].unknown";
+  std::string_view path = change.path();
+  if (!path.starts_with(kTrial)) return change.path();
+  path.remove_prefix(kTrial.size());
+  path.remove_suffix(path.ends_with(kUnknown) ? kUnknown.size() : 1);  // or the closing bracket
+  std::string text = "trial ";
+  const auto level = path.find(kLevel);
+  if (level == std::string_view::npos) return text.append(path);
+  return text.append(path.substr(0, level)).append(" ").append(path.substr(level + kLevel.size()));
 }
 
 // "possible, was eligible"; of a criterion, whether it is asked for.

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // knowledge activate|preview|confirm: new knowledge into use. One administrator proposes, the
 // open cases are judged with it without being touched, a second one reads what would change.
-#include <algorithm>
 #include <memory>
 
 #include "clients/cli/json_object.h"
 #include "clients/cli/knowledge_path.h"
+#include "clients/cli/open_cases.h"
 #include "clients/cli/proposal.h"
 #include "clients/cli/text_argument.h"
 #include "clients/cli/tree.h"
 #include "clients/cli/upload.h"
-#include "clients/text/change.h"
 #include "proto/base/hash.h"
 #include "proto/check/check.h"
 #include "proto/record/artefact.h"
@@ -18,7 +17,7 @@
 namespace tumorboard::cli {
 namespace {
 
-constexpr std::int64_t kLookAgainMs = 1000;
+constexpr std::int64_t kFirstLookMs = 1000;
 
 OrExit<v1::KnowledgePreview> show_preview(Invocation& run, std::uint64_t proposal) {
   v1::ShowPreview wanted;
@@ -37,22 +36,10 @@ std::string judged_text(const v1::KnowledgePreview& preview) {
          std::to_string(preview.changed_size()) + " would change";
 }
 
-// Looks again until every open case is judged, or --timeout is over.
+// Until every open case is judged, or --timeout is over.
 OrExit<v1::KnowledgePreview> filled_preview(Invocation& run, std::uint64_t proposal) {
-  const Clock& clock = run.environment().clock;
-  const std::int64_t until = clock.boot_ms() + run.globals().timeout_ms();
-  std::uint32_t told = 0;
-  for (;;) {
-    auto preview = show_preview(run, proposal);
-    if (!preview) return preview;
-    if (filled(*preview) || clock.boot_ms() >= until) return preview;
-    if (preview->judged() != told && run.environment().console.err_is_terminal)
-      run.report().note(judged_text(*preview));
-    told = preview->judged();
-    if (const auto rested = (*run.client())->rest(kLookAgainMs); !rested) {
-      return tl::unexpected(run.report().failure(rested.error()));
-    }
-  }
+  return look_until(
+      run, kFirstLookMs, [&] { return show_preview(run, proposal); }, filled, judged_text);
 }
 
 void print_preview(Invocation& run, const v1::KnowledgePreview& preview) {
@@ -60,13 +47,7 @@ void print_preview(Invocation& run, const v1::KnowledgePreview& preview) {
     run.out() << JsonObject::document("knowledge_preview").raw("preview", json::write(preview)).str() << '\n';
     return;
   }
-  Table table({"CASE", "WHAT", "NOW", "WOULD BE"});
-  for (const auto& answer : preview.changed()) {
-    for (const auto& change : answer.changes()) {
-      table.add({answer.case_id(), change.path(), side_text(change, change.from()), side_text(change, change.to())});
-    }
-  }
-  if (run.format() == Format::kPlain || !table.empty()) run.print(table);
+  print_changes(run, preview.changed(), "NOW", "WOULD BE");
   run.report().note("proposal " + std::to_string(preview.proposal()) + ", knowledge " + preview.digest() + ": " +
                     judged_text(preview));
   if (!preview.broken().empty()) run.report().note("it cannot be used: " + preview.broken());

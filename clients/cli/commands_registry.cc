@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // trials reload|screening: a centre's trials into use, and what they changed for its open cases.
-#include <algorithm>
 #include <memory>
 
 #include "clients/cli/json_object.h"
+#include "clients/cli/open_cases.h"
 #include "clients/cli/text_argument.h"
 #include "clients/cli/tree.h"
 #include "clients/cli/trials_input.h"
 #include "clients/cli/upload.h"
-#include "clients/text/change.h"
 #include "proto/base/hash.h"
 #include "proto/check/check.h"
 #include "proto/record/artefact.h"
@@ -18,8 +17,7 @@ namespace {
 
 constexpr int kUnusable = 78;
 constexpr int kTryAgain = 6;
-constexpr std::int64_t kFirstLookMs = 500;
-constexpr std::int64_t kLaterLookMs = 5'000;
+constexpr std::int64_t kFirstScreeningLookMs = 500;
 
 OrExit<v1::ScreeningState> screening_of(Invocation& run) {
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_SHOW_SCREENING, v1::ShowScreening()), "");
@@ -34,21 +32,10 @@ std::string screened_text(const v1::ScreeningState& state) {
          std::to_string(state.changed_cases()) + " changed";
 }
 
-// Looks again until every open case is screened, or --timeout is over.
+// Until every open case is screened, or --timeout is over.
 OrExit<v1::ScreeningState> screening_when_over(Invocation& run) {
-  const Clock& clock = run.environment().clock;
-  const std::int64_t until = clock.boot_ms() + run.globals().timeout_ms();
-  std::int64_t pause = kFirstLookMs;  // each look is audited: rarer, the longer it takes
-  for (std::uint32_t told = 0;; pause = std::min(2 * pause, kLaterLookMs)) {
-    auto state = screening_of(run);
-    if (!state || is_over(*state) || clock.boot_ms() >= until) return state;
-    if (state->screened() != told && run.environment().console.err_is_terminal)
-      run.report().note(screened_text(*state));
-    told = state->screened();
-    if (const auto rested = (*run.client())->rest(pause); !rested) {
-      return tl::unexpected(run.report().failure(rested.error()));
-    }
-  }
+  return look_until(
+      run, kFirstScreeningLookMs, [&] { return screening_of(run); }, is_over, screened_text);
 }
 
 // The exit code: 6 when cases are still to be screened, or could not be.
@@ -58,13 +45,7 @@ int print_screening(Invocation& run, const v1::ScreeningState& state) {
     run.out() << JsonObject::document("screening").raw("screening", json::write(state)).str() << '\n';
     return exit;
   }
-  Table table({"CASE", "WHAT", "WAS", "IS"});
-  for (const auto& screened : state.changed()) {
-    for (const auto& change : screened.changes()) {
-      table.add({screened.case_id(), change.path(), side_text(change, change.from()), side_text(change, change.to())});
-    }
-  }
-  if (run.format() == Format::kPlain || !table.empty()) run.print(table);
+  print_changes(run, state.changed(), "WAS", "IS");
   const std::string registry = state.digest().empty() ? "no trials are in use" : "trials " + state.digest();
   run.report().note(registry + ": " + screened_text(state));
   for (const auto& failed : state.failed()) {

@@ -238,6 +238,7 @@ class Engine {
   void lose(const Lease& lease, workflow::JobInput input, std::string_view cause, Work& work);
   void grant_ready(Work& work);
   bool grant_to(SessionId session, const std::string& case_id, Work& work);
+  void send_lease(SessionId session, v1::Lease lease, Work& work) const;
   std::optional<SessionId> free_worker();
 
   // timers (engine_timers.cc)

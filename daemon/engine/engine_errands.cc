@@ -59,13 +59,7 @@ void Engine::run_errands(Work& work) {
     lease.set_case_(errand.case_bytes);
     lease.set_knowledge_digest(errand.knowledge_digest);
     lease.set_trials_digest(errand.trials_digest);  // CHECK: none, no trial is part of an answer
-    lease.set_lease_ms(settings_.lease_ms);
-    lease.set_hard_cap_ms(settings_.hard_cap_ms);
-    Outbound out;
-    out.session = *session;
-    out.type = v1::MESSAGE_TYPE_LEASE;
-    out.body = lease.SerializeAsString();
-    work.out.push_back(std::move(out));
+    send_lease(*session, std::move(lease), work);
   }
 }
 

@@ -281,6 +281,11 @@ bool Engine::grant_to(SessionId session, const std::string& case_id, Work& work)
   lease.set_case_(facts->second);
   lease.set_knowledge_digest(job.knowledge_digest());
   lease.set_trials_digest(job.trials_digest());
+  send_lease(session, std::move(lease), work);
+  return true;
+}
+
+void Engine::send_lease(SessionId session, v1::Lease lease, Work& work) const {
   lease.set_lease_ms(settings_.lease_ms);
   lease.set_hard_cap_ms(settings_.hard_cap_ms);
   Outbound out;
@@ -288,7 +293,6 @@ bool Engine::grant_to(SessionId session, const std::string& case_id, Work& work)
   out.type = v1::MESSAGE_TYPE_LEASE;
   out.body = lease.SerializeAsString();
   work.out.push_back(std::move(out));
-  return true;
 }
 
 }  // namespace tumorboard

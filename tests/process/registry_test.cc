@@ -75,7 +75,12 @@ TEST_F(RegistryTest, a_trial_that_opens_reaches_the_agreed_case_and_voids_no_sig
   EXPECT_THAT(done("radiology", {"review", "show", "case-01"}).out, HasSubstr("NCT-A"));
 
   EXPECT_THAT(done("coordinator", {"trials", "reload", folder().string(), "--yes"}).err, HasSubstr("are in use"));
-  put("NCT-B", "Cutaneous Melanoma");  // another text, the same answers
+  const auto digest = [&] { return shown("case-01")["recommendation"]["provenance"]["trials_digest"]; };
+  const json first_digest = digest();
+  std::ofstream(folder() / "NCT-A.yml", std::ios::app) << "# another text, the same trial\n";
+  EXPECT_THAT(reload().out, IsEmpty());
+  EXPECT_NE(digest(), first_digest) << "found true of this registry too";
+  put("NCT-B", "Cutaneous Melanoma");  // shut before and after
   EXPECT_THAT(reload().out, IsEmpty());
   put("NCT-A", "Lung Adenocarcinoma", "Closed to Accrual");
   EXPECT_THAT(reload().out, HasSubstr("case-01\ttrials[NCT-A]\teligible\tclosed\n"));

@@ -60,6 +60,23 @@ class TrialRegistry : public testing::Test {
     if (lease.kind() == v1::JOB_KIND_ASSESS) body.set_recommendation(recommendation_for(lease, v1::READINESS_READY));
     rig_.send(worker, v1::MESSAGE_TYPE_RESULT, body);
   }
+  void refuse(SessionId worker, const v1::Lease& lease, const std::string& cause) {
+    v1::Refuse body;
+    body.set_job_id(lease.job_id());
+    body.set_fence(lease.fence());
+    body.set_cause(cause);
+    rig_.send(worker, v1::MESSAGE_TYPE_REFUSE, body);
+  }
+  void add_facts(const std::string& case_id) {
+    v1::Case facts = small_case(case_id);
+    facts.mutable_patient()->set_ecog(2);
+    v1::AddFacts command;
+    command.set_case_id(case_id);
+    command.set_expected_revision(1);
+    command.set_reason("seen today");
+    command.set_case_(facts.SerializeAsString());
+    EXPECT_EQ(rig_.call(coordinator_, v1::MESSAGE_TYPE_ADD_FACTS, command).code(), v1::ERROR_CODE_OK);
+  }
   void work(SessionId worker) {
     for (auto lease = rig_.take_lease(worker); lease; lease = rig_.take_lease(worker)) answer(worker, *lease);
   }
@@ -193,14 +210,7 @@ TEST_F(TrialRegistry, new_facts_make_the_question_void_and_bring_a_screening_of_
   ASSERT_EQ(activate(bring("NCT1")).code(), v1::ERROR_CODE_OK);
   const auto screen = rig_.take_lease(session);
   ASSERT_TRUE(screen);
-  v1::Case facts = small_case("C");
-  facts.mutable_patient()->set_ecog(2);
-  v1::AddFacts command;
-  command.set_case_id("C");
-  command.set_expected_revision(1);
-  command.set_reason("seen today");
-  command.set_case_(facts.SerializeAsString());
-  ASSERT_EQ(rig_.call(coordinator_, v1::MESSAGE_TYPE_ADD_FACTS, command).code(), v1::ERROR_CODE_OK);
+  add_facts("C");
   answer(session, *screen);
   EXPECT_TRUE(pushed().empty());
   work(session);
@@ -217,11 +227,7 @@ TEST_F(TrialRegistry, a_case_that_could_not_be_screened_is_named) {
   ASSERT_EQ(activate(bring("NCT1")).code(), v1::ERROR_CODE_OK);
   const auto lease = rig_.take_lease(session);
   ASSERT_TRUE(lease);
-  v1::Refuse refuse;
-  refuse.set_job_id(lease->job_id());
-  refuse.set_fence(lease->fence());
-  refuse.set_cause("the case does not parse");
-  rig_.send(session, v1::MESSAGE_TYPE_REFUSE, refuse);
+  refuse(session, *lease, "the case does not parse");
   ASSERT_EQ(state().failed_size(), 1);
   EXPECT_EQ(state().failed(0).case_id(), "C");
   EXPECT_EQ(state().failed(0).cause(), "the case does not parse");
@@ -237,22 +243,12 @@ TEST_F(TrialRegistry, a_failed_case_with_new_facts_is_no_failure_and_a_reload_as
   const std::string digest = bring("NCT1");
   ASSERT_EQ(activate(digest).code(), v1::ERROR_CODE_OK);
   for (auto lease = rig_.take_lease(session); lease; lease = rig_.take_lease(session)) {
-    v1::Refuse refuse;
-    refuse.set_job_id(lease->job_id());
-    refuse.set_fence(lease->fence());
-    refuse.set_cause(std::string(199, 'x') + "\xc3\xbc");  // cut in the middle of a character
-    rig_.send(session, v1::MESSAGE_TYPE_REFUSE, refuse);
+    // Cut, it would end in the middle of a character.
+    refuse(session, *lease, std::string(199, 'x') + "\xc3\xbc");
   }
   ASSERT_EQ(state().failed_cases(), 2U);
   EXPECT_EQ(state().failed(0).cause(), std::string(199, 'x'));
-  v1::Case facts = small_case("A");
-  facts.mutable_patient()->set_ecog(2);
-  v1::AddFacts command;
-  command.set_case_id("A");
-  command.set_expected_revision(1);
-  command.set_reason("seen today");
-  command.set_case_(facts.SerializeAsString());
-  ASSERT_EQ(rig_.call(coordinator_, v1::MESSAGE_TYPE_ADD_FACTS, command).code(), v1::ERROR_CODE_OK);
+  add_facts("A");
   EXPECT_EQ(state().failed_cases(), 1U) << "it is under assessment";
   work(session);
   EXPECT_EQ(state().screened(), 1U);
@@ -292,11 +288,7 @@ TEST_F(TrialRegistry, a_case_proposed_by_hand_is_screened_or_named) {
   ASSERT_EQ(rig_.submit("C").code(), v1::ERROR_CODE_OK);
   const auto lease = rig_.take_lease(session);
   ASSERT_TRUE(lease);
-  v1::Refuse refuse;
-  refuse.set_job_id(lease->job_id());
-  refuse.set_fence(lease->fence());
-  refuse.set_cause("cannot be assessed");
-  rig_.send(session, v1::MESSAGE_TYPE_REFUSE, refuse);
+  refuse(session, *lease, "cannot be assessed");
   ASSERT_EQ(rig_.from_ledger("C").state(), v1::CASE_STATE_STUCK);
   v1::ProposeByHand command;
   command.set_case_id("C");

@@ -2,10 +2,16 @@
 #include <gtest/gtest.h>
 
 #include "daemon/case_difference.h"
+#include "daemon/event_text.h"
 #include "tumorboard/v1/recommendation.pb.h"
+#include "tumorboard/v1/screening.pb.h"
+#include "workers/trials/message.h"
 
 namespace tumorboard {
 namespace {
+
+// The daemon reads what workers list.
+static_assert(kScreeningList == static_cast<int>(trials::kMostTrialsShown));
 
 struct Level {
   const char* name;
@@ -109,6 +115,23 @@ TEST(ScreeningDifference, the_flag_is_told) {
   before.set_trial_flag(v1::TRIAL_FLAG_REMINDER_IF_AVAILABLE);
   now.set_trial_flag(v1::TRIAL_FLAG_SURFACE_AVAILABLE_TRIAL);
   EXPECT_EQ(told(before, now), Lines{"trial_flag reminder_if_available>surface_available_trial"});
+}
+
+TEST(ScreeningDifference, is_told_in_words) {
+  v1::Screened body;
+  *body.add_changes() = field_change("trials[10.123]", "", "eligible");
+  *body.add_changes() = field_change("trials[T].levels[arm:A]", "possible", "closed");
+  *body.add_changes() = field_change("trials[T].unknown", "", "MET amplification");
+  *body.add_changes() = field_change("trial_flag", "a", "b");
+  v1::LedgerEvent event;
+  event.set_kind(v1::EVENT_KIND_SCREENED);
+  event.set_body(body.SerializeAsString());
+  EXPECT_EQ(text_of(event),
+            "trial 10.123: eligible; trial T arm:A: closed, was possible; trial T: MET amplification asked for; "
+            "trial_flag: b, was a");
+  EXPECT_TRUE(is_told(event));
+  event.set_body(v1::Screened().SerializeAsString());
+  EXPECT_FALSE(is_told(event));
 }
 
 TEST(ScreeningDifference, bytes_that_do_not_parse_are_no_screening) {
