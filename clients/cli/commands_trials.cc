@@ -2,6 +2,7 @@
 // trials lint, list, show: a centre's CTML trials, read here without a daemon.
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "clients/cli/json_object.h"
 #include "clients/cli/tree.h"
@@ -73,6 +74,9 @@ int lint_trials(Invocation& run, const TrialsOptions& options) {
   const auto set = load_set(run, options);
   if (!set) return set.error();
   const int exit = set->has_errors() ? kRefused : 0;
+  if (const std::string why = why_no_trials(*set, trial_paths(run, options.paths)); !why.empty()) {
+    run.report().note(why);
+  }
   if (run.globals().json) {
     std::vector<std::string> findings;
     findings.reserve(set->findings.size());
@@ -108,6 +112,28 @@ int list_trials(Invocation& run, const TrialsOptions& options) {
   return set->trials.empty() ? kRefused : 0;
 }
 
+// The tree by indentation. A group of one is its one part, "all" within "all" is one "all"; leaves
+// say by themselves what is excluded.
+void show_tree(Invocation& run, const trials::Level& level, const trials::Tree& part, std::size_t depth,
+               std::optional<trials::TreeKind> around = std::nullopt) {
+  if (part.kind != trials::TreeKind::kLeaf && part.children.size() == 1) {
+    return show_tree(run, level, part.children.front(), depth, around);
+  }
+  const std::string indent(2 * depth, ' ');
+  if (part.kind == trials::TreeKind::kLeaf) {
+    run.out() << indent << printable(level.criteria[part.criterion].text) << '\n';
+    return;
+  }
+  const bool joins = around == part.kind && !part.children.empty();
+  if (!joins) {
+    run.out() << indent << (part.kind == trials::TreeKind::kAll ? "all of:" : "any of:")
+              << (part.children.empty() ? " nothing" : "") << '\n';
+  }
+  for (const trials::Tree& child : part.children) {
+    show_tree(run, level, child, joins ? depth : depth + 1, part.kind);
+  }
+}
+
 void show_trial_text(Invocation& run, const trials::Trial& trial) {
   run.out() << printable(trial.id) << "  " << printable(trial.title) << '\n';
   run.out() << "status: " << printable(trial.status) << (trial.open ? "" : " (closed to engines)") << '\n';
@@ -119,7 +145,11 @@ void show_trial_text(Invocation& run, const trials::Trial& trial) {
     run.out() << '\n' << printable(level.name) << (level.suspended || !trial.open ? " (closed)" : "");
     if (!level.description.empty()) run.out() << "  " << printable(level.description);
     run.out() << '\n';
-    for (const trials::Criterion& criterion : level.criteria) run.out() << "  " << printable(criterion.text) << '\n';
+    show_tree(run, level, level.match, 1);
+    if (!level.extension.children.empty()) {
+      run.out() << "  and, of our own:\n";
+      show_tree(run, level, level.extension, 2);
+    }
   }
   if (trial.registry) {
     run.out() << "\nClinicalTrials.gov (" << printable(trial.registry->updated)

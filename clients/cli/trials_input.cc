@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cli/trials_input.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "clients/cli/file.h"
 #include "clients/cli/json_object.h"
 #include "clients/cli/knowledge_path.h"
+#include "clients/text/text.h"
 
 namespace tumorboard::cli {
 
@@ -25,6 +27,18 @@ OrExit<std::shared_ptr<const trials::OncoTree>> load_oncotree(Invocation& run, c
 std::vector<std::string> trial_paths(const Invocation& run, const std::vector<std::string>& given) {
   if (!given.empty()) return given;
   return {(knowledge_folder(run, {}) / "trials").string()};
+}
+
+std::string why_no_trials(const trials::TrialSet& set, const std::vector<std::string>& paths) {
+  if (!set.trials.empty()) return {};
+  const auto error = std::find_if(set.findings.begin(), set.findings.end(), [](const trials::Finding& finding) {
+    return finding.severity == trials::Severity::kError;
+  });
+  if (error != set.findings.end()) return "no trial could be read: " + finding_text(*error);
+  if (!set.records.empty()) {
+    return "no trial found, only records of ClinicalTrials.gov: they hold no criteria to be matched";
+  }
+  return "no trial found in " + join(paths, ", ") + ": trials are files *.yml, *.yaml and *.json";
 }
 
 std::string problem_json(const trials::Finding& finding) {

@@ -18,6 +18,9 @@ OrExit<std::shared_ptr<const trials::OncoTree>> load_oncotree(Invocation& run, c
 // The paths given; without any, the illustrative trials shipped with the knowledge.
 std::vector<std::string> trial_paths(const Invocation& run, const std::vector<std::string>& given);
 
+// Why there is nothing to match or to check; empty: there are trials.
+std::string why_no_trials(const trials::TrialSet& set, const std::vector<std::string>& paths);
+
 // {"file", "line", "path", "text"}; for lint with "level" and "remedy".
 std::string problem_json(const trials::Finding& finding);
 std::string finding_json(const trials::Finding& finding);

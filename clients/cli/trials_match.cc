@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // trials match: MatchMiner-style patients against CTML trials, with the verdict an engine gives
 // and ours beside it.
+#include <algorithm>
 #include <memory>
 
 #include "clients/cli/file.h"
@@ -89,12 +90,25 @@ class MatchPrinter {
   bool first_ = true;
 };
 
+// Without a trial or a patient the answer is empty: the reason is told beside it.
+void say_what_is_missing(Invocation& run, const MatchOptions& options, const std::string& no_trials,
+                         const trials::Patients& patients, const std::vector<trials::Finding>& problems) {
+  if (!no_trials.empty()) run.report().note(no_trials);
+  if (!patients.patients.empty()) return;
+  const auto of_file = std::find_if(problems.begin(), problems.end(),
+                                    [&](const trials::Finding& problem) { return problem.file == options.patients; });
+  run.report().note(of_file == problems.end()
+                        ? "no patient found in " + options.patients + ": a list of patient records is expected"
+                        : "no patient could be read: " + finding_text(*of_file));
+}
+
 int match_trials(Invocation& run, const MatchOptions& options) {
   const auto today = options.today.empty() ? std::optional(run.today()) : Date::parse(options.today);
   if (!today) return run.report().usage("--today is no date", "write it like 2026-08-05");
   const auto tree = load_oncotree(run, options.oncotree);
   if (!tree) return tree.error();
   trials::TrialSet set = trials::load_trials(options.trials, **tree);
+  const std::string no_trials = why_no_trials(set, options.trials);
   const trials::Patients patients = read_match_patients(run, options, **tree, set.findings);
   const bool nothing = set.trials.empty() || patients.patients.empty();
   const trials::Registry registry(std::move(set.trials), **tree);
@@ -116,6 +130,7 @@ int match_trials(Invocation& run, const MatchOptions& options) {
     for (const trials::Finding& finding : set.findings) run.report().note(finding_text(finding));
     run.report().note("screening is not enrolment: the trial's team decides");
   }
+  say_what_is_missing(run, options, no_trials, patients, set.findings);
   return nothing ? kNothingRead : 0;
 }
 

@@ -40,7 +40,7 @@ std::string pattern_line(const v1::Recommendation& r) {
 std::string readiness_line(const v1::Recommendation& r) {
   switch (static_cast<int>(r.readiness())) {
     case v1::READINESS_READY:
-      return "ready: nothing that is missing would change an option";
+      return "ready: nothing missing stands in the way of a plan";
     case v1::READINESS_CONDITIONAL:
       return "conditional: an open point below could change an option";
     case v1::READINESS_BLOCKED:
@@ -125,7 +125,7 @@ void write_items(Document& page, const v1::Recommendation& r, const v1::Case* fa
     if (item.stance() != v1::STANCE_DISCOURAGE) continue;
     if (std::exchange(first, false)) page.heading("AVOID");
     const std::string lesions = join(texts(item.lesion_ids()), ", ");
-    page.bullet("not", (lesions.empty() ? "" : lesions + ": ") + item_text(item));
+    page.bullet(enum_word(item.stance()), (lesions.empty() ? "" : lesions + ": ") + item_text(item));
   }
 }
 

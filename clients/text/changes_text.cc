@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "clients/text/case_summary.h"
@@ -77,6 +78,33 @@ std::string condition(const v1::Sensitivity& one, const v1::Case* facts) {
   return path_words(one.path(), facts) + " " + words_of(one.if_value());
 }
 
+// Lines that say the same of several lesions, as one: "lung 1, lung 2: progressing false: ...".
+class Lines {
+ public:
+  void add(const v1::Sensitivity& one, const v1::Case* facts) {
+    std::string text = condition(one, facts) + ": " + folded(one);
+    const std::size_t colon = one.path().starts_with("lesions[") ? text.find(": ") : std::string::npos;
+    std::string lesion = colon == std::string::npos ? std::string() : text.substr(0, colon);
+    std::string rest = colon == std::string::npos ? std::move(text) : text.substr(colon);
+    const auto same = std::ranges::find_if(
+        lines_, [&](const auto& line) { return !lesion.empty() && !line.first.empty() && line.second == rest; });
+    if (same == lines_.end()) {
+      lines_.emplace_back(std::move(lesion), std::move(rest));
+    } else {
+      same->first += ", " + lesion;
+    }
+  }
+  void write(Document& page) const {
+    for (const auto& [lesions, rest] : lines_) {
+      const bool several = lesions.find(", ") != std::string::npos;
+      page.bullet("if", (several ? "any one of " : "") + lesions + rest);
+    }
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> lines_;  // lesions, what is said of each
+};
+
 }  // namespace
 
 void write_changes(Document& page, const v1::Recommendation& recommendation, const v1::Case* facts) {
@@ -92,10 +120,11 @@ void write_changes(Document& page, const v1::Recommendation& recommendation, con
 void write_changes_folded(Document& page, const v1::Recommendation& recommendation, const v1::Case* facts) {
   if (recommendation.sensitivity_size() == 0) return;
   page.heading("WHAT WOULD CHANGE THIS ANSWER");
+  Lines lines;
   std::vector<const v1::Sensitivity*> others;
   for (const v1::Sensitivity& one : recommendation.sensitivity()) {
     if (flips_pattern(one)) {
-      page.bullet("if", condition(one, facts) + ": " + folded(one));
+      lines.add(one, facts);
     } else if (!spares_biopsy_only(one)) {
       others.push_back(&one);
     }
@@ -103,7 +132,8 @@ void write_changes_folded(Document& page, const v1::Recommendation& recommendati
   // Those that change most first.
   std::ranges::stable_sort(others, std::greater<>(), [](const auto* one) { return one->changes_size(); });
   const std::size_t shown = std::min(others.size(), kLinesShown);
-  for (std::size_t i = 0; i < shown; ++i) page.bullet("if", condition(*others[i], facts) + ": " + folded(*others[i]));
+  for (std::size_t i = 0; i < shown; ++i) lines.add(*others[i], facts);
+  lines.write(page);
   if (others.size() > shown) {
     page.paragraph(std::to_string(others.size() - shown) + " further facts would change single options: see --all.");
   }

@@ -23,6 +23,7 @@ def main():
     seconds = int(arguments.minutes * 60)
     command = [arguments.program, arguments.found, arguments.seeds, f"-max_total_time={seconds}", "-timeout=10",
                "-rss_limit_mb=2048", "-print_pcs=1", "-use_value_profile=0", "-max_len=8192",
+               f"-dict={os.path.join(os.path.dirname(os.path.abspath(__file__)), 'ctml.dict')}",
                f"-artifact_prefix={arguments.found}-crash-"]
     symbolizer = shutil.which("llvm-symbolizer")
     if symbolizer is None:
@@ -30,13 +31,17 @@ def main():
     environment = dict(os.environ, ASAN_SYMBOLIZER_PATH=symbolizer, UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
     started = last = time.monotonic()
     edges = 0
+    searching = False  # no longer reading the corpus it starts from
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                           env=environment) as child:
         for line in child.stdout:
             if line.lstrip().startswith("NEW_PC"):
                 if OURS.search(line):
                     edges, last = edges + 1, time.monotonic()
+                    if searching:
+                        print(f"{last - started:.0f} s: {line.strip()}", file=sys.stderr, flush=True)
                 continue
+            searching = searching or "INITED" in line
             if re.match(r"#\d+\s+(?:NEW|REDUCE)|\s*NEW_FUNC", line):
                 continue
             print(line.rstrip(), file=sys.stderr, flush=True)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The biopsy at this progression: what it showed, and what it could not show.
+#include <algorithm>
 #include <map>
+#include <vector>
 
 #include "workers/clinical/fact_builder.h"
 
@@ -38,19 +40,30 @@ bool says_no_result(FactBuilder& build, std::string_view text) {
   return none;
 }
 
-// Resistance found in one line of the result. Several classes may share one place in the text.
-void read_result(FactBuilder& build, const std::string& text, const std::string& path, Resistance& found,
-                 std::map<std::string, WordList>& on_target) {
-  auto matches = build.reader.find_alterations(text);
-  if (!build.knowledge.names_gene(text)) {  // "G1202R/L1196M": of the driver's own gene, where it has such
-    for (const v1::Alteration& driver : build.input.driver_alterations().values()) {
-      auto own = build.reader.find_alterations(text, driver.gene());
-      std::erase_if(own.found,
-                    [](const auto& match) { return match.entry->role() != v1::ALTERATION_ROLE_RESISTANCE_ON_TARGET; });
-      if (own.found.size() > matches.found.size()) matches = std::move(own);
-    }
+bool finds_nothing(FactBuilder& build, std::string_view text) {
+  const auto& found = build.reader.match(v1::LEXICON_CATEGORY_FINDING, text).found;
+  return std::any_of(found.begin(), found.end(), [](const auto& match) { return match.value == "nothing_found"; });
+}
+
+// What a line of the result names; "G1202R/L1196M": of the driver's own gene, where it has such.
+Alterations alterations_of(FactBuilder& build, const std::string& text) {
+  Alterations named = build.reader.find_alterations(text);
+  if (build.knowledge.names_gene(text)) return named;
+  for (const v1::Alteration& driver : build.input.driver_alterations().values()) {
+    Alterations own = build.reader.find_alterations(text, driver.gene());
+    std::erase_if(own.found,
+                  [](const auto& match) { return match.entry->role() != v1::ALTERATION_ROLE_RESISTANCE_ON_TARGET; });
+    named.open = own.open = own.open || named.open;
+    if (own.found.size() > named.found.size()) named = std::move(own);
   }
-  for (const auto& match : matches.found) {
+  return named;
+}
+
+using OnTarget = std::map<std::string, WordList>;  // mutations by gene
+
+// Several classes may share one place in the text.
+void note_alterations(const Alterations& named, const std::string& text, Resistance& found, OnTarget& on_target) {
+  for (const auto& match : named.found) {
     const v1::KnownAlteration& known = *match.entry;
     const std::string_view role = role_word(known.role());
     if (match.negated || role.empty()) continue;
@@ -61,36 +74,91 @@ void read_result(FactBuilder& build, const std::string& text, const std::string&
       on_target[known.gene()].add(text.substr(match.span.begin, match.span.end - match.span.begin));
     }
   }
-  if (!matches.found.empty()) return;
-  if (says_no_result(build, text)) {
-    found.complete = false;
-  } else if (build.reader.match(v1::LEXICON_CATEGORY_FINDING, text).found.empty() && says_something(text)) {
-    build.text.not_recognised(path, text);
-    found.complete = false;
-    found.unclear = true;
-  }
 }
 
-// The histology of the field, else of the note; a note that says otherwise collides with the field.
+// Resistance found in one line of the result. Returns whether the line tells a result: an
+// alteration that is there or is not, or that nothing was found.
+bool read_result(FactBuilder& build, const std::string& text, const std::string& path, Resistance& found,
+                 OnTarget& on_target) {
+  Alterations named = alterations_of(build, text);
+  const bool no_result = says_no_result(build, text);
+  if (no_result && text.find_first_of(",;") == std::string::npos) {  // "T790M: insufficient"
+    named.open = named.open || !named.found.empty();
+    named.found.clear();
+  }
+  note_alterations(named, text, found, on_target);
+  const bool nothing = named.found.empty() && finds_nothing(build, text);
+  const bool understood = !named.found.empty() || nothing || no_result ||
+                          !build.reader.match(v1::LEXICON_CATEGORY_HISTOLOGY, text).found.empty();
+  if (named.open || (!understood && says_something(text))) {
+    build.text.not_recognised(path, text);
+    found.unclear = true;
+  }
+  const bool told = !named.open && (!named.found.empty() || (nothing && !no_result));
+  if (no_result || found.unclear || (!told && says_something(text))) found.complete = false;
+  return told;
+}
+
+// A note on the result. One that names a finding which the list lacks makes the list incomplete.
+bool note_tells_result(FactBuilder& build, const std::string& note, Resistance& found) {
+  bool told = finds_nothing(build, note);
+  for (const auto& match : build.reader.find_alterations(note).found) {
+    const bool more = !match.negated && match.entry->role() != v1::ALTERATION_ROLE_DRIVER &&
+                      !role_word(match.entry->role()).empty() && !found.classes.has(match.entry->alteration_class());
+    if (more) found.complete = false;
+    told = told || !more;
+  }
+  return told;
+}
+
+// Small cell carcinoma counts beside any other component, and a doubt of it leaves all open.
+std::string histology_word(FactBuilder& build, const std::string& text) {
+  WordList said;
+  bool doubt = false;
+  for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_HISTOLOGY, text).found) {
+    if (match.value != "nothing_said") said.add(match.value);
+    doubt = doubt || (match.hedged && !match.negated && match.entry->value() == "small_cell");
+  }
+  if (said.has("small_cell")) return "small_cell";
+  std::vector<std::string> words = said.words();
+  // "Adenocarcinoma, no small cell component": the narrower word.
+  if (words.size() > 1) std::erase(words, "nsclc");
+  return doubt || words.size() != 1 ? std::string() : words.front();
+}
+
+// Whether a text of the result names small cell carcinoma.
+bool names_small_cell(FactBuilder& build, const std::string& text) {
+  const auto& found = build.reader.match(v1::LEXICON_CATEGORY_HISTOLOGY, text).found;
+  return std::any_of(found.begin(), found.end(), [](const auto& match) { return match.value == "small_cell"; });
+}
+
+// The histology of the field, else of another text; one that says otherwise collides with the field.
 void read_histology(FactBuilder& build, const v1::Biopsy& biopsy) {
   const FactIds& ids = build.ids;
   FactSet& facts = build.out.facts;
   if (biopsy.has_histology() && !says_no_result(build, biopsy.histology())) {
-    const Recognised read =
-        build.text.read_prose({v1::LEXICON_CATEGORY_HISTOLOGY}, biopsy.histology(), "biopsy.histology");
-    build.set_word(ids.biopsy_histology, only(read.values));
+    build.text.read_prose({v1::LEXICON_CATEGORY_HISTOLOGY}, biopsy.histology(), "biopsy.histology");
+    build.set_word(ids.biopsy_histology, histology_word(build, biopsy.histology()));
   }
   facts.set_flag(ids.histology_note_conflict, false);
-  WordList noted;
-  for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_HISTOLOGY, biopsy.note()).found) {
-    if (!match.hedged && match.value != "nothing_said") noted.add(match.value);
+  std::string origin = names_small_cell(build, biopsy.note()) ? "biopsy.note" : std::string();
+  for (const std::string& line : biopsy.resistance_alterations().values()) {
+    if (origin.empty() && names_small_cell(build, line)) origin = "biopsy.resistance_alterations";
   }
-  if (!noted.has("small_cell")) return;
+  if (origin.empty()) return;
   if (facts.known(ids.biopsy_histology)) {
     facts.set_flag(ids.histology_note_conflict, facts.text(ids.biopsy_histology) != "small_cell");
   } else {
     facts.set_word(ids.biopsy_histology, "small_cell");
-    facts.set_origin(ids.biopsy_histology, "biopsy.note", "small_cell");
+    facts.set_origin(ids.biopsy_histology, origin, "small_cell");
+  }
+}
+
+void read_note(FactBuilder& build, const v1::Biopsy& biopsy) {
+  if (!biopsy.has_note()) return;
+  build.text.read_prose({v1::LEXICON_CATEGORY_FINDING, v1::LEXICON_CATEGORY_HISTOLOGY}, biopsy.note(), "biopsy.note");
+  for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_FINDING, biopsy.note()).found) {
+    build.findings.add(match.value);
   }
 }
 
@@ -102,31 +170,31 @@ Resistance read_biopsy(FactBuilder& build) {
   FactSet& facts = build.out.facts;
   Resistance found;
   found.complete = biopsy.done() && biopsy.has_resistance_alterations();
-  std::map<std::string, WordList> on_target;
+  OnTarget on_target;
+  bool told = false;
   for (int i = 0; i < biopsy.resistance_alterations().values_size(); ++i) {
-    read_result(build, biopsy.resistance_alterations().values(i),
-                "biopsy.resistance_alterations[" + std::to_string(i) + "]", found, on_target);
+    told = read_result(build, biopsy.resistance_alterations().values(i),
+                       "biopsy.resistance_alterations[" + std::to_string(i) + "]", found, on_target) ||
+           told;
   }
+  told = note_tells_result(build, biopsy.note(), found) || told;
   if (biopsy.has_done()) facts.set_flag(ids.biopsy_done, biopsy.done());
   build.set_word(ids.biopsy_type, type_word(biopsy.type()));
   read_histology(build, biopsy);
   if (biopsy.has_feasible()) facts.set_flag(ids.biopsy_feasible, biopsy.feasible());
-  if (biopsy.has_note()) {
-    build.text.read_prose({v1::LEXICON_CATEGORY_FINDING, v1::LEXICON_CATEGORY_HISTOLOGY}, biopsy.note(), "biopsy.note");
-    for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_FINDING, biopsy.note()).found) {
-      build.findings.add(match.value);
-    }
-  }
+  read_note(build, biopsy);
   // An empty list beside a result still to come, or a useless sample, is no finding of nothing.
+  // Nor is it alone: tissue whose histology is not told has not been read.
   const bool awaited = build.findings.has("biopsy_pending") || build.findings.has("biopsy_insufficient");
-  if (awaited && found.classes.empty()) found.complete = false;
+  const bool plasma_only = biopsy.type() == v1::BIOPSY_TYPE_PLASMA;
+  const bool unread = !told && !plasma_only && !facts.known(ids.biopsy_histology);
+  if ((awaited || unread) && found.classes.empty()) found.complete = false;
   bool compound = false;
   for (const auto& [gene, mutations] : on_target) compound = compound || mutations.words().size() > 1;
   if (found.complete || compound) facts.set_flag(ids.compound_mutation, compound);
-  const bool plasma_only = biopsy.type() == v1::BIOPSY_TYPE_PLASMA;
   const bool negative = plasma_only && found.complete && found.classes.empty();
   facts.set_flag(ids.plasma_negative, negative);
-  const bool genotype = found.complete || found.unclear || !found.classes.empty();
+  const bool genotype = found.complete || (told && !awaited) || !found.classes.empty();
   facts.set_flag(ids.genotype_on_file, biopsy.done() && genotype && !negative);
   facts.set_flag(ids.biopsy_result, biopsy.done() && (genotype || facts.known(ids.biopsy_histology)) && !negative);
   facts.set_flag(ids.result_without_biopsy,

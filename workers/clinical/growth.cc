@@ -17,7 +17,7 @@ bool grows(double nadir, double now, const v1::Policy& policy) {
   return rise >= policy.recist_growth_mm().value() && rise * 100 >= policy.recist_growth_percent().value() * nadir;
 }
 
-// Oldest first. The current size, when the history does not end with it, is the newest.
+// Oldest first. The size stated for now, when the history does not end with it, is the newest.
 std::vector<Size> sizes_of(const v1::Lesion& lesion, std::optional<Date> as_of, bool& after_as_of) {
   std::vector<Size> sizes;
   for (const v1::SizeMeasurement& measurement : lesion.size_history()) {
@@ -43,8 +43,10 @@ Growth assess_growth(const v1::Lesion& lesion, std::optional<Date> as_of, const 
   const std::vector<Size> sizes = sizes_of(lesion, as_of, growth.after_as_of);
   std::optional<bool> measured;
   std::optional<std::int32_t> first_growth;
+  bool grew_before = false;  // at the size before the last
   double nadir = sizes.empty() ? 0 : sizes.front().mm;
   for (std::size_t i = 1; i < sizes.size(); ++i) {
+    grew_before = measured.value_or(false);
     measured = grows(nadir, sizes[i].mm, policy);
     if (*measured) {
       if (!first_growth) first_growth = sizes[i].day;
@@ -56,6 +58,9 @@ Growth assess_growth(const v1::Lesion& lesion, std::optional<Date> as_of, const 
     nadir = std::min(nadir, sizes[i].mm);
   }
   const std::optional<bool> said = lesion.has_progressing() ? std::optional(lesion.progressing()) : std::nullopt;
+  // The size stated without a date may be of an earlier image than the last dated one.
+  const bool undated_last = sizes.size() > static_cast<std::size_t>(lesion.size_history_size());
+  if (said == true && undated_last && grew_before) measured = true;
   if (lesion.new_()) {
     growth.progressing = true;
   } else if (measured) {

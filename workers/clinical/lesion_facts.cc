@@ -61,9 +61,11 @@ void read_site(FactBuilder& build, const v1::Lesion& lesion, const std::string& 
   WordList regions;
   std::string organ;
   for (const auto& match : matches.found) {
-    if (match.value.empty()) continue;
+    if (match.negated && match.value.empty()) continue;
+    // A lesion whose nature is in doubt is still where it is: "pleural effusion?".
+    const std::string& value = match.entry->value();
     // The organ comes first; later words say where in it.
-    if (organ.empty() && match.value != "part") organ = match.value;
+    if (organ.empty() && value != "part") organ = value;
     for (const std::string& attribute : match.entry->attribute()) regions.add(attribute);
   }
   if (organ == "brain") made.brain = true;
@@ -187,7 +189,10 @@ void set_counts(FactBuilder& build, Counting& counting) {
   }
   facts.set_flag(ids.brain_count_conflict, brain_conflict);
   const double brain_min = std::max(on_scan, counting.brain.known);
-  const double brain_max = std::max(brain_min, counting.brain.possible);
+  // Metastases of the brain of which nobody says whether they progress, listed or not.
+  const double unjudged =
+      cns.has_parenchymal_mets_progressing() ? 0 : std::max(0.0, cns.parenchymal_mets() - counting.brain_total);
+  const double brain_max = std::max(brain_min, counting.brain.possible) + unjudged;
   if (unlisted > 0) counting.organs.add("brain");
   facts.set_number(ids.progressing_min, counting.body.known + brain_min);
   facts.set_number(ids.brain_min, brain_min);
@@ -197,8 +202,8 @@ void set_counts(FactBuilder& build, Counting& counting) {
     facts.set_number(ids.progressing_max, counting.body.possible + brain_max);
     facts.set_number(ids.brain_max, brain_max);
     facts.set_number(ids.body_max, counting.body.possible);
-    facts.set_number(ids.unknown_lesions,
-                     counting.body.possible - counting.body.known + counting.brain.possible - counting.brain.known);
+    facts.set_number(ids.unknown_lesions, counting.body.possible - counting.body.known + counting.brain.possible -
+                                              counting.brain.known + unjudged);
   }
   const int listed = input.lesions().values_size();
   facts.set_flag(ids.total_count_conflict,

@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 #include <span>
+#include <utility>
 
 namespace tumorboard::clinical {
 
@@ -47,13 +48,28 @@ const knowledge::Matches<v1::Drug>& Reader::find_drugs(std::string_view text) {
   return drugs_.emplace(std::string(text), knowledge_.find_drugs(text)).first->second;
 }
 
-const knowledge::Matches<v1::KnownAlteration>& Reader::find_alterations(std::string_view text, std::string_view gene) {
+namespace {
+
+// "T790M loss": a resistance that is no longer there. Of a suppressor gene the loss is the finding.
+bool is_lost(const knowledge::Match<v1::KnownAlteration>& match, std::string_view text) {
+  const bool resistance = match.entry->role() == v1::ALTERATION_ROLE_RESISTANCE_ON_TARGET ||
+                          match.entry->role() == v1::ALTERATION_ROLE_RESISTANCE_BYPASS;
+  const auto next = knowledge::tokenise(text.substr(match.span.end));
+  return resistance && !next.empty() && next.front().word == "loss";
+}
+
+}  // namespace
+
+const Alterations& Reader::find_alterations(std::string_view text, std::string_view gene) {
   auto of_gene = alterations_.find(gene);
   if (of_gene == alterations_.end()) of_gene = alterations_.try_emplace(std::string(gene)).first;
   auto& known = of_gene->second;
   const auto at = known.find(text);
   if (at != known.end()) return at->second;
-  return known.emplace(std::string(text), knowledge_.find_alterations(text, gene)).first->second;
+  Alterations read{knowledge_.find_alterations(text, gene)};
+  read.open = std::erase_if(read.found, [](const auto& match) { return match.hedged; }) > 0;
+  for (auto& match : read.found) match.negated = match.negated || is_lost(match, text);
+  return known.emplace(std::string(text), std::move(read)).first->second;
 }
 
 void OpenText::not_recognised(std::string path, std::string text) {
@@ -66,10 +82,17 @@ namespace {
 
 constexpr std::string_view kNothingSaid = "nothing_said";  // an entry that is known and means nothing
 
-Recognised recognise(const knowledge::Matches<v1::LexiconEntry>& matches) {
+using LexiconMatches = knowledge::Matches<v1::LexiconEntry>;
+
+// "Suspected ILD" where a suspicion has no meaning of its own: neither there nor absent.
+bool in_doubt(const knowledge::Match<v1::LexiconEntry>& match) {
+  return match.hedged && !match.negated && match.value.empty();
+}
+
+Recognised recognise(const LexiconMatches& matches) {
   Recognised out;
+  out.any = !matches.found.empty() && std::none_of(matches.found.begin(), matches.found.end(), in_doubt);
   for (const auto& match : matches.found) {
-    out.any = true;
     if (match.value.empty() || match.value == kNothingSaid) continue;
     out.values.add(match.value);
     if (match.negated) continue;
@@ -77,6 +100,17 @@ Recognised recognise(const knowledge::Matches<v1::LexiconEntry>& matches) {
   }
   out.all = std::none_of(matches.unrecognised.begin(), matches.unrecognised.end(), says_something);
   return out;
+}
+
+void list_doubts(OpenText& out, const LexiconMatches& matches, std::string_view text, const std::string& path) {
+  for (const auto& match : matches.found) {
+    if (!in_doubt(match)) continue;
+    out.not_recognised(path, std::string(text.substr(match.span.begin, match.span.end - match.span.begin)));
+  }
+}
+
+bool holds(std::initializer_list<v1::LexiconCategory> categories, v1::LexiconCategory wanted) {
+  return std::find(categories.begin(), categories.end(), wanted) != categories.end();
 }
 
 }  // namespace
@@ -87,12 +121,16 @@ Recognised OpenText::read(std::initializer_list<v1::LexiconCategory> categories,
   for (const std::string& rest : matches.unrecognised) {
     if (says_something(rest)) not_recognised(path, rest);
   }
+  list_doubts(*this, matches, text, path);
   return recognise(matches);
 }
 
 Recognised OpenText::read_prose(std::initializer_list<v1::LexiconCategory> categories, std::string_view text,
                                 std::string path) {
+  if (holds(categories, v1::LEXICON_CATEGORY_COMORBIDITY)) return read(categories, text, path);
   const auto& matches = reader_.match(std::span(categories.begin(), categories.size()), text);
+  // A question doubts what it asks.
+  if (!holds(categories, v1::LEXICON_CATEGORY_REQUEST)) list_doubts(*this, matches, text, path);
   if (matches.found.empty() && says_something(text)) not_recognised(std::move(path), std::string(text));
   return recognise(matches);
 }

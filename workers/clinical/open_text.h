@@ -32,8 +32,14 @@ class WordList {
 struct Recognised {
   WordList values;      // negation and hedging applied
   WordList attributes;  // of the entries that say something
-  bool any = false;     // some entry matched, be it negated
+  bool any = false;     // some entry matched, be it negated, and none is in doubt
   bool all = true;      // no stretch was left over
+};
+
+// Alterations with their result, be it negative. One whose result is doubtful or not known is
+// left out of `found`: it is neither there nor absent.
+struct Alterations : knowledge::Matches<v1::KnownAlteration> {
+  bool open = false;  // such a one is named
 };
 
 // The knowledge's look-ups, each text read once: the same texts are met again with every fact
@@ -48,7 +54,7 @@ class Reader {
     return match(std::span(&category, 1), text);
   }
   const knowledge::Matches<v1::Drug>& find_drugs(std::string_view text);
-  const knowledge::Matches<v1::KnownAlteration>& find_alterations(std::string_view text, std::string_view gene = {});
+  const Alterations& find_alterations(std::string_view text, std::string_view gene = {});
 
  private:
   struct Hash {
@@ -61,7 +67,7 @@ class Reader {
   const knowledge::Knowledge& knowledge_;
   std::unordered_map<std::uint32_t, ByText<knowledge::Matches<v1::LexiconEntry>>> lexicon_;  // by categories
   ByText<knowledge::Matches<v1::Drug>> drugs_;
-  ByText<ByText<knowledge::Matches<v1::KnownAlteration>>> alterations_;  // by gene
+  ByText<ByText<Alterations>> alterations_;  // by gene
 };
 
 class OpenText {
@@ -72,7 +78,8 @@ class OpenText {
   // Matches `text` with the categories; what is left over is listed under `path`.
   Recognised read(std::initializer_list<v1::LexiconCategory> categories, std::string_view text,
                   const std::string& path);
-  // The same, listing the text only when nothing at all was recognised: for prose.
+  // The same, listing the text only when nothing at all was recognised: for prose. Of a
+  // comorbidity every part that is not understood is listed.
   Recognised read_prose(std::initializer_list<v1::LexiconCategory> categories, std::string_view text, std::string path);
   void not_recognised(std::string path, std::string text);
 

@@ -14,12 +14,16 @@ namespace {
 struct Clause {
   WordList claims;  // values of the lexicon's report category
   WordList organs;
+  double number = 0;  // "8 progressing lesions"
   bool question = false;
 
-  [[nodiscard]] bool grows() const { return claims.has("progression") || claims.has("new"); }
+  [[nodiscard]] bool grows() const { return progresses() || claims.has("new"); }
+  [[nodiscard]] bool progresses() const { return claims.has("progression") || claims.has("spread"); }
   // Growth and stability in one breath: which belongs to which organ is not clear.
   [[nodiscard]] bool ambiguous() const { return grows() && claims.has("stable"); }
   [[nodiscard]] bool about_others() const { return claims.has("others"); }
+  // "Diffuse progression": so much is no limited progression, and it is said of images only.
+  [[nodiscard]] bool widespread() const { return claims.has("spread") && claims.has("progression"); }
 };
 
 struct ReportText {
@@ -38,6 +42,16 @@ bool ends_clause(std::string_view text, std::size_t at) {
   constexpr std::string_view kAlways = ",;:()?!\n";
   if (kAlways.find(text[at]) != std::string_view::npos) return true;
   return text[at] == '.' && (at + 1 == text.size() || text[at + 1] == ' ' || text[at + 1] == '\n');
+}
+
+// The number right before the lesions a clause counts: "8 progressing lesions", "12 new metastases".
+double count_before(std::string_view text, std::size_t at) {
+  double number = 0;
+  for (const knowledge::Token& token : knowledge::tokenise(text.substr(0, at))) {
+    const bool digits = token.word.size() <= 3 && token.word.find_first_not_of("0123456789") == std::string::npos;
+    number = digits && !token.clause_ends ? std::stod(token.word) : 0;
+  }
+  return number;
 }
 
 ReportText read_report(Reader& reader, std::string_view text) {
@@ -62,6 +76,8 @@ ReportText read_report(Reader& reader, std::string_view text) {
     read_up_to(match.span.begin);
     at = match.span.end;
     Clause& clause = report.clauses.back();
+    const bool counted = match.value == "progression" || match.value == "new";
+    if (counted) clause.number = std::max(clause.number, count_before(text, match.span.begin));
     after_scan = match.entry->category() == v1::LEXICON_CATEGORY_MODALITY;
     if (after_scan) continue;
     if (match.entry->category() == v1::LEXICON_CATEGORY_SITE) {
@@ -77,6 +93,7 @@ ReportText read_report(Reader& reader, std::string_view text) {
     report.names_a_report = report.names_a_report || match.value == "report";
   }
   read_up_to(text.size());
+  report.names_a_report = report.names_a_report || report.any([](const Clause& clause) { return clause.widespread(); });
   return report;
 }
 
@@ -86,6 +103,8 @@ struct Listed {
   WordList certain;  // organs with a lesion known to progress
   bool any_growing = false;
   bool any_new = false;
+  bool limited = true;  // not more than the cut-off, and nothing diffuse
+  double most = 0;      // lesions that progress, or may
 
   explicit Listed(const FactBuilder& build) {
     const FactIds& ids = build.ids;
@@ -105,6 +124,11 @@ struct Listed {
       growing.add("brain");
       certain.add("brain");
     }
+    const FactSet& facts = build.out.facts;
+    const knowledge::Value& possible = facts.value(ids.progressing_max);
+    most = possible.known ? possible.high : build.out.counts.progressing();
+    limited = most <= build.knowledge.policy().cut_off().value() &&
+              facts.value(ids.not_countable).flag != knowledge::Truth::kTrue;
     // Lesions counted on the brain scan but not listed may be new.
     any_new = any_new || build.out.facts.value(ids.unlisted_brain).low > 0;
   }
@@ -113,11 +137,13 @@ struct Listed {
 // The report tells of growth that the table does not list.
 bool tells_of_more(const Clause& clause, const Listed& listed) {
   if (!clause.grows() || clause.ambiguous() || clause.about_others()) return false;
+  if (clause.number > listed.most && clause.claims.has("lesion")) return true;
   if (clause.organs.empty()) {
-    if (clause.claims.has("progression")) return !listed.any_growing;
+    if (clause.widespread() && listed.limited) return true;
+    if (clause.progresses()) return !listed.any_growing;
     return clause.claims.has("lesion") && !listed.any_new;
   }
-  if (!clause.claims.has("progression") && !clause.claims.has("lesion")) return false;  // "new liver test"
+  if (!clause.progresses() && !clause.claims.has("lesion")) return false;  // "new liver test"
   const auto& organs = clause.organs.words();
   return std::any_of(organs.begin(), organs.end(),
                      [&](const std::string& organ) { return !listed.growing.has(organ); });

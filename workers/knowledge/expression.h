@@ -108,7 +108,7 @@ class Text {
   enum class Kind : std::uint8_t { kLiteral, kFact, kLesionIndex };
   struct Piece {
     Kind kind = Kind::kLiteral;
-    std::string literal;
+    std::string literal;  // of a fact: what is said while it is unknown; may be empty
     FactId fact;
   };
   std::vector<Piece> pieces_;

@@ -2,6 +2,7 @@
 #include "workers/knowledge/matcher.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace tumorboard::knowledge {
@@ -16,7 +17,7 @@ bool is_word_byte(char c) {
 bool is_wildcard(char c) { return c == '*' || c == '?'; }
 // A colon that stands twice joins the partners of a fusion: EML4::ALK.
 bool ends_clause(std::string_view text, std::size_t at) {
-  constexpr std::string_view kEnds = ",;:\n()";
+  constexpr std::string_view kEnds = ",;:\n()[]";
   const char c = text[at];
   if (kEnds.find(c) == std::string_view::npos) return false;
   const bool doubled = c == ':' && ((at > 0 && text[at - 1] == ':') || (at + 1 < text.size() && text[at + 1] == ':'));
@@ -25,24 +26,64 @@ bool ends_clause(std::string_view text, std::size_t at) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// A full stop ends a clause, but not inside 3.5 or p.L858R.
+// A full stop ends a clause, but not inside 3.5 or p.L858R, nor in "V.a. small cell".
 bool is_full_stop(std::string_view text, std::size_t at) {
+  const bool abbreviation = at > 1 && text[at - 2] == '.' && (text[at - 1] < '0' || text[at - 1] > '9');
+  if (abbreviation && at + 1 < text.size()) return false;
   return text[at] == '.' && (at + 1 == text.size() || text[at + 1] == ' ' || text[at + 1] == '\n');
+}
+
+// Bytes of the dash that stands here: a hyphen, or one of Unicode's dashes or its minus.
+std::size_t dash_length(std::string_view text, std::size_t at) {
+  if (text[at] == '-') return 1;
+  const std::string_view three = text.substr(at, 3);
+  const bool dash = three.size() == 3 && three.starts_with("\xe2\x80") && three[2] >= '\x90' && three[2] <= '\x95';
+  return dash || three == "\xe2\x88\x92" ? 3 : 0;
+}
+
+// Nothing more follows in the clause.
+bool at_clause_end(std::string_view text, std::size_t at) {
+  at = std::min(text.find_first_not_of(' ', at), text.size());
+  return at == text.size() || text[at] == '.' || ends_clause(text, at);
+}
+
+// What the separator at `at` says of the word before it. Returns whether it doubts the next one.
+bool note_separator(std::string_view text, std::size_t at, Token* last) {
+  const char c = text[at];
+  const bool word_follows = at + 1 < text.size() && is_word_byte(text[at + 1]);
+  const bool attached = at > 0 && text[at - 1] != ' ' && text[at - 1] != '(' && text[at - 1] != ',';
+  if (c == '?' && word_follows && !attached) return true;
+  if (last == nullptr) return false;
+  const bool full_stop = is_full_stop(text, at);
+  const bool bracket = c == ')' || c == ']';
+  last->resumes = bracket ? !last->clause_ends : last->resumes && !ends_clause(text, at) && !full_stop && c != '?';
+  last->asked = last->asked || c == '?';
+  last->sentence_ends = last->sentence_ends || full_stop || c == ';' || c == '?' || c == '\n';
+  last->clause_ends = last->clause_ends || last->sentence_ends || ends_clause(text, at);
+  last->leads_on = last->leads_on || c == '(' || c == '[' || (c == ':' && ends_clause(text, at));
+  last->closes = last->closes || bracket;
+  const std::size_t dash = dash_length(text, at);
+  last->minus = last->minus || (dash > 0 && at_clause_end(text, at + dash));
+  last->plus = last->plus || (c == '+' && at == last->span.end && !word_follows);
+  return false;
 }
 
 template <typename IsWord>
 std::vector<Token> cut(std::string_view text, const IsWord& is_word) {
   std::vector<Token> tokens;
+  bool doubted = false;
   for (std::size_t at = 0; at < text.size();) {
-    if (!is_word(text[at])) {
-      if (!tokens.empty() && (ends_clause(text, at) || is_full_stop(text, at))) tokens.back().clause_ends = true;
-      ++at;
+    const std::size_t dash = dash_length(text, at);
+    if (dash > 0 || !is_word(text[at])) {
+      doubted = note_separator(text, at, tokens.empty() ? nullptr : &tokens.back()) || doubted;
+      at += std::max<std::size_t>(dash, 1);
       continue;
     }
     const std::size_t begin = at;
-    while (at < text.size() && is_word(text[at])) ++at;
+    while (at < text.size() && is_word(text[at]) && dash_length(text, at) == 0) ++at;
     Token token{std::string(text.substr(begin, at - begin)), Span{begin, at}};
     std::transform(token.word.begin(), token.word.end(), token.word.begin(), lower);
+    token.doubted = std::exchange(doubted, false);
     tokens.push_back(std::move(token));
   }
   return tokens;
@@ -76,16 +117,26 @@ bool wildcard_match(std::string_view pattern, std::string_view text) {
 
 std::vector<Token> tokenise(std::string_view text) { return cut(text, is_word_byte); }
 
+namespace {
+
+std::vector<Token> term_tokens(std::string_view term) {
+  return cut(term, [](char c) { return is_word_byte(c) || is_wildcard(c); });
+}
+
+}  // namespace
+
 std::vector<std::string> term_words(std::string_view term) {
   std::vector<std::string> words;
-  for (Token& token : cut(term, [](char c) { return is_word_byte(c) || is_wildcard(c); })) {
-    words.push_back(std::move(token.word));
-  }
+  for (Token& token : term_tokens(term)) words.push_back(std::move(token.word));
   return words;
 }
 
 void TermIndex::add(std::string_view term, std::uint32_t owner) {
-  Term entry{term_words(term), owner, term.find_first_of("*?") != std::string_view::npos};
+  Term entry{{}, {}, owner, term.find_first_of("*?") != std::string_view::npos};
+  for (Token& token : term_tokens(term)) {
+    entry.words.push_back(std::move(token.word));
+    entry.crosses.push_back(token.clause_ends);
+  }
   if (entry.words.empty()) return;
   const bool wild_first = entry.words.front().find_first_of("*?") != std::string::npos;
   auto& list = wild_first ? wildcard_first_ : by_first_word_[entry.words.front()];
@@ -96,8 +147,8 @@ bool TermIndex::matches(const Term& term, std::span<const Token> tokens) {
   if (term.words.size() > tokens.size()) return false;
   for (std::size_t i = 0; i < term.words.size(); ++i) {
     if (!wildcard_match(term.words[i], tokens[i].word)) return false;
-    // A term does not reach over the end of a clause.
-    if (i + 1 < term.words.size() && tokens[i].clause_ends) return false;
+    // A term does not reach over the end of a clause that it does not have itself.
+    if (i + 1 < term.words.size() && tokens[i].clause_ends && !term.crosses[i]) return false;
   }
   return true;
 }
@@ -111,32 +162,153 @@ ClauseReader::ClauseReader(const v1::ClauseWords& words) : reach_(words.reach())
   for (const auto& term : words.filler()) index_.add(term, kFiller);
 }
 
-ClauseReader::Mood ClauseReader::mood(std::span<const Token> tokens, std::size_t first, std::size_t count) const {
-  Mood mood;
-  const auto note = [&mood](const TermIndex::Hit& hit, Role negate, Role hedge) {
-    for (const std::uint32_t role : hit.owners) {
-      mood.negated = mood.negated || role == negate;
-      mood.hedged = mood.hedged || role == hedge;
+namespace {
+
+bool has_role(const TermIndex::Hit& hit, std::uint32_t role) {
+  return std::find(hit.owners.begin(), hit.owners.end(), role) != hit.owners.end();
+}
+
+bool has_digit(std::string_view word) { return word.find_first_of("0123456789") != std::string_view::npos; }
+
+// The next word says that what was named is there.
+bool affirmed(std::span<const Token> tokens, std::size_t end) {
+  constexpr std::array<std::string_view, 8> kThere{"positive", "pos",       "positiv",    "detected",
+                                                   "present",  "confirmed", "identified", "nachgewiesen"};
+  if (end >= tokens.size() || tokens[end - 1].sentence_ends) return false;
+  return std::find(kThere.begin(), kThere.end(), tokens[end].word) != kThere.end();
+}
+
+std::size_t clause_end(std::span<const Token> tokens, std::size_t at) {
+  while (at < tokens.size() && !tokens[at].clause_ends) ++at;
+  return std::min(at + 1, tokens.size());
+}
+
+}  // namespace
+
+std::vector<TermIndex::Hit> ClauseReader::words_in(Tokens tokens, std::size_t begin, std::size_t end) const {
+  auto hits = index_.find(tokens.subspan(begin, end - begin), [](std::uint32_t) { return true; });
+  for (auto& hit : hits) hit.first += begin;
+  return hits;
+}
+
+bool ClauseReader::verdict_only(Tokens tokens, std::size_t begin, std::size_t end, Mood& mood) const {
+  std::size_t covered = 0;
+  Mood found;
+  for (const auto& hit : words_in(tokens, begin, end)) {
+    covered += hit.count;
+    found.negated = found.negated || has_role(hit, kNegateBefore) || has_role(hit, kNegateAfter);
+    found.hedged = found.hedged || has_role(hit, kHedgeBefore) || has_role(hit, kHedgeAfter);
+  }
+  if (covered != end - begin) return false;
+  mood.negated = mood.negated || found.negated;
+  mood.hedged = mood.hedged || found.hedged;
+  return true;
+}
+
+// "Not detected: T790M, C797S": a verdict that heads the list holds for each of it.
+void ClauseReader::label(Tokens tokens, std::size_t clause, Mood& mood) const {
+  while (clause > 0 && !tokens[clause - 1].sentence_ends) {
+    std::size_t begin = clause - 1;
+    while (begin > 0 && !tokens[begin - 1].clause_ends) --begin;
+    if (tokens[clause - 1].leads_on) {
+      verdict_only(tokens, begin, clause, mood);
+      return;
     }
-  };
-  const auto all = [](std::uint32_t) { return true; };
-  const auto is_stop = [](const TermIndex::Hit& hit) {
-    return std::find(hit.owners.begin(), hit.owners.end(), static_cast<std::uint32_t>(kStop)) != hit.owners.end();
-  };
-  // The words before, back to the start of the clause.
+    clause = begin;
+  }
+}
+
+// The words before, back to the start of the clause.
+void ClauseReader::before(Tokens tokens, std::size_t first, Mood& mood) const {
   std::size_t begin = first;
   while (begin > 0 && first - begin < reach_ && !tokens[begin - 1].clause_ends) --begin;
-  auto before = index_.find(tokens.subspan(begin, first - begin), all);
-  for (auto hit = before.rbegin(); hit != before.rend() && !is_stop(*hit); ++hit)
-    note(*hit, kNegateBefore, kHedgeBefore);
-  // The words after, up to the end of the clause.
-  std::size_t end = first + count;
-  while (end < tokens.size() && end - first - count < reach_ && !tokens[end - 1].clause_ends) ++end;
-  for (const auto& hit : index_.find(tokens.subspan(first + count, end - first - count), all)) {
-    if (is_stop(hit)) break;
-    note(hit, kNegateAfter, kHedgeAfter);
+  std::size_t from = begin;
+  const auto hits = words_in(tokens, begin, first);
+  for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit) {
+    if (has_role(*hit, kStop)) {
+      from = hit->first + hit->count;
+      break;
+    }
+    mood.negated = mood.negated || has_role(*hit, kNegateBefore);
+    mood.hedged = mood.hedged || has_role(*hit, kHedgeBefore);
   }
-  return mood;
+  for (std::size_t i = from; i <= first; ++i) mood.hedged = mood.hedged || tokens[i].doubted;
+  while (begin > 0 && !tokens[begin - 1].clause_ends) --begin;
+  label(tokens, begin, mood);
+}
+
+// What the clause says after a term. False: a stop word ended the look.
+bool ClauseReader::rest_of_clause(Tokens tokens, std::size_t begin, std::size_t end, Mood& mood) const {
+  const std::size_t near = std::min(end, begin + reach_);
+  for (const auto& hit : words_in(tokens, begin, near)) {
+    if (has_role(hit, kStop)) return false;
+    mood.negated = mood.negated || has_role(hit, kNegateAfter);
+    mood.hedged = mood.hedged || has_role(hit, kHedgeAfter);
+  }
+  if (near == end && begin < end) verdict_only(tokens, begin, end, mood);  // "ILD: COPD no"
+  // A minus may have one word between, but not another alteration: "T790M mutation -".
+  if (begin < end && tokens[begin].minus && !has_digit(tokens[begin].word)) mood.negated = true;
+  if (near == end && tokens[end - 1].asked) mood.hedged = true;
+  return near == end;
+}
+
+// What follows a colon or stands in a bracket counts when it begins with the verdict.
+void ClauseReader::verdict(Tokens tokens, std::size_t begin, std::size_t end, Mood& mood) const {
+  if (begin >= end) return;
+  mood.hedged = mood.hedged || tokens[begin].doubted;
+  if (verdict_only(tokens, begin, end, mood)) return;
+  std::size_t at = begin;
+  for (const auto& hit : words_in(tokens, begin, end)) {
+    if (hit.first != at) return;
+    at += hit.count;
+    const bool negates = has_role(hit, kNegateAfter);
+    const bool hedges = has_role(hit, kHedgeAfter);
+    mood.negated = mood.negated || negates;
+    mood.hedged = mood.hedged || hedges;
+    if (negates || hedges || !has_role(hit, kFiller)) return;
+  }
+}
+
+// "T790M, C797S: negative": whether the verdict is on the first too is open.
+bool ClauseReader::shares_verdict(Tokens tokens, std::size_t end) const {
+  for (; end < tokens.size(); ++end) {
+    const Token& last = tokens[end - 1];
+    const bool listed = has_digit(last.word) && last.clause_ends && !last.sentence_ends && !last.closes;
+    if (!listed || !has_digit(tokens[end].word)) return false;
+    if (!tokens[end].leads_on) continue;
+    Mood mood;
+    verdict(tokens, end + 1, clause_end(tokens, end + 1), mood);
+    return mood.negated || mood.hedged;
+  }
+  return false;
+}
+
+// The words after, up to the end of the clause, a verdict after it included.
+void ClauseReader::after(Tokens tokens, std::size_t end, Mood& mood) const {
+  if (tokens[end - 1].plus) return;
+  mood.negated = mood.negated || tokens[end - 1].minus;
+  mood.hedged = mood.hedged || tokens[end - 1].asked;
+  mood.hedged = mood.hedged || shares_verdict(tokens, end);
+  for (bool resumed = tokens[end - 1].resumes;;) {
+    const std::size_t clause = tokens[end - 1].clause_ends && !resumed ? end : clause_end(tokens, end);
+    if (!rest_of_clause(tokens, end, clause, mood) || !tokens[clause - 1].leads_on) return;
+    const std::size_t next = clause_end(tokens, clause);
+    verdict(tokens, clause, next, mood);
+    // "T790M (exon 20): negative": what follows the bracket is still said of the term.
+    if (next <= clause || !tokens[next - 1].closes) return;
+    resumed = tokens[next - 1].resumes;
+    end = next;
+  }
+}
+
+ClauseReader::Mood ClauseReader::mood(std::span<const Token> tokens, std::size_t first, std::size_t count) const {
+  Mood mood;
+  before(tokens, first, mood);
+  Mood later;
+  after(tokens, first + count, later);
+  // "T790M positive in tissue (negative in plasma)": both are said.
+  if (later.negated && affirmed(tokens, first + count)) later = {false, true};
+  return {mood.negated || later.negated, mood.hedged || later.hedged};
 }
 
 std::vector<bool> ClauseReader::clause_words(std::span<const Token> tokens) const {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds terms in open text: word sequences, case ignored, '_', '-', '/' and space alike, `*`
 // and `?` as wildcards within a word. The longest term wins. Negation and hedge words around a
-// term, in the same clause, are noted. Immutable after loading, thread safe.
+// term, in the same clause, are noted; so is a verdict after a colon or in a bracket ("T790M:
+// negative"), a verdict that heads a list ("not detected: T790M, C797S"), a free minus and a
+// question mark. Immutable after loading, thread safe.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +27,15 @@ struct Span {  // bytes of the text
 struct Token {
   std::string word;  // lower case
   Span span;
-  bool clause_ends = false;  // punctuation follows
+  bool clause_ends = false;    // punctuation follows
+  bool sentence_ends = false;  // of that a full stop, a semicolon, a question mark or a line end
+  bool leads_on = false;       // a colon or an opening bracket follows: a verdict on it may come
+  bool closes = false;         // a closing bracket follows
+  bool resumes = false;        // nothing but that bracket ends the clause: the outer one goes on
+  bool minus = false;          // a free minus follows: "T790M -"
+  bool plus = false;           // a plus ends it: "T790M+"
+  bool asked = false;          // a question mark follows
+  bool doubted = false;        // a question mark stands before: "?T790M"
 };
 
 std::vector<Token> tokenise(std::string_view text);
@@ -83,6 +93,7 @@ class TermIndex {
  private:
   struct Term {
     std::vector<std::string> words;
+    std::vector<bool> crosses;  // the term itself has a clause end there: "COPD, severe"
     std::uint32_t owner = 0;
     bool wild = false;
   };
@@ -120,6 +131,16 @@ class ClauseReader {
 
  private:
   enum Role : std::uint32_t { kNegateBefore, kNegateAfter, kHedgeBefore, kHedgeAfter, kStop, kFiller };
+  using Tokens = std::span<const Token>;
+  [[nodiscard]] std::vector<TermIndex::Hit> words_in(Tokens tokens, std::size_t begin, std::size_t end) const;
+  void before(Tokens tokens, std::size_t first, Mood& mood) const;
+  void label(Tokens tokens, std::size_t clause, Mood& mood) const;
+  void after(Tokens tokens, std::size_t end, Mood& mood) const;
+  [[nodiscard]] bool shares_verdict(Tokens tokens, std::size_t end) const;
+  bool rest_of_clause(Tokens tokens, std::size_t begin, std::size_t end, Mood& mood) const;
+  void verdict(Tokens tokens, std::size_t begin, std::size_t end, Mood& mood) const;
+  // All words of the stretch say nothing on their own: any negation or hedge in it counts.
+  bool verdict_only(Tokens tokens, std::size_t begin, std::size_t end, Mood& mood) const;
   TermIndex index_;
   std::size_t reach_ = 0;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts with {fact} placeholders.
+// Texts with {fact} placeholders, or {fact|words for when it is unknown}.
 #include <algorithm>
 #include <utility>
 
@@ -23,6 +23,16 @@ Result<FactId> placeholder_fact(const std::string& name, const Names& names) {
   return *id;
 }
 
+// A fact's words as prose: not_yet_assessed reads "not yet assessed", and a response by RECIST is
+// written in capitals.
+std::string spoken(std::string words) {
+  for (const auto& [word, written] : {std::pair{"cr", "CR"}, {"pr", "PR"}, {"sd", "SD"}, {"pd", "PD"}}) {
+    if (words == word) return written;
+  }
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
 }  // namespace
 
 Result<Text> Text::compile(std::string_view text, const Names& names) {
@@ -42,8 +52,9 @@ Result<Text> Text::compile(std::string_view text, const Names& names) {
       compiled.pieces_.push_back({Kind::kLesionIndex, {}, {}});
       continue;
     }
-    TB_ASSIGN(const auto id, placeholder_fact(name, names));
-    compiled.pieces_.push_back({Kind::kFact, {}, id});
+    const std::size_t bar = std::min(name.find('|'), name.size());
+    TB_ASSIGN(const auto id, placeholder_fact(name.substr(0, bar), names));
+    compiled.pieces_.push_back({Kind::kFact, bar < name.size() ? name.substr(bar + 1) : std::string(), id});
   }
   return compiled;
 }
@@ -55,9 +66,11 @@ std::string Text::render(const FactSet& facts, const FactSet* lesion) const {
       case Kind::kLiteral:
         text += piece.literal;
         break;
-      case Kind::kFact:
-        text += piece.fact.scope == Scope::kCase ? facts.text(piece.fact) : lesion->text(piece.fact);
+      case Kind::kFact: {
+        const FactSet& set = piece.fact.scope == Scope::kCase ? facts : *lesion;
+        text += piece.literal.empty() || set.known(piece.fact) ? spoken(set.text(piece.fact)) : piece.literal;
         break;
+      }
       case Kind::kLesionIndex:
         text += std::to_string(lesion->lesion_index());
         break;

@@ -2,9 +2,11 @@
 // Clinical keys. Each is judged by itself; names of keys are not case-sensitive.
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "proto/json/nearest.h"
 #include "workers/trials/criterion.h"
+#include "workers/trials/near_word.h"
 #include "workers/trials/whole_word.h"
 
 namespace tumorboard::trials {
@@ -21,22 +23,38 @@ constexpr std::array<std::string_view, 8> kIgnored{
     "active_brain_metastases_allowed",
     "brca1_germline_mutation",
 };
-constexpr std::array<std::string_view, 7> kMapped{"oncotree_primary_diagnosis",
-                                                  "age_numerical",
-                                                  "age_expression",
-                                                  "gender",
-                                                  "tmb_numerical",
-                                                  "tmb",
-                                                  "disease_status"};
+constexpr std::array<std::string_view, 7> kClinicalKeys{"oncotree_primary_diagnosis",
+                                                        "age_numerical",
+                                                        "age_expression",
+                                                        "gender",
+                                                        "tmb_numerical",
+                                                        "tmb",
+                                                        "disease_status"};
 
 // Comparing with every name of the tree takes milliseconds: a file full of unknown names must
 // not take minutes.
 constexpr std::size_t kMostSuggestions = 50;
 
+// "All Solid Tumors", "_solid_": the tree's two halves have names of their own.
+std::string_view half_of_tree(std::string_view unknown) {
+  std::string word;
+  for (const char c : unknown) {
+    if (std::isalpha(static_cast<unsigned char>(c)) != 0) word += lower(c);
+  }
+  if (word.starts_with("all")) word.erase(0, 3);
+  if (word == "solid" || word.find("solidtum") != std::string::npos) return "_SOLID_";
+  if (word == "liquid" || word.find("liquidtum") != std::string::npos) return "_LIQUID_";
+  return {};
+}
+
 std::string suggestion(const std::string& unknown, const Place& place) {
   std::string text = "write the OncoTree name exactly";
+  if (const std::string_view half = half_of_tree(unknown); !half.empty()) return "write " + std::string(half);
   if (place.findings.all().size() >= kMostSuggestions) return text;
-  return text + "; nearest: \"" + std::string(place.tree.nearest_name(unknown)) + "\"";
+  const std::string nearest(place.tree.nearest_name(unknown));
+  // Half of it rewritten is another diagnosis, not a slip.
+  if (json::edit_distance(unknown, nearest) > unknown.size() / 2) return text;
+  return text + "; nearest: \"" + nearest + "\"";
 }
 
 std::string as_text(const Node& value) {
@@ -72,7 +90,8 @@ Criterion numeric(const std::string& key, const Node& node, const Place& place) 
   auto limit = node.scalar.is_text() || is_number ? parse_limit(node.scalar.text, bare) : std::nullopt;
   if (!limit) {
     return unreadable_criterion(node, place, "\"" + node.scalar.text + "\" is not an operator and a number",
-                                "write '>=18', '<75', '>=0.5': no space, no unit, in quotes");
+                                (tmb ? "write '>=10', '<8.5'" : "write '>=18', '<75', '>=0.5'") +
+                                    std::string(": no space, no unit, in quotes"));
   }
   Criterion made;
   if (age) {
@@ -94,12 +113,20 @@ Criterion compare(const std::string& key, const Node& node, const Place& place) 
   made.negated = take_negation(value);
   made.text = key + (made.negated ? " not " : " ") + value.text;
   if (key == "gender") {
+    made.never_true = lint_gender(value, node.line, place);
     made.test = FieldTest{"GENDER", std::move(value)};
     return made;
   }
-  place.findings.error(node.line, place.path,
-                       "the key \"" + key + "\" has no meaning to the engines: it matches nobody",
-                       json::did_you_mean(key, kMapped));
+  if (is_genomic_key(key)) {
+    place.findings.error(node.line, place.path,
+                         "\"" + key + "\" is a genomic key: here it matches only a patient field of the same name",
+                         "write it below genomic");
+  } else {
+    place.findings.error(
+        node.line, place.path,
+        "the key \"" + key + "\" has no meaning to the engines: it matches only a patient field of the same name",
+        known_words(key, kClinicalKeys));
+  }
   made.test = FieldTest{key, std::move(value)};
   return made;
 }
@@ -111,10 +138,7 @@ Criterion compile(const std::string& key, const Node& node, const Place& place) 
     std::replace(made.text.begin(), made.text.end(), '_', ' ');
     return made;
   }
-  if (!node.is_scalar()) {
-    return unreadable_criterion(node, place, "a list or map is no value here", "write one value; use or: for several");
-  }
-  if (node.is_null()) return unreadable_criterion(node, place, "has no value", "give the value, or remove the key");
+  if (!node.is_scalar() || node.is_null()) return no_value(node, place);
   if (key == "oncotree_primary_diagnosis") {
     return diagnosis(Scalar::of_text(node.scalar.text), node.line, place);
   }
@@ -126,14 +150,20 @@ Criterion compile(const std::string& key, const Node& node, const Place& place) 
 
 }  // namespace
 
+bool is_clinical_key(std::string_view key) {
+  return std::find(kClinicalKeys.begin(), kClinicalKeys.end(), key) != kClinicalKeys.end() ||
+         std::find(kIgnored.begin(), kIgnored.end(), key) != kIgnored.end();
+}
+
 std::vector<Criterion> compile_clinical(const Node& map, const Place& place) {
   std::vector<Criterion> all;
   for (const auto& [name, value] : map.members) {
-    std::string key = name;
-    std::transform(key.begin(), key.end(), key.begin(), lower);
+    const std::string key = lower_case(name);
     Criterion made = compile(key, value, place.below(name));
+    if (!made.unreadable()) made.never_true = lint_tag(value, place.below(name)) || made.never_true;
     if (made.key.empty()) {
-      made.key = "clinical|" + key + "|" + std::to_string(static_cast<int>(value.scalar.kind)) + "|" + as_text(value);
+      made.key = "clinical|" + key + "|" + std::to_string(static_cast<int>(value.scalar.kind)) +
+                 (value.tagged ? "!" : "") + "|" + as_text(value);
     }
     all.push_back(std::move(made));
   }

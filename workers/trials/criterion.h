@@ -104,7 +104,7 @@ struct Criterion {
   std::string key;   // equal criteria have equal keys
   Test test;
   bool negated = false;
-  bool never_true = false;  // as written nothing can satisfy it (lint says why)
+  bool never_true = false;  // as written hardly anything can satisfy it (lint says why)
 
   [[nodiscard]] bool ignored() const { return std::holds_alternative<IgnoredTest>(test); }
   [[nodiscard]] bool unreadable() const { return std::holds_alternative<UnreadableTest>(test); }
@@ -121,6 +121,10 @@ struct Place {
 
 Criterion unreadable_criterion(const Node& node, const Place& place, const std::string& reason,
                                const std::string& remedy);
+// Of a node that is null, a list or a map where one value is expected.
+Criterion no_value(const Node& node, const Place& place);
+// An unquoted '!' before a word is a tag of YAML, and excludes nothing: an error, true if it was one.
+bool lint_tag(const Node& node, const Place& place);
 
 // Takes a leading '!' off a text value; true if it was there.
 bool take_negation(Scalar& value);
@@ -133,7 +137,12 @@ std::optional<Criterion> compile_prior_treatment(const Node& map, const Place& p
 // Of the `tumorboard` list: one entry's key and value.
 Criterion compile_extension(std::string_view key, const Node& value, const Place& place);
 
-// Values that can never match as written. True if lint found one.
+// Values that can hardly match as written. True if lint found one.
 bool lint_record_value(std::string_view key, const Scalar& value, int line, const Place& place);
+bool lint_gender(const Scalar& value, int line, const Place& place);
+
+// A key that engines know below `clinical`, or below `genomic`; in lower case.
+bool is_clinical_key(std::string_view key);
+bool is_genomic_key(std::string_view key);
 
 }  // namespace tumorboard::trials

@@ -43,6 +43,7 @@ struct Node {
   NodeKind kind = NodeKind::kScalar;
   int line = 0;  // from 1
   Scalar scalar;
+  bool tagged = false;          // a YAML tag stood before the value, as in `!Mutation` without quotes
   std::vector<Node> items;      // of a list
   std::vector<Member> members;  // of a map, in file order, each key once
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "workers/trials/explain_text.h"
 #include "workers/trials/judge.h"
+#include "workers/trials/therapy_words.h"
 
 namespace tumorboard::trials {
 namespace {
@@ -18,33 +22,51 @@ std::string range_text(const Range& range) {
   return *range.high == *range.low ? low : low + " to " + number_text(*range.high);
 }
 
+// What of the therapies would have to be known, by what the criterion asks.
+std::string therapy_to_obtain(const TherapyTest& test, const std::vector<Therapy>& therapies) {
+  const auto some = [&](auto lacks) { return std::any_of(therapies.begin(), therapies.end(), lacks); };
+  const auto no_class = [](const Therapy& one) {
+    return one.classes.empty() || std::any_of(one.classes.begin(), one.classes.end(), [](const std::string& word) {
+             return word_of(kDrugClasses, word).empty();
+           });
+  };
+  if (test.washout_days &&
+      some([](const Therapy& one) { return !one.current.value_or(false) && !one.last_dose.has_value(); })) {
+    return "the date of the last dose of each therapy";
+  }
+  if (test.current && some([](const Therapy& one) { return !one.current.has_value(); })) {
+    return "whether each therapy is still given";
+  }
+  if (!test.drug_class.empty() && some(no_class)) return "the drug class of each therapy";
+  if (!test.kind.empty() && some([](const Therapy& one) { return word_of(kDrugKinds, one.kind).empty(); })) {
+    return "the kind of each drug";
+  }
+  if (test.lines && some([](const Therapy& one) { return !one.line.has_value(); })) return "the line of each therapy";
+  return "the complete list of systemic therapies";
+}
+
 struct ExtensionExplainer {
   const Patient& patient;
 
   Reason operator()(const TherapyTest& test) const {
     if (!patient.therapies) return {"prior therapy is not given", "all prior systemic therapies with dates"};
     std::string given;
-    bool dates = true;
     for (const Therapy& therapy : *patient.therapies) {
-      given += (given.empty() ? "" : ", ") + therapy.drug + (therapy.current ? " (current)" : "");
+      given += (given.empty() ? "" : ", ") + therapy.drug + (therapy.current.value_or(false) ? " (current)" : "");
       if (therapy.last_dose) given += " (last dose " + therapy.last_dose->iso() + ")";
-      dates = dates && (therapy.current || therapy.last_dose.has_value());
     }
     if (given.empty()) given = "none";
-    const bool dose = test.washout_days && !dates;
-    return {"systemic therapy so far: " + given,
-            dose ? "the date of the last dose of each therapy" : "the complete list of systemic therapies"};
+    return {"systemic therapy so far: " + given, therapy_to_obtain(test, *patient.therapies)};
   }
 
   Reason operator()(const MeasureTest& test) const {
     switch (test.measure) {
       case Measure::kEcog:
-        return of("ECOG", patient.ecog, "the ECOG performance status");
+        return of("ECOG", "ECOG", patient.ecog, "the ECOG performance status");
       case Measure::kPdL1:
-        return of("PD-L1 TPS", patient.pd_l1_tps, "PD-L1 immunohistochemistry");
+        return of("PD-L1 TPS", "PDL1_TPS", patient.pd_l1_tps, "PD-L1 immunohistochemistry");
       case Measure::kPriorLines:
-        if (!patient.therapies) return {"prior therapy is not given", "all prior systemic therapies"};
-        return {number_text(patient.lines()) + " lines known", "the complete list of systemic therapies"};
+        return prior_lines();
       case Measure::kProgressing:
         return {"progressing lesions: " + range_text(patient.progressing), "the progression status of every lesion"};
       case Measure::kProgressingExtracranial:
@@ -69,7 +91,20 @@ struct ExtensionExplainer {
     return {};
   }
 
-  static Reason of(const std::string& name, const std::optional<double>& value, const std::string& obtain) {
+  [[nodiscard]] Reason prior_lines() const {
+    if (!patient.therapies) return {"prior therapy is not given", "all prior systemic therapies"};
+    const Range lines = patient.lines();
+    const bool one = lines.low == 1 && lines.high.value_or(1) == 1;
+    const bool unnumbered = std::any_of(patient.therapies->begin(), patient.therapies->end(),
+                                        [](const Therapy& therapy) { return !therapy.line.has_value(); });
+    return {range_text(lines) + (one ? " line known" : " lines known"),
+            unnumbered ? "the line of each therapy" : "the complete list of systemic therapies"};
+  }
+
+  [[nodiscard]] Reason of(const std::string& name, std::string_view field, const std::optional<double>& value,
+                          const std::string& obtain) const {
+    const Scalar* written = patient.field(field);
+    if (!value && written != nullptr && !written->is_number()) return {no_number(name, *written), obtain};
     if (!value) return {name + " is not given", obtain};
     return {name + " is " + number_text(*value), {}};
   }

@@ -4,9 +4,11 @@
 // extent of progression.
 #include <algorithm>
 #include <array>
+#include <span>
 
-#include "proto/json/nearest.h"
 #include "workers/trials/criterion.h"
+#include "workers/trials/near_word.h"
+#include "workers/trials/therapy_words.h"
 
 namespace tumorboard::trials {
 namespace {
@@ -58,22 +60,43 @@ Criterion finds_criterion(std::string_view key, const Node& value, const Place& 
   return made;
 }
 
-// The reason it cannot be read; empty = it was.
-std::string therapy_key(const std::string& key, Scalar value, TherapyTest& test, bool& negated) {
+// Why a key cannot be read, and what to write.
+struct Refusal {
+  std::string reason;
+  std::string remedy;
+};
+
+// A word that no record has would exclude nobody, so only known ones are read.
+std::optional<Refusal> therapy_word(const std::string& key, const std::string& written, TherapyTest& test) {
+  const bool kind = key == "kind";
+  const std::span<const std::string_view> words =
+      kind ? std::span<const std::string_view>(kDrugKinds) : std::span<const std::string_view>(kDrugClasses);
+  const std::string_view known = word_of(words, written);
+  if (known.empty()) {
+    return Refusal{"\"" + written + "\" is no " + (kind ? "kind" : "class") + " of drugs", known_words(written, words)};
+  }
+  (kind ? test.kind : test.drug_class) = known;
+  return std::nullopt;
+}
+
+// Nothing: it was read.
+std::optional<Refusal> therapy_key(const std::string& key, Scalar value, TherapyTest& test, bool& negated) {
   if (key == "lines" || key == "washout_days") {
     auto limit = parse_limit(value.text, Comparison::kEqual);
-    if (!limit) return "\"" + value.text + "\" is not an operator and a number";
+    if (!limit) return Refusal{"\"" + value.text + "\" is not an operator and a number", "write '<=2'"};
     (key == "lines" ? test.lines : test.washout_days) = std::move(limit);
   } else if (key == "current") {
-    if (value.kind != ScalarKind::kBoolean) return "is neither true nor false";
+    if (value.kind != ScalarKind::kBoolean) return Refusal{"is neither true nor false", "write true without quotes"};
     test.current = value.boolean;
   } else if (key == "drug" || key == "drug_class" || key == "kind") {
     negated = take_negation(value) || negated;
-    (key == "drug" ? test.drug : key == "kind" ? test.kind : test.drug_class) = std::move(value.text);
+    if (value.text.empty()) return Refusal{"has no value", "give the name, or remove the key"};
+    if (key != "drug") return therapy_word(key, value.text, test);
+    test.drug = std::move(value.text);
   } else {
-    return "is no key of prior_therapy; " + json::did_you_mean(key, kTherapyKeys);
+    return Refusal{"is no key of prior_therapy", known_words(key, kTherapyKeys)};
   }
-  return {};
+  return std::nullopt;
 }
 
 std::string therapy_text(const TherapyTest& test, bool negated) {
@@ -95,9 +118,9 @@ Criterion therapy_criterion(const Node& value, const Place& place) {
   Criterion made;
   TherapyTest test;
   for (const auto& [key, inner] : value.members) {
-    const std::string wrong = inner.is_scalar() && !inner.is_null() ? therapy_key(key, inner.scalar, test, made.negated)
-                                                                    : std::string("has no single value");
-    if (!wrong.empty()) return unreadable_criterion(inner, place.below(key), wrong, "see the CTML reference");
+    if (!inner.is_scalar() || inner.is_null() || inner.tagged) return no_value(inner, place.below(key));
+    const auto wrong = therapy_key(key, inner.scalar, test, made.negated);
+    if (wrong) return unreadable_criterion(inner, place.below(key), wrong->reason, wrong->remedy);
   }
   made.text = therapy_text(test, made.negated);
   made.test = std::move(test);
@@ -117,7 +140,7 @@ Criterion compile_extension(std::string_view key, const Node& value, const Place
   } else if (key == "brain_metastases" || key == "leptomeningeal") {
     made = finds_criterion(key, value, place);
   } else {
-    return unreadable_criterion(value, place, "is no criterion", json::did_you_mean(key, kKeys));
+    return unreadable_criterion(value, place, "is no criterion", known_words(key, kKeys));
   }
   if (made.key.empty()) made.key = "tumorboard|" + made.text + "|" + std::string(key);
   return made;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "workers/trials/criterion.h"
+#include "workers/trials/near_word.h"
 #include "workers/trials/whole_word.h"
 
 namespace tumorboard::trials {
@@ -30,6 +31,27 @@ constexpr std::array<Mapping, 12> kPlain{{
     {"ms_status", RecordField::kMmrStatus},
 }};
 constexpr std::array<std::string_view, 2> kLabels{"display_name", "matching_examples"};
+
+constexpr std::array<std::string_view, 20> kGenomicKeys{"hugo_symbol",
+                                                        "variant_category",
+                                                        "protein_change",
+                                                        "wildcard_protein_change",
+                                                        "exon",
+                                                        "cnv_call",
+                                                        "wildtype",
+                                                        "variant_classification",
+                                                        "mmr_status",
+                                                        "ms_status",
+                                                        "apobec_signature",
+                                                        "fusion_partner_hugo_symbol",
+                                                        "pole_signature",
+                                                        "uva_signature",
+                                                        "match_all",
+                                                        "tobacco_signature",
+                                                        "molecular_function",
+                                                        "display_name",
+                                                        "matching_examples",
+                                                        "temozolomide_signature"};
 
 constexpr std::string_view kProficient = "Proficient (MMR-P / MSS)";
 constexpr std::string_view kDeficient = "Deficient (MMR-D / MSI-H)";
@@ -64,11 +86,6 @@ std::vector<Scalar> one_of(Values... values) {
   return all;
 }
 
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), lower);
-  return text;
-}
-
 bool names_a_gene(const std::string& side) {
   std::string word = lower_case(side);
   std::replace(word.begin(), word.end(), ' ', '_');
@@ -82,11 +99,11 @@ class Builder {
 
   void key(const std::string& name, const Node& node) {
     if (!node.is_scalar() || node.is_null()) {
-      refuse(node, name, node.is_null() ? "has no value" : "a list or map is no value here",
-             "give one value; use or: for several");
+      unreadable_ = no_value(node, place_.below(name));
       return;
     }
     Scalar value = node.scalar;
+    never_ = lint_tag(node, place_.below(name)) || never_;
     negated_ = take_negation(value) || negated_;
     never_ = lint_record_value(name, value, node.line, place_.below(name)) || never_;
     if (const auto* plain = std::find_if(kPlain.begin(), kPlain.end(), [&](const Mapping& m) { return m.key == name; });
@@ -167,12 +184,22 @@ class Builder {
       words_.emplace_back("any genomic finding");
     } else {
       any_ = true;
-      place_.findings.error(node.line, place_.path + "." + name,
-                            "the key \"" + name + "\" has no meaning to the engines: it matches nobody",
-                            "remove it, or write a key of the reference");
+      unmapped_key(name, node);
       words_.push_back(name + " " + value.text);
       test_.unmapped.push_back({name, std::move(value)});
     }
+  }
+
+  void unmapped_key(const std::string& name, const Node& node) {
+    const std::string only = "it matches only a record field of the same name";
+    if (is_clinical_key(name)) {
+      place_.findings.error(node.line, place_.path + "." + name, "\"" + name + "\" is a clinical key: here " + only,
+                            "write it below clinical");
+      return;
+    }
+    place_.findings.error(node.line, place_.path + "." + name,
+                          "the key \"" + name + "\" has no meaning to the engines: " + only,
+                          known_words(name, kGenomicKeys));
   }
 
   void category(const Scalar& value) {
@@ -265,8 +292,8 @@ std::string key_of(std::string_view kind, const Node& map) {
   std::vector<std::string> parts;
   parts.reserve(map.members.size());
   for (const auto& [name, value] : map.members) {
-    parts.push_back(lower_case(name) + "|" + std::to_string(static_cast<int>(value.scalar.kind)) + "|" +
-                    value.scalar.text);
+    parts.push_back(lower_case(name) + "|" + std::to_string(static_cast<int>(value.scalar.kind)) +
+                    (value.tagged ? "!" : "") + "|" + value.scalar.text);
   }
   std::sort(parts.begin(), parts.end());
   std::string key(kind);
@@ -275,6 +302,10 @@ std::string key_of(std::string_view kind, const Node& map) {
 }
 
 }  // namespace
+
+bool is_genomic_key(std::string_view key) {
+  return std::find(kGenomicKeys.begin(), kGenomicKeys.end(), key) != kGenomicKeys.end();
+}
 
 std::optional<Criterion> compile_genomic(const Node& map, const Place& place) {
   Builder builder(place);
@@ -289,6 +320,13 @@ std::optional<Criterion> compile_prior_treatment(const Node& map, const Place& p
   for (const auto& [name, value] : map.members) {
     const std::string key = lower_case(name);
     const bool agent = key == "prior_treatment_agent" || key == "agent";
+    if (value.tagged) return no_value(value, place.below(name));
+    if (key == "agent") {
+      place.findings.warning(
+          value.line, place.below(name).path,
+          "the key \"agent\" has no meaning to the engines: it matches only a field of the same name",
+          "write prior_treatment_agent");
+    }
     if ((!agent && key != "drug") || !value.is_scalar() || value.is_null() || made) {
       return unreadable_criterion(value, place.below(name), "is no prior treatment",
                                   "write prior_treatment_agent: NAME and nothing else");

@@ -70,8 +70,8 @@ struct Judge {
 Judgement judge(const Criterion& criterion, const Patient& patient, const OncoTree& tree, Date today) {
   Judgement found = std::visit(Judge{patient, tree, today}, criterion.test);
   if (criterion.unreadable()) return found;
-  // What nothing can satisfy was meant to say something else: not known.
-  if (criterion.never_true) found.truth = Truth::kUnknown;
+  // What hardly anything can satisfy was meant to say something else: not known.
+  if (criterion.never_true && found.truth == Truth::kFalse) found.truth = Truth::kUnknown;
   if (!criterion.negated) return found;
   return {!found.truth, !found.engine};
 }

@@ -3,29 +3,58 @@
 #include <set>
 
 #include "workers/trials/judge.h"
+#include "workers/trials/therapy_words.h"
 #include "workers/trials/whole_word.h"
 
 namespace tumorboard::trials {
 namespace {
 
+// A word that is not in the vocabulary may mean any of it.
+Truth is_word(const std::string& word, const std::string& asked, std::span<const std::string_view> known) {
+  if (word == asked) return Truth::kTrue;
+  return word_of(known, word).empty() ? Truth::kUnknown : Truth::kFalse;
+}
+
+Truth is_of_class(const Therapy& therapy, const std::string& asked) {
+  if (therapy.classes.empty()) return Truth::kUnknown;
+  Truth any = Truth::kFalse;
+  for (const std::string& one : therapy.classes) any = any | is_word(one, asked, kDrugClasses);
+  return any;
+}
+
 // Does this therapy fit by drug, class and kind? Its class may not be known.
 Truth fits(const Therapy& therapy, const TherapyTest& test) {
   Truth all = Truth::kTrue;
   if (!test.drug.empty()) all = all & knowledge::truth_of(same_ignoring_case(therapy.drug, test.drug));
-  if (!test.drug_class.empty()) {
-    const bool has =
-        std::find(therapy.classes.begin(), therapy.classes.end(), test.drug_class) != therapy.classes.end();
-    all = all & (therapy.classes.empty() ? Truth::kUnknown : knowledge::truth_of(has));
+  if (!test.drug_class.empty()) all = all & is_of_class(therapy, test.drug_class);
+  if (!test.kind.empty()) all = all & is_word(therapy.kind, test.kind, kDrugKinds);
+  if (test.current) {
+    all = all & (therapy.current ? knowledge::truth_of(*therapy.current == *test.current) : Truth::kUnknown);
   }
-  if (!test.kind.empty()) {
-    all = all & (therapy.kind.empty() ? Truth::kUnknown : knowledge::truth_of(therapy.kind == test.kind));
-  }
-  if (test.current) all = all & knowledge::truth_of(therapy.current == *test.current);
   return all;
 }
 
-// Drugs given together are one line; one without a number is a line of its own.
-int line_of(const Therapy& therapy, std::size_t index) { return therapy.line.value_or(-1 - static_cast<int>(index)); }
+// Drugs given together are one line. One without a number may be of any line, or of its own.
+class LineCount {
+ public:
+  void add(const Therapy& therapy) {
+    if (therapy.line) {
+      numbered_.insert(*therapy.line);
+    } else {
+      ++without_;
+    }
+  }
+  [[nodiscard]] double least() const {
+    return numbered_.empty() && without_ > 0 ? 1 : static_cast<double>(numbered_.size());
+  }
+  [[nodiscard]] double most() const { return static_cast<double>(numbered_.size() + without_); }
+  [[nodiscard]] double greatest() const { return numbered_.empty() ? 0 : static_cast<double>(*numbered_.rbegin()); }
+  [[nodiscard]] double without() const { return static_cast<double>(without_); }
+
+ private:
+  std::set<int> numbered_;
+  std::size_t without_ = 0;
+};
 
 // A whole number between `low` and `high`; no `high`: it may be larger still.
 Truth within(const NumberLimit& limit, double low, std::optional<double> high) {
@@ -42,7 +71,7 @@ Truth within(const NumberLimit& limit, double low, std::optional<double> high) {
 }
 
 Truth washed_out(const Therapy& therapy, const NumberLimit& days, Date today) {
-  if (therapy.current) return knowledge::truth_of(days.admits(0));
+  if (therapy.current.value_or(false)) return knowledge::truth_of(days.admits(0));
   if (!therapy.last_dose) return Truth::kUnknown;
   return knowledge::truth_of(days.admits(today - *therapy.last_dose));
 }
@@ -58,28 +87,30 @@ Truth exactly(const NumberLimit& limit, const std::optional<double>& value) {
 
 }  // namespace
 
-double Patient::lines() const {
-  std::set<int> numbers;
-  for (std::size_t i = 0; i < therapies->size(); ++i) numbers.insert(line_of((*therapies)[i], i));
-  return static_cast<double>(numbers.size());
+// A third line says that there were two before it, listed or not.
+Range Patient::lines() const {
+  if (!therapies) return {};
+  LineCount count;
+  for (const Therapy& therapy : *therapies) count.add(therapy);
+  Range range{std::max(count.least(), count.greatest()), std::nullopt};
+  if (therapies_complete) range.high = count.greatest() + count.without();
+  return range;
 }
 
 Truth judge_extension(const TherapyTest& test, const Patient& patient, Date today) {
   if (!patient.therapies) return Truth::kUnknown;
-  std::set<int> sure;
-  std::set<int> possible;
+  LineCount sure;
+  LineCount possible;
   Truth washout = Truth::kTrue;
-  for (std::size_t i = 0; i < patient.therapies->size(); ++i) {
-    const Therapy& therapy = (*patient.therapies)[i];
+  for (const Therapy& therapy : *patient.therapies) {
     const Truth fit = fits(therapy, test);
-    if (fit == Truth::kTrue) sure.insert(line_of(therapy, i));
-    if (fit != Truth::kFalse) possible.insert(line_of(therapy, i));
+    if (fit == Truth::kTrue) sure.add(therapy);
+    if (fit != Truth::kFalse) possible.add(therapy);
     if (fit != Truth::kFalse && test.washout_days) washout = washout & washed_out(therapy, *test.washout_days, today);
   }
-  const std::optional<double> most =
-      patient.therapies_complete ? std::optional(static_cast<double>(possible.size())) : std::nullopt;
+  const std::optional<double> most = patient.therapies_complete ? std::optional(possible.most()) : std::nullopt;
   const NumberLimit lines = test.lines.value_or(NumberLimit{Comparison::kAtLeast, 1, "1"});
-  return within(lines, static_cast<double>(sure.size()), most) & washout;
+  return within(lines, sure.least(), most) & washout;
 }
 
 Truth judge_extension(const MeasureTest& test, const Patient& patient) {
@@ -88,11 +119,8 @@ Truth judge_extension(const MeasureTest& test, const Patient& patient) {
       return exactly(test.limit, patient.ecog);
     case Measure::kPdL1:
       return exactly(test.limit, patient.pd_l1_tps);
-    case Measure::kPriorLines: {
-      if (!patient.therapies) return Truth::kUnknown;
-      const double lines = patient.lines();
-      return within(test.limit, lines, patient.therapies_complete ? std::optional(lines) : std::nullopt);
-    }
+    case Measure::kPriorLines:
+      return in_range(test.limit, patient.lines());
     case Measure::kProgressing:
       return in_range(test.limit, patient.progressing);
     case Measure::kProgressingExtracranial:

@@ -80,20 +80,22 @@ bool structured(const GenomicRecord& record, const StructuralTest& test) {
          (side_fits(right, test.gene) && side_fits(left, test.partner));
 }
 
-bool in_comment(const GenomicRecord& record, const StructuralTest& test) {
+// A record without a category may well be the structural variant its comment tells of.
+Truth in_comment(const GenomicRecord& record, const StructuralTest& test) {
   const Scalar& comment = record.at(RecordField::kStructuralComment);
-  return record.at(RecordField::kVariantCategory).text == "SV" && comment.is_text() &&
-         holds_word(comment.text, test.gene);
+  if (!comment.is_text() || !holds_word(comment.text, test.gene)) return Truth::kFalse;
+  const Scalar& category = record.at(RecordField::kVariantCategory);
+  return category.is_null() || category.text.empty() ? Truth::kUnknown : knowledge::truth_of(category.text == "SV");
 }
 
 Truth meets_structural(const GenomicRecord& record, const StructuralTest& test, const Patient& patient) {
   const bool by_fields =
       patient.partner_fields_only || (patient.report_date && *patient.report_date >= kStructuredSince);
-  const bool of_its_time = by_fields ? structured(record, test) : in_comment(record, test);
-  if (of_its_time) return Truth::kTrue;
+  const Truth of_its_time = by_fields ? knowledge::truth_of(structured(record, test)) : in_comment(record, test);
+  if (of_its_time == Truth::kTrue) return Truth::kTrue;
   // Said in the other way than the report's date suggests: an engine overlooks it, we ask.
-  const bool other_way = by_fields ? in_comment(record, test) : structured(record, test);
-  return other_way ? Truth::kUnknown : Truth::kFalse;
+  const Truth other_way = by_fields ? in_comment(record, test) : knowledge::truth_of(structured(record, test));
+  return of_its_time | (other_way & Truth::kUnknown);
 }
 
 Truth meets(const GenomicRecord& record, const RecordTest& test, const Patient& patient) {

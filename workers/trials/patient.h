@@ -65,7 +65,7 @@ struct Therapy {
   std::string kind;                  // targeted, chemotherapy, ...; empty = not known
   std::optional<int> line;           // 1 = first
   std::optional<Date> last_dose;
-  bool current = false;  // still given
+  std::optional<bool> current;  // still given; nothing = not known
 };
 
 // A whole number known to lie in a range.
@@ -99,7 +99,7 @@ struct Patient {
 
   [[nodiscard]] const Scalar* field(std::string_view name) const;  // nullptr: not given, or null
   [[nodiscard]] Coverage coverage(std::string_view gene) const;
-  [[nodiscard]] double lines() const;  // of the therapies that are given; they must be known
+  [[nodiscard]] Range lines() const;  // of systemic therapy so far; nothing: therapies are not known
   // The records with this gene as their own. To be asked after settle().
   [[nodiscard]] std::span<const std::uint32_t> records_of(std::string_view gene) const;
   // Fills diagnosis, birth_date, report_date and deceased from the clinical fields, and indexes

@@ -2,9 +2,11 @@
 // Patients in MatchMiner's field names. TRUE_* comes before HARMONIZED_*; a field that is null
 // or absent is not known.
 #include <algorithm>
+#include <cmath>
 #include <span>
 
 #include "workers/trials/patient.h"
+#include "workers/trials/therapy_words.h"
 
 namespace tumorboard::trials {
 namespace {
@@ -56,19 +58,38 @@ GenomicRecord record_of(const Node& map) {
   return record;
 }
 
+// A word of the vocabulary as it is spelled there; any other as it is written.
+std::string spelled(std::span<const std::string_view> words, std::string_view written) {
+  const std::string_view known = word_of(words, written);
+  return std::string(known.empty() ? written : known);
+}
+
+// The first line is 1; anything but a whole number from there on says nothing.
+std::optional<int> line_number(const Node* line) {
+  if (line == nullptr || !line->scalar.is_number()) return std::nullopt;
+  const double number = line->scalar.number;
+  if (number < 1 || number > 1000 || number != std::floor(number)) return std::nullopt;
+  return static_cast<int>(number);
+}
+
+// A last dose ended it, unless the record says otherwise.
+std::optional<bool> is_current(const Node* current, const std::optional<Date>& last_dose) {
+  if (current != nullptr && current->scalar.kind == ScalarKind::kBoolean) return current->scalar.boolean;
+  return last_dose ? std::optional(false) : std::nullopt;
+}
+
 Therapy therapy_of(const Node& map) {
   Therapy therapy;
   for (const std::string_view name : {"AGENT", "DRUG", "agent", "drug"}) {
     if (therapy.drug.empty()) therapy.drug = map.text_of(name);
   }
-  if (const std::string_view named = map.text_of("DRUG_CLASS"); !named.empty()) therapy.classes.emplace_back(named);
-  therapy.kind = map.text_of("DRUG_KIND");
-  if (const Node* line = map.find("LINE"); line != nullptr && line->scalar.is_number()) {
-    therapy.line = static_cast<int>(std::clamp(line->scalar.number, 0.0, 1000.0));
+  if (const std::string_view named = map.text_of("DRUG_CLASS"); !named.empty()) {
+    therapy.classes.push_back(spelled(kDrugClasses, named));
   }
+  therapy.kind = spelled(kDrugKinds, map.text_of("DRUG_KIND"));
+  therapy.line = line_number(map.find("LINE"));
   therapy.last_dose = Date::parse(map.text_of("LAST_DOSE_DATE"));
-  const Node* current = map.find("CURRENT");
-  therapy.current = current != nullptr && current->scalar.boolean;
+  therapy.current = is_current(map.find("CURRENT"), therapy.last_dose);
   return therapy;
 }
 

@@ -64,6 +64,7 @@ class Converter {
     node.line = line;
     if (from.IsScalar()) {
       node.scalar = scalar(from);
+      node.tagged = from.Tag().size() > 1 && from.Tag().front() == '!';
     } else if (from.IsSequence()) {
       node.kind = NodeKind::kList;
       for (const auto& item : from) {

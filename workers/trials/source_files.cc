@@ -10,6 +10,7 @@
 
 #include "proto/base/hash.h"
 #include "tumorboard/v1/artefact.pb.h"
+#include "workers/trials/whole_word.h"
 
 namespace tumorboard::trials {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 bool holds_trials(const fs::path& path) {
-  const std::string ending = path.extension().string();
+  const std::string ending = lower_case(path.extension().string());
   return ending == ".yml" || ending == ".yaml" || ending == ".json";
 }
 
@@ -66,7 +67,8 @@ class Loader {
 
   void file(const SourceFile& source) {
     Findings findings;
-    const auto read = source.name.ends_with(".json") ? read_json(source.content) : read_yaml(source.content);
+    const auto read =
+        lower_case(source.name).ends_with(".json") ? read_json(source.content) : read_yaml(source.content);
     if (!read) {
       findings.all().push_back(of_error(read.error()));
     } else {
@@ -118,7 +120,8 @@ class Loader {
       return;
     }
     Trial& known = out_.trials[at->second];
-    findings.warning(trial->line, "", trial->id + " stands also in " + known.file + ": this one replaces it",
+    const std::string where = known.file == file ? "line " + std::to_string(known.line) + " of this file" : known.file;
+    findings.warning(trial->line, "", trial->id + " stands also in " + where + ": this one replaces it",
                      "keep one of them");
     known = std::move(*trial);
   }

@@ -24,10 +24,10 @@ struct TrialSet {
   [[nodiscard]] bool has_errors() const;
 };
 
-// *.json is read as JSON, everything else as YAML.
+// *.json, in any case, is read as JSON, everything else as YAML.
 TrialSet read_trials(std::span<const SourceFile> files, const OncoTree& tree);
 
-// Each path a file, or a folder whose *.yml, *.yaml and *.json are taken, also below it, in the
+// Each path a file, or a folder whose *.yml, *.yaml and *.json (in any case) are taken, also below it, in the
 // order of their names. What cannot be read is a finding.
 TrialSet load_trials(std::span<const std::string> paths, const OncoTree& tree);
 

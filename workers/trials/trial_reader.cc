@@ -57,6 +57,10 @@ class TrialReader {
       findings_.error(node.line, "", "is no trial: it has no identity", "give protocol_no or nct_id");
       return std::nullopt;
     }
+    if (trial.id.find("{{") != std::string::npos) {
+      findings_.warning(node.line, "", "the identity \"" + trial.id + "\" is a placeholder that was not filled in",
+                        "give the trial's own number");
+    }
     trial.nct_id = node.text_of("nct_id");
     trial.title = first_text(node, {"short_title", "long_title", "nct_id"});
     trial.phase = node.text_of("phase");

@@ -51,7 +51,9 @@ const rows = [
 
 const core = [
   ["local_therapy_targeted", ["local_therapy_progressing_sites"], all(limited, is("targeted", true), upTo("ecog", 2), not("best_response", "PD"), treatable)],
-  ["local_therapy_weaker", ["local_therapy_progressing_sites"], all(limited, any(is("targeted", false), from("ecog", 3), is("best_response", "PD")), treatable)],
+  ["local_therapy_other", ["local_therapy_progressing_sites"], all(limited, is("targeted", false), treatable)],
+  ["local_therapy_frail", ["local_therapy_progressing_sites"], all(limited, from("ecog", 3), treatable)],
+  ["local_therapy_no_response", ["local_therapy_progressing_sites"], all(limited, is("best_response", "PD"), treatable)],
   ["continue_egfr", ["continue_current_targeted_therapy"], all(limited, is("targeted", true), is("matched", true), is("egfr", true), treatable, not("best_response", "PD"))],
   ["continue_alk", ["continue_current_targeted_therapy"], all(limited, is("targeted", true), is("matched", true), is("alk", true), treatable, not("best_response", "PD"))],
   ["continue_other_driver", ["continue_current_targeted_therapy"], all(limited, is("targeted", true), is("matched", true), is("egfr", false), is("alk", false), treatable)],
@@ -62,7 +64,7 @@ const core = [
   ["no_local_option", ["state_local_therapy_not_feasible"], all(limited, is("untreatable", true))],
   ["change_therapy", ["change_systemic_therapy", "molecular_profiling"], all(systemicBranch)],
   ["platinum", ["platinum_chemotherapy_option"], all(systemicBranch, upTo("ecog", 2), is("small_cell", false))],
-  ["transformation", ["platinum_etoposide", "change_systemic_therapy"], all(is("small_cell", true), not("pattern", "contradictory_data"), not("pattern", "incomplete_assessment"))],
+  ["transformation", ["platinum_etoposide", "change_systemic_therapy"], all(is("small_cell", true), not("pattern", "contradictory_data"))],
   ["restage_body", ["complete_systemic_imaging"], any(is("body_adequate", false), is("rest", "unknown"))],
   ["image_brain", ["obtain_cns_imaging"], all(is("cns_adequate", false))],
   ["provisional", ["withhold_definitive_plan"], all(among("pattern", ["incomplete_assessment", "contradictory_data"]))],

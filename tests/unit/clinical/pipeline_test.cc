@@ -9,6 +9,7 @@
 #include "proto/base/date.h"
 #include "proto/base/hash.h"
 #include "tests/clinical/fixture.h"
+#include "workers/clinical/case_facts.h"
 
 namespace tumorboard::clinical {
 namespace {
@@ -148,6 +149,100 @@ TEST(Pipeline, open_text_that_is_not_recognised_is_listed_and_stays_unknown) {
   ASSERT_EQ(answer.unrecognised_size(), 1);
   EXPECT_EQ(answer.unrecognised(0).path(), "systemic_imaging.rest_of_disease");
   EXPECT_EQ(answer.pattern(), v1::PATTERN_INCOMPLETE_ASSESSMENT);
+}
+
+// The facts read from a case with this result of a tissue biopsy.
+CaseFacts read_with_result(const std::string& line) {
+  v1::Case input = first_case();
+  v1::Biopsy& biopsy = *input.mutable_biopsy();
+  biopsy.set_done(true);
+  biopsy.set_type(v1::BIOPSY_TYPE_TISSUE);
+  biopsy.mutable_resistance_alterations()->clear_values();
+  if (!line.empty()) biopsy.mutable_resistance_alterations()->add_values(line);
+  Reader reader(clinical_test::shipped_knowledge());
+  return read_facts(input, clinical_test::shipped_knowledge(), reader);
+}
+
+TEST(OpenText, a_denied_resistance_is_absent_and_one_of_no_known_result_is_unknown) {
+  const FactId resistance = fact_ids().resistance;
+  for (const char* line :
+       {"T790M neg", "T790M: negative", "T790M (negative)", "T790M: neg.", "T790M not present", "T790M undetected",
+        "T790M below limit of detection", "T790M -", "negative for T790M", "T790M mutation was not identified",
+        "EGFR T790M: not found", "T790M nicht nachweisbar", "T790M lost", "loss of T790M", "T790M loss",
+        "MET amplification: negative", "C797S not present", "G1202R undetected"}) {
+    const CaseFacts read = read_with_result(line);
+    EXPECT_EQ(read.facts.text(resistance), "none") << line;
+    EXPECT_EQ(read.facts.text(fact_ids().biopsy_result), "true") << line;
+  }
+  for (const char* line : {"T790M unknown", "T790M pending", "T790M not tested", "T790M n.d.", "T790M equivocal",
+                           "?T790M", "C797S: n.d.", "T790M?", "suspected MET amplification"}) {
+    const CaseFacts read = read_with_result(line);
+    EXPECT_EQ(read.facts.text(resistance), "unknown") << line;
+    EXPECT_EQ(read.facts.text(fact_ids().biopsy_result), "false") << line;
+    ASSERT_EQ(read.unrecognised.size(), 1U) << line;
+    EXPECT_EQ(read.unrecognised[0].path(), "biopsy.resistance_alterations[0]");
+  }
+}
+
+TEST(OpenText, tissue_of_which_nothing_is_told_is_no_result) {
+  EXPECT_EQ(read_with_result("").facts.text(fact_ids().biopsy_result), "false");
+  EXPECT_EQ(read_with_result("").facts.text(fact_ids().resistance), "unknown");
+  EXPECT_EQ(read_with_result("zzyzx").facts.text(fact_ids().genotype_on_file), "false");
+  EXPECT_EQ(read_with_result("none found").facts.text(fact_ids().biopsy_result), "true");
+}
+
+TEST(OpenText, small_cell_carcinoma_counts_in_any_mixture_and_a_doubt_of_it_leaves_all_open) {
+  const auto histology = [](const char* text) {
+    v1::Case input = first_case();
+    input.mutable_biopsy()->set_done(true);
+    input.mutable_biopsy()->set_histology(text);
+    Reader reader(clinical_test::shipped_knowledge());
+    return read_facts(input, clinical_test::shipped_knowledge(), reader).facts.text(fact_ids().biopsy_histology);
+  };
+  for (const char* text : {"combined small cell and adenocarcinoma", "adenocarcinoma with small cell component",
+                           "mixed small cell / adenocarcinoma", "transformed SCLC, adenocarcinoma persists",
+                           "small-cell neuroendocrine carcinoma", "oat cell carcinoma", "kleinzelliges Karzinom"}) {
+    EXPECT_EQ(histology(text), "small_cell") << text;
+  }
+  for (const char* text : {"small cell carcinoma cannot be excluded", "?SCLC", "suspicious for small cell carcinoma",
+                           "adenocarcinoma, small cell carcinoma cannot be excluded", "V.a. SCLC"}) {
+    EXPECT_EQ(histology(text), "unknown") << text;
+  }
+  EXPECT_EQ(histology("adenocarcinoma, no small cell component"), "adenocarcinoma");
+}
+
+TEST(OpenText, an_exception_to_controlled_disease_counts_unless_the_table_lists_it) {
+  const auto rest = [](const char* text) {
+    v1::Case input = first_case();  // the left adrenal progresses
+    input.mutable_systemic_imaging()->set_rest_of_disease(text);
+    Reader reader(clinical_test::shipped_knowledge());
+    const FactSet facts = read_facts(input, clinical_test::shipped_knowledge(), reader).facts;
+    return facts.text(fact_ids().rest_conflict) == "true" ? "conflict" : facts.text(fact_ids().rest);
+  };
+  for (const char* text :
+       {"controlled except new bone metastasis", "stable, except new liver lesions",
+        "controlled, but two new lung nodules", "stable apart from one new node", "stable, one new liver lesion"}) {
+    EXPECT_EQ(rest(text), "conflict") << text;
+  }
+  for (const char* text : {"stable or slightly enlarged", "controlled?", "was controlled until now",
+                           "controlled except liver", "controlled but pelvis not imaged"}) {
+    EXPECT_EQ(rest(text), "unknown") << text;
+  }
+  for (const char* text :
+       {"controlled except for the listed lesion", "controlled except the adrenal", "stable or responding",
+        "controlled apart from the progressing lesion(s)", "stable, no new or enlarging lesions in liver or bone"}) {
+    EXPECT_EQ(rest(text), "controlled") << text;
+  }
+}
+
+TEST(OpenText, a_suspected_comorbidity_is_neither_there_nor_absent) {
+  v1::Case input = first_case();
+  input.mutable_patient()->mutable_comorbidities()->add_values("suspected ILD");
+  Reader reader(clinical_test::shipped_knowledge());
+  const CaseFacts read = read_facts(input, clinical_test::shipped_knowledge(), reader);
+  EXPECT_EQ(read.facts.text(fact_ids().comorbidity), "unknown");
+  ASSERT_EQ(read.unrecognised.size(), 1U);
+  EXPECT_EQ(read.unrecognised[0].text(), "ILD");
 }
 
 TEST(Pipeline, lesions_of_one_site_get_different_ids) {

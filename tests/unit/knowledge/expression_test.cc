@@ -280,6 +280,12 @@ TEST_F(Language, texts_show_values_and_the_lesion) {
   facts.set_words(id("set"), std::vector<std::string>{"red", "blue"});
   lesion.set_number(id("lesion.size_mm"), 12.5);
   EXPECT_EQ(text->render(facts, &lesion), "red, blue at 12.5 mm, lesions[2], unknown");
+  const auto fallback = Text::compile("{n|several} of {set|none}", language.names);
+  ASSERT_TRUE(fallback.has_value());
+  facts.set_words(id("set"), std::vector<std::string>{"red"});
+  EXPECT_EQ(fallback->render(facts, &lesion), "several of red");
+  facts.set_number(id("n"), 2);
+  EXPECT_EQ(fallback->render(facts, &lesion), "2 of red");
   EXPECT_FALSE(Text::compile("{nn}", language.names).has_value());
   EXPECT_FALSE(Text::compile("{n", language.names).has_value());
   EXPECT_FALSE(Text::compile("n}", language.names).has_value());

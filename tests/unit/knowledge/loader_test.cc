@@ -65,7 +65,7 @@ TEST(loader, a_case_runs_through_conflicts_rows_and_rules) {
   facts.set_word(id("drug_class"), "EGFR_TKI");
   const Conflict& conflict = knowledge->conflicts()[0];
   EXPECT_EQ(conflict.when.evaluate(facts), Truth::kTrue);
-  EXPECT_EQ(conflict.text.render(facts), "EGFR_TKI without a driver");
+  EXPECT_EQ(conflict.text.render(facts), "EGFR TKI without a driver");
   EXPECT_EQ(conflict.fact, id("conflict.drug_without_driver"));
   EXPECT_EQ(knowledge->pattern_rows()[0].when.evaluate(facts), Truth::kFalse);
   EXPECT_EQ(knowledge->pattern_rows()[1].when.evaluate(facts), Truth::kTrue);

@@ -130,6 +130,63 @@ TEST_F(Lookup, alterations_are_found_for_the_gene_the_text_names) {
   EXPECT_THAT(knowledge->find_alterations("EGFR T790M").unrecognised, IsEmpty());
 }
 
+TEST_F(Lookup, a_verdict_after_a_colon_or_in_a_bracket_is_on_the_term_before) {
+  for (const char* text :
+       {"T790M: negative", "T790M (negative)", "T790M [not detected]", "T790M: no", "T790M (p.T790M): negative",
+        "T790M (plasma) not detected", "T790M no", "T790M = negative"}) {
+    for (const std::string& found : classes(text, "EGFR")) EXPECT_EQ(found, "not egfr_t790m") << text;
+  }
+  EXPECT_THAT(classes("exon19del (T790M negative)", "EGFR"), ElementsAre("egfr_sensitising", "not egfr_t790m"));
+  EXPECT_THAT(rest("stable (no leptomeningeal disease)"), ElementsAre("controlled"));
+}
+
+TEST_F(Lookup, a_verdict_that_heads_a_list_holds_for_all_of_it) {
+  EXPECT_THAT(classes("not detected: L858R, T790M", "EGFR"), ElementsAre("not egfr_sensitising", "not egfr_t790m"));
+  EXPECT_THAT(classes("not detected: T790M; L858R", "EGFR"), ElementsAre("not egfr_t790m", "egfr_sensitising"));
+  EXPECT_THAT(classes("EGFR: L858R, T790M", "EGFR"), ElementsAre("egfr_sensitising", "egfr_t790m"));
+}
+
+TEST_F(Lookup, a_free_minus_negates_and_a_dash_between_words_does_not) {
+  for (const char* text : {"T790M -", "T790M-", "T790M \xe2\x88\x92", "T790M: -", "T790M \xe2\x80\x93 negative"}) {
+    EXPECT_THAT(classes(text, "EGFR"), ElementsAre("not egfr_t790m")) << text;
+  }
+  EXPECT_THAT(classes("L858R - T790M", "EGFR"), ElementsAre("egfr_sensitising", "egfr_t790m"));
+  EXPECT_THAT(classes("L858R+ T790M-", "EGFR"), ElementsAre("egfr_sensitising", "not egfr_t790m"));
+}
+
+TEST_F(Lookup, a_question_mark_hedges) {
+  for (const char* text : {"?leptomeningeal disease", "leptomeningeal disease?", "leptomeningeal disease ?",
+                           "leptomeningeal disease (?)", "CT? ?leptomeningeal disease"}) {
+    EXPECT_THAT(findings(text), ElementsAre("leptomeningeal_suspected")) << text;
+  }
+  EXPECT_THAT(findings("which scan? Leptomeningeal disease"), ElementsAre("leptomeningeal"));
+}
+
+TEST_F(Lookup, a_finding_that_is_affirmed_and_denied_is_in_doubt) {
+  for (const char* text : {"T790M positive in tissue (negative in plasma)", "T790M positive L858R negative"}) {
+    const auto matches = knowledge->find_alterations(text, "EGFR");
+    EXPECT_FALSE(matches.found.at(0).negated) << text;
+    EXPECT_TRUE(matches.found.at(0).hedged) << text;
+  }
+}
+
+TEST_F(Lookup, a_list_with_one_verdict_leaves_its_first_members_in_doubt) {
+  const auto matches = knowledge->find_alterations("L858R, T790M: negative", "EGFR");
+  ASSERT_EQ(matches.found.size(), 2U);
+  EXPECT_TRUE(matches.found[0].hedged);
+  EXPECT_TRUE(matches.found[1].negated);
+}
+
+TEST(TermIndex, a_term_with_a_comma_of_its_own_reaches_over_one) {
+  TermIndex index;
+  index.add("copd, severe", 1);
+  index.add("severe copd", 2);
+  const auto all = [](std::uint32_t) { return true; };
+  EXPECT_EQ(index.find(tokenise("COPD, severe"), all).size(), 1U);
+  EXPECT_EQ(index.find(tokenise("COPD severe"), all).size(), 1U);
+  EXPECT_TRUE(index.find(tokenise("severe, COPD"), all).empty());
+}
+
 TEST(tokenise, keeps_accented_letters_in_words_and_positions_in_bytes) {
   const auto tokens = tokenise("M\xc3\xa9tastase h\xc3\xa9patique; p.L858R");
   ASSERT_EQ(tokens.size(), 4U);

@@ -4,12 +4,14 @@
 #include <google/protobuf/text_format.h>
 
 #include <cstdlib>
+#include <set>
 
 #include "tests/unit/trials/fixture.h"
 #include "workers/clinical/catalogue.h"
 #include "workers/knowledge/loader.h"
 #include "workers/trials/case_patient.h"
 #include "workers/trials/message.h"
+#include "workers/trials/therapy_words.h"
 
 namespace tumorboard::trials::testing {
 namespace {
@@ -108,9 +110,22 @@ TEST(CasePatient, therapies_have_classes_lines_and_the_current_one) {
   ASSERT_EQ(patient.therapies->size(), 4U);
   EXPECT_EQ(patient.therapies->front().classes, std::vector<std::string>{"EGFR_TKI"});
   EXPECT_EQ(patient.therapies->back().line, 3);
-  EXPECT_TRUE(patient.therapies->back().current);
-  EXPECT_EQ(patient.lines(), 3);
+  EXPECT_EQ(patient.therapies->back().current, std::optional(true));
+  EXPECT_EQ(patient.lines().low, 3);
+  EXPECT_EQ(patient.lines().high, 3);
   EXPECT_FALSE(of_case("").therapies.has_value());
+}
+
+TEST(CasePatient, the_closed_list_of_drug_classes_is_that_of_the_knowledge) {
+  std::set<std::string_view> classes;
+  for (const v1::Drug& drug : shipped().data().drug()) {
+    if (!drug.drug_class().empty()) classes.insert(drug.drug_class());
+  }
+  EXPECT_THAT(kDrugClasses, ::testing::UnorderedElementsAreArray(classes));
+  for (const v1::LexiconEntry& entry : shipped().data().lexicon()) {
+    if (entry.category() != v1::LEXICON_CATEGORY_DRUG_CLASS || entry.value().empty()) continue;
+    EXPECT_EQ(word_of(kDrugClasses, entry.value()), entry.value());
+  }
 }
 
 TEST(CasePatient, cns_status_and_extent) {

@@ -70,6 +70,18 @@ inline Truth verdict(const std::string& match, const Patient& patient, Run run =
 }
 inline std::vector<Finding> lint(const std::string& match) { return read(trial_text(match)).findings; }
 
+// Why, of the criterion of that number of the first level.
+inline Reason reason(TrialSet set, const Patient& patient, std::size_t at = 0) {
+  const Registry registry(std::move(set.trials), tree());
+  Screener screener(registry);
+  screener.begin(patient, {kToday});
+  const auto leaf = registry.levels(0).front().leaves.at(at);
+  return explain(registry.leaves()[leaf], screener.leaf(leaf).truth, patient, tree(), kToday);
+}
+inline Reason reason(const std::string& match, const Patient& patient) {
+  return reason(read(trial_text(match)), patient);
+}
+
 inline constexpr const char* kL858R =
     R"({"TRUE_HUGO_SYMBOL": "EGFR", "VARIANT_CATEGORY": "MUTATION", "TRUE_VARIANT_CLASSIFICATION": "Missense_Mutation",
         "TRUE_PROTEIN_CHANGE": "p.L858R", "TRUE_TRANSCRIPT_EXON": 21})";
