@@ -82,27 +82,31 @@ std::string condition(const v1::Sensitivity& one, const v1::Case* facts) {
 class Lines {
  public:
   void add(const v1::Sensitivity& one, const v1::Case* facts) {
-    std::string text = condition(one, facts) + ": " + folded(one);
-    const std::size_t colon = one.path().starts_with("lesions[") ? text.find(": ") : std::string::npos;
-    std::string lesion = colon == std::string::npos ? std::string() : text.substr(0, colon);
-    std::string rest = colon == std::string::npos ? std::move(text) : text.substr(colon);
+    const std::string path = path_words(one.path(), facts);  // "lung 1: progressing"
+    const std::size_t colon = one.path().starts_with("lesions[") ? path.rfind(": ") : std::string::npos;
+    const std::string lesion = colon == std::string::npos ? std::string() : path.substr(0, colon);
+    std::string rest =
+        (colon == std::string::npos ? path : path.substr(colon)) + " " + words_of(one.if_value()) + ": " + folded(one);
     const auto same = std::ranges::find_if(
-        lines_, [&](const auto& line) { return !lesion.empty() && !line.first.empty() && line.second == rest; });
-    if (same == lines_.end()) {
-      lines_.emplace_back(std::move(lesion), std::move(rest));
+        lines_, [&](const Line& line) { return !lesion.empty() && !line.lesions.empty() && line.rest == rest; });
+    if (same != lines_.end()) {
+      same->lesions.push_back(lesion);
     } else {
-      same->first += ", " + lesion;
+      lines_.push_back({lesion.empty() ? std::vector<std::string>() : std::vector{lesion}, std::move(rest)});
     }
   }
   void write(Document& page) const {
-    for (const auto& [lesions, rest] : lines_) {
-      const bool several = lesions.find(", ") != std::string::npos;
-      page.bullet("if", (several ? "any one of " : "") + lesions + rest);
+    for (const Line& line : lines_) {
+      page.bullet("if", (line.lesions.size() > 1 ? "any one of " : "") + join(line.lesions, ", ") + line.rest);
     }
   }
 
  private:
-  std::vector<std::pair<std::string, std::string>> lines_;  // lesions, what is said of each
+  struct Line {
+    std::vector<std::string> lesions;
+    std::string rest;  // what is said of each
+  };
+  std::vector<Line> lines_;
 };
 
 }  // namespace

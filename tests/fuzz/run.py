@@ -10,7 +10,8 @@ import subprocess
 import sys
 import time
 
-OURS = re.compile(r"/(?:proto|storage|workers|daemon|clients)/\S+\.(?:cc|h):\d+")
+# The place of the edge ends the line; a type before it may name a lambda of ours in library code.
+OURS = re.compile(r"/(?:proto|storage|workers|daemon|clients)/[^\s)]+\.(?:cc|h):\d+(?::\d+)?\s*$")
 
 
 def main():

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The biopsy at this progression: what it showed, and what it could not show.
 #include <algorithm>
+#include <array>
 #include <map>
 #include <vector>
 
@@ -102,13 +103,44 @@ bool read_result(FactBuilder& build, const std::string& text, const std::string&
 // A note on the result. One that names a finding which the list lacks makes the list incomplete.
 bool note_tells_result(FactBuilder& build, const std::string& note, Resistance& found) {
   bool told = finds_nothing(build, note);
-  for (const auto& match : build.reader.find_alterations(note).found) {
-    const bool more = !match.negated && match.entry->role() != v1::ALTERATION_ROLE_DRIVER &&
-                      !role_word(match.entry->role()).empty() && !found.classes.has(match.entry->alteration_class());
+  const Alterations& named = build.reader.find_alterations(note);
+  if (named.open) {
+    build.text.not_recognised("biopsy.note", note);
+    found.complete = false;
+  }
+  for (const auto& match : named.found) {
+    if (match.entry->role() == v1::ALTERATION_ROLE_DRIVER) continue;  // known before, and no result
+    const bool more = !match.negated && !role_word(match.entry->role()).empty() &&
+                      !found.classes.has(match.entry->alteration_class());
     if (more) found.complete = false;
     told = told || !more;
   }
   return told;
+}
+
+// Whether the text denies the histology itself: before its name, or right after it. "Small cell
+// carcinoma, TTF-1 negative" and "small cell carcinoma RB1 lost" deny a stain.
+bool is_denied(const knowledge::Match<v1::LexiconEntry>& match, std::string_view text) {
+  constexpr std::array<std::string_view, 12> kBefore{"no",   "not",   "without",  "never", "excludes", "excluded",
+                                                     "kein", "keine", "negative", "free",  "ohne",     "nicht"};
+  constexpr std::array<std::string_view, 14> kAfter{"not",   "absent",   "excluded", "negative",  "neg",
+                                                    "ruled", "no",       "none",     "nein",      "ausgeschlossen",
+                                                    "nicht", "unlikely", "denied",   "undetected"};
+  constexpr std::array<std::string_view, 8> kItself{"component", "carcinoma", "cancer",         "was",
+                                                    "is",        "histology", "transformation", "has"};
+  constexpr std::size_t kNearBytes = 48;
+  const std::size_t from = match.span.begin > kNearBytes ? match.span.begin - kNearBytes : 0;
+  bool before = false;
+  for (const knowledge::Token& token : knowledge::tokenise(text.substr(from, match.span.begin - from))) {
+    before = std::find(kBefore.begin(), kBefore.end(), token.word) != kBefore.end() || (before && !token.clause_ends);
+    if (token.clause_ends) before = false;
+  }
+  if (before) return true;
+  for (const knowledge::Token& token : knowledge::tokenise(text.substr(match.span.end, kNearBytes))) {
+    if (std::find(kItself.begin(), kItself.end(), token.word) != kItself.end()) continue;
+    return std::find(kAfter.begin(), kAfter.end(), token.word) != kAfter.end();
+  }
+  return false;
 }
 
 // Small cell carcinoma counts beside any other component, and a doubt of it leaves all open.
@@ -116,6 +148,8 @@ std::string histology_word(FactBuilder& build, const std::string& text) {
   WordList said;
   bool doubt = false;
   for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_HISTOLOGY, text).found) {
+    const bool stain = match.negated && match.entry->value() == "small_cell" && !is_denied(match, text);
+    if (stain) said.add("small_cell");
     if (match.value != "nothing_said") said.add(match.value);
     doubt = doubt || (match.hedged && !match.negated && match.entry->value() == "small_cell");
   }

@@ -86,6 +86,7 @@ CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& 
   const Resistance resistance = read_biopsy(build);
   read_drivers_and_therapy(build, resistance);
   read_imaging(build);
+  read_rest(build);
   read_reports(build);
   read_rt_plan(build);
   build.set(ids.finding, build.findings, true);

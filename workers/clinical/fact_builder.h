@@ -44,6 +44,7 @@ void read_lesions(FactBuilder& build);
 Resistance read_biopsy(FactBuilder& build);
 void read_drivers_and_therapy(FactBuilder& build, const Resistance& found);
 void read_imaging(FactBuilder& build);
+void read_rest(FactBuilder& build);     // after lesions
 void read_reports(FactBuilder& build);  // after lesions and images
 void read_rt_plan(FactBuilder& build);
 

@@ -17,21 +17,27 @@ bool grows(double nadir, double now, const v1::Policy& policy) {
   return rise >= policy.recist_growth_mm().value() && rise * 100 >= policy.recist_growth_percent().value() * nadir;
 }
 
-// Oldest first. The size stated for now, when the history does not end with it, is the newest.
-std::vector<Size> sizes_of(const v1::Lesion& lesion, std::optional<Date> as_of, bool& after_as_of) {
-  std::vector<Size> sizes;
+struct Sizes {
+  std::vector<Size> all;      // oldest first
+  bool undated_last = false;  // the last is the size stated for now, which the history does not end with
+  bool after_as_of = false;   // one was left out
+};
+
+Sizes sizes_of(const v1::Lesion& lesion, std::optional<Date> as_of) {
+  Sizes sizes;
   for (const v1::SizeMeasurement& measurement : lesion.size_history()) {
     const auto date = Date::parse(measurement.date());
     if (!date) continue;
     if (as_of && *date > *as_of) {
-      after_as_of = true;
+      sizes.after_as_of = true;
     } else {
-      sizes.push_back({date->days, measurement.mm()});
+      sizes.all.push_back({date->days, measurement.mm()});
     }
   }
-  std::stable_sort(sizes.begin(), sizes.end(), [](const Size& a, const Size& b) { return a.day < b.day; });
-  if (lesion.has_size_mm() && as_of && !sizes.empty() && sizes.back().mm != lesion.size_mm()) {
-    sizes.push_back({as_of->days, lesion.size_mm()});
+  std::stable_sort(sizes.all.begin(), sizes.all.end(), [](const Size& a, const Size& b) { return a.day < b.day; });
+  if (lesion.has_size_mm() && as_of && !sizes.all.empty() && sizes.all.back().mm != lesion.size_mm()) {
+    sizes.all.push_back({as_of->days, lesion.size_mm()});
+    sizes.undated_last = true;
   }
   return sizes;
 }
@@ -40,7 +46,9 @@ std::vector<Size> sizes_of(const v1::Lesion& lesion, std::optional<Date> as_of, 
 
 Growth assess_growth(const v1::Lesion& lesion, std::optional<Date> as_of, const v1::Policy& policy) {
   Growth growth;
-  const std::vector<Size> sizes = sizes_of(lesion, as_of, growth.after_as_of);
+  const Sizes read = sizes_of(lesion, as_of);
+  const std::vector<Size>& sizes = read.all;
+  growth.after_as_of = read.after_as_of;
   std::optional<bool> measured;
   std::optional<std::int32_t> first_growth;
   bool grew_before = false;  // at the size before the last
@@ -57,18 +65,18 @@ Growth assess_growth(const v1::Lesion& lesion, std::optional<Date> as_of, const 
     }
     nadir = std::min(nadir, sizes[i].mm);
   }
-  const std::optional<bool> said = lesion.has_progressing() ? std::optional(lesion.progressing()) : std::nullopt;
+  const bool called_growing = lesion.has_progressing() && lesion.progressing();
+  const bool called_stable = lesion.has_progressing() && !lesion.progressing();
   // The size stated without a date may be of an earlier image than the last dated one.
-  const bool undated_last = sizes.size() > static_cast<std::size_t>(lesion.size_history_size());
-  if (said == true && undated_last && grew_before) measured = true;
+  if (called_growing && read.undated_last && grew_before) measured = true;
   if (lesion.new_()) {
     growth.progressing = true;
   } else if (measured) {
     growth.progressing = measured;
-    growth.doubtful = said == true && !*measured;
-    growth.conflict = said == false && *measured;
-  } else {
-    growth.progressing = said;
+    growth.doubtful = called_growing && !*measured;
+    growth.conflict = called_stable && *measured;
+  } else if (lesion.has_progressing()) {
+    growth.progressing = lesion.progressing();
   }
   return growth;
 }

@@ -50,12 +50,42 @@ const knowledge::Matches<v1::Drug>& Reader::find_drugs(std::string_view text) {
 
 namespace {
 
-// "T790M loss": a resistance that is no longer there. Of a suppressor gene the loss is the finding.
+constexpr std::size_t kNearBytes = 32;  // far enough for the two or three words beside a finding
+
+bool lost_before(std::string_view text, std::size_t at) {
+  const std::size_t from = at > kNearBytes ? at - kNearBytes : 0;
+  const auto words = knowledge::tokenise(text.substr(from, at - from));
+  const std::size_t n = words.size();
+  if (n >= 1 && words[n - 1].word == "lost") return true;
+  if (n >= 2 && words[n - 2].word == "loss" && words[n - 1].word == "of") return true;
+  return n >= 3 && words[n - 3].word == "loss" && words[n - 2].word == "of";  // "loss of EGFR T790M"
+}
+
+// "T790M loss", "loss of T790M": a resistance that is no longer there. Of a suppressor gene the
+// loss is the finding.
 bool is_lost(const knowledge::Match<v1::KnownAlteration>& match, std::string_view text) {
   const bool resistance = match.entry->role() == v1::ALTERATION_ROLE_RESISTANCE_ON_TARGET ||
                           match.entry->role() == v1::ALTERATION_ROLE_RESISTANCE_BYPASS;
-  const auto next = knowledge::tokenise(text.substr(match.span.end));
-  return resistance && !next.empty() && next.front().word == "loss";
+  if (!resistance) return false;
+  constexpr std::array<std::string_view, 4> kGone{"loss", "lost", "cleared", "disappeared"};
+  const auto next = knowledge::tokenise(text.substr(match.span.end, kNearBytes));
+  const std::string_view until = text.substr(match.span.end, next.empty() ? 0 : next.front().span.begin);
+  const bool same_clause = until.find_first_of(",;.") == std::string_view::npos;  // not "T790M, loss of PTEN"
+  const bool gone =
+      !next.empty() && same_clause && std::find(kGone.begin(), kGone.end(), next.front().word) != kGone.end();
+  return gone || lost_before(text, match.span.begin);
+}
+
+// "Not present at baseline", "not seen before alectinib": what was is no verdict on what is.
+bool speaks_of_the_past(const knowledge::Match<v1::KnownAlteration>& match, std::string_view text) {
+  constexpr std::array<std::string_view, 6> kPast{"baseline", "before",    "previously",
+                                                  "previous", "initially", "diagnosis"};
+  constexpr std::size_t kSameClause = 64;  // bytes
+  for (const knowledge::Token& token : knowledge::tokenise(text.substr(match.span.end, kSameClause))) {
+    if (std::find(kPast.begin(), kPast.end(), token.word) != kPast.end()) return true;
+    if (token.sentence_ends) break;
+  }
+  return false;
 }
 
 }  // namespace
@@ -67,7 +97,9 @@ const Alterations& Reader::find_alterations(std::string_view text, std::string_v
   const auto at = known.find(text);
   if (at != known.end()) return at->second;
   Alterations read{knowledge_.find_alterations(text, gene)};
-  read.open = std::erase_if(read.found, [](const auto& match) { return match.hedged; }) > 0;
+  read.open = std::erase_if(read.found, [&](const auto& match) {
+                return match.hedged || (match.negated && speaks_of_the_past(match, text));
+              }) > 0;
   for (auto& match : read.found) match.negated = match.negated || is_lost(match, text);
   return known.emplace(std::string(text), std::move(read)).first->second;
 }

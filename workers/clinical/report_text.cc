@@ -6,6 +6,7 @@
 #include <array>
 
 #include "workers/clinical/fact_builder.h"
+#include "workers/clinical/listed_lesions.h"
 
 namespace tumorboard::clinical {
 namespace {
@@ -46,8 +47,10 @@ bool ends_clause(std::string_view text, std::size_t at) {
 
 // The number right before the lesions a clause counts: "8 progressing lesions", "12 new metastases".
 double count_before(std::string_view text, std::size_t at) {
+  constexpr std::size_t kNearBytes = 16;  // the word before
+  const std::size_t from = at > kNearBytes ? at - kNearBytes : 0;
   double number = 0;
-  for (const knowledge::Token& token : knowledge::tokenise(text.substr(0, at))) {
+  for (const knowledge::Token& token : knowledge::tokenise(text.substr(from, at - from))) {
     const bool digits = token.word.size() <= 3 && token.word.find_first_not_of("0123456789") == std::string::npos;
     number = digits && !token.clause_ends ? std::stod(token.word) : 0;
   }
@@ -93,49 +96,11 @@ ReportText read_report(Reader& reader, std::string_view text) {
     report.names_a_report = report.names_a_report || match.value == "report";
   }
   read_up_to(text.size());
-  report.names_a_report = report.names_a_report || report.any([](const Clause& clause) { return clause.widespread(); });
   return report;
 }
 
-// The lesion table, as far as reports speak of it.
-struct Listed {
-  WordList growing;  // organs with a lesion that progresses, or may
-  WordList certain;  // organs with a lesion known to progress
-  bool any_growing = false;
-  bool any_new = false;
-  bool limited = true;  // not more than the cut-off, and nothing diffuse
-  double most = 0;      // lesions that progress, or may
-
-  explicit Listed(const FactBuilder& build) {
-    const FactIds& ids = build.ids;
-    for (std::size_t i = 0; i < build.out.lesions.size(); ++i) {
-      const LesionFacts& lesion = build.out.lesions[i];
-      const v1::Lesion& written = build.input.lesions().values(static_cast<int>(i));
-      const std::string organ = lesion.facts.known(ids.l_organ) ? lesion.facts.text(ids.l_organ) : std::string();
-      if (lesion.progressing.value_or(true)) {
-        any_growing = true;
-        growing.add(organ);
-        any_new = any_new || written.new_() || !written.has_new_();
-      }
-      if (lesion.progressing == true) certain.add(organ);
-    }
-    if (build.out.counts.brain() > 0) {
-      any_growing = true;
-      growing.add("brain");
-      certain.add("brain");
-    }
-    const FactSet& facts = build.out.facts;
-    const knowledge::Value& possible = facts.value(ids.progressing_max);
-    most = possible.known ? possible.high : build.out.counts.progressing();
-    limited = most <= build.knowledge.policy().cut_off().value() &&
-              facts.value(ids.not_countable).flag != knowledge::Truth::kTrue;
-    // Lesions counted on the brain scan but not listed may be new.
-    any_new = any_new || build.out.facts.value(ids.unlisted_brain).low > 0;
-  }
-};
-
 // The report tells of growth that the table does not list.
-bool tells_of_more(const Clause& clause, const Listed& listed) {
+bool tells_of_more(const Clause& clause, const ListedLesions& listed) {
   if (!clause.grows() || clause.ambiguous() || clause.about_others()) return false;
   if (clause.number > listed.most && clause.claims.has("lesion")) return true;
   if (clause.organs.empty()) {
@@ -150,13 +115,13 @@ bool tells_of_more(const Clause& clause, const Listed& listed) {
 }
 
 // The report calls stable what the table lists as growing.
-bool denies(const Clause& clause, const Listed& listed) {
+bool denies(const Clause& clause, const ListedLesions& listed) {
   if (!clause.claims.has("stable") || clause.ambiguous() || clause.about_others()) return false;
   const auto& organs = clause.organs.words();
   return std::any_of(organs.begin(), organs.end(), [&](const std::string& organ) { return listed.certain.has(organ); });
 }
 
-bool denies_all(const ReportText& report, const Listed& listed) {
+bool denies_all(const ReportText& report, const ListedLesions& listed) {
   if (listed.certain.words().empty() && !listed.any_growing) return false;
   if (report.any([](const Clause& clause) { return clause.grows(); })) return false;
   return report.any([](const Clause& clause) {
@@ -169,7 +134,7 @@ bool denies_all(const ReportText& report, const Listed& listed) {
 void read_reports(FactBuilder& build) {
   const FactIds& ids = build.ids;
   FactSet& facts = build.out.facts;
-  const Listed listed(build);
+  const ListedLesions listed(build);
   const bool certain = build.out.counts.progressing() > 0;
   const auto more = [&](const Clause& clause) { return tells_of_more(clause, listed); };
   const auto less = [&](const Clause& clause) { return denies(clause, listed); };

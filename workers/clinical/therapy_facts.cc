@@ -125,6 +125,11 @@ void read_alteration(FactBuilder& build, const v1::Alteration& alteration, const
   if (gene.empty()) {  // the gene field may hold the fusion's name
     matches = build.reader.find_alterations(alteration.gene() + " " + alteration.alteration());
   }
+  if (matches.open) {  // "T790M pending"
+    build.text.not_recognised(path, alteration.gene() + " " + alteration.alteration());
+    drivers.unclear.add(gene);
+    if (matches.found.empty()) return;
+  }
   if (matches.found.empty()) {
     if (!read_unlisted(build, gene, drivers)) {
       build.text.not_recognised(path, alteration.gene() + " " + alteration.alteration());

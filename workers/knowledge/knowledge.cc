@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "workers/knowledge/given.h"
+
 namespace tumorboard::knowledge {
 namespace {
 
@@ -97,12 +99,10 @@ Matches<v1::Drug> Knowledge::find_drugs(std::string_view text) const {
   for (const auto& hit : drug_terms_.find(tokens, [](std::uint32_t) { return true; })) {
     cover(covered, hit.first, hit.count);
     const auto mood = clauses_.mood(tokens, hit.first, hit.count);
+    const bool denied = not_given(tokens, hit.first, hit.count);
     for (const std::uint32_t owner : hit.owners) {
-      matches.found.push_back({&files_.drug(static_cast<int>(owner)),
-                               span_of(tokens, hit.first, hit.count),
-                               mood.negated,
-                               mood.hedged,
-                               {}});
+      matches.found.push_back(
+          {&files_.drug(static_cast<int>(owner)), span_of(tokens, hit.first, hit.count), denied, mood.hedged, {}});
     }
   }
   matches.unrecognised = unrecognised(text, tokens, covered, clauses_.clause_words(tokens));

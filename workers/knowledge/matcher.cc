@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <utility>
 
 namespace tumorboard::knowledge {
@@ -168,6 +169,9 @@ bool has_role(const TermIndex::Hit& hit, std::uint32_t role) {
   return std::find(hit.owners.begin(), hit.owners.end(), role) != hit.owners.end();
 }
 
+constexpr std::size_t kLongestHeading = 8;  // words of a verdict that heads a list
+constexpr int kBracketsRead = 4;            // after one term
+
 bool has_digit(std::string_view word) { return word.find_first_of("0123456789") != std::string_view::npos; }
 
 // The next word says that what was named is there.
@@ -211,7 +215,7 @@ void ClauseReader::label(Tokens tokens, std::size_t clause, Mood& mood) const {
     std::size_t begin = clause - 1;
     while (begin > 0 && !tokens[begin - 1].clause_ends) --begin;
     if (tokens[clause - 1].leads_on) {
-      verdict_only(tokens, begin, clause, mood);
+      if (clause - begin <= kLongestHeading) verdict_only(tokens, begin, clause, mood);
       return;
     }
     clause = begin;
@@ -219,22 +223,22 @@ void ClauseReader::label(Tokens tokens, std::size_t clause, Mood& mood) const {
 }
 
 // The words before, back to the start of the clause.
-void ClauseReader::before(Tokens tokens, std::size_t first, Mood& mood) const {
+void ClauseReader::before(Tokens tokens, std::size_t first, Mood& mood, Mood& heading) const {
   std::size_t begin = first;
   while (begin > 0 && first - begin < reach_ && !tokens[begin - 1].clause_ends) --begin;
   std::size_t from = begin;
   const auto hits = words_in(tokens, begin, first);
-  for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit) {
-    if (has_role(*hit, kStop)) {
-      from = hit->first + hit->count;
+  for (const auto& hit : std::ranges::reverse_view(hits)) {
+    if (has_role(hit, kStop)) {
+      from = hit.first + hit.count;
       break;
     }
-    mood.negated = mood.negated || has_role(*hit, kNegateBefore);
-    mood.hedged = mood.hedged || has_role(*hit, kHedgeBefore);
+    mood.negated = mood.negated || has_role(hit, kNegateBefore);
+    mood.hedged = mood.hedged || has_role(hit, kHedgeBefore);
   }
   for (std::size_t i = from; i <= first; ++i) mood.hedged = mood.hedged || tokens[i].doubted;
   while (begin > 0 && !tokens[begin - 1].clause_ends) --begin;
-  label(tokens, begin, mood);
+  label(tokens, begin, heading);
 }
 
 // What the clause says after a term. False: a stop word ended the look.
@@ -289,7 +293,8 @@ void ClauseReader::after(Tokens tokens, std::size_t end, Mood& mood) const {
   mood.negated = mood.negated || tokens[end - 1].minus;
   mood.hedged = mood.hedged || tokens[end - 1].asked;
   mood.hedged = mood.hedged || shares_verdict(tokens, end);
-  for (bool resumed = tokens[end - 1].resumes;;) {
+  bool resumed = tokens[end - 1].resumes;
+  for (int brackets = 0; brackets < kBracketsRead; ++brackets) {
     const std::size_t clause = tokens[end - 1].clause_ends && !resumed ? end : clause_end(tokens, end);
     if (!rest_of_clause(tokens, end, clause, mood) || !tokens[clause - 1].leads_on) return;
     const std::size_t next = clause_end(tokens, clause);
@@ -303,9 +308,13 @@ void ClauseReader::after(Tokens tokens, std::size_t end, Mood& mood) const {
 
 ClauseReader::Mood ClauseReader::mood(std::span<const Token> tokens, std::size_t first, std::size_t count) const {
   Mood mood;
-  before(tokens, first, mood);
+  Mood heading;
+  before(tokens, first, mood, heading);
   Mood later;
   after(tokens, first + count, later);
+  // "Not detected: T790M, C797S detected": which of the two holds is open.
+  if (heading.negated && affirmed(tokens, first + count)) heading = {false, true};
+  mood = {mood.negated || heading.negated, mood.hedged || heading.hedged};
   // "T790M positive in tissue (negative in plasma)": both are said.
   if (later.negated && affirmed(tokens, first + count)) later = {false, true};
   return {mood.negated || later.negated, mood.hedged || later.hedged};

@@ -133,7 +133,7 @@ class ClauseReader {
   enum Role : std::uint32_t { kNegateBefore, kNegateAfter, kHedgeBefore, kHedgeAfter, kStop, kFiller };
   using Tokens = std::span<const Token>;
   [[nodiscard]] std::vector<TermIndex::Hit> words_in(Tokens tokens, std::size_t begin, std::size_t end) const;
-  void before(Tokens tokens, std::size_t first, Mood& mood) const;
+  void before(Tokens tokens, std::size_t first, Mood& mood, Mood& heading) const;
   void label(Tokens tokens, std::size_t clause, Mood& mood) const;
   void after(Tokens tokens, std::size_t end, Mood& mood) const;
   [[nodiscard]] bool shares_verdict(Tokens tokens, std::size_t end) const;

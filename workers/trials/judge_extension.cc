@@ -22,10 +22,13 @@ Truth is_of_class(const Therapy& therapy, const std::string& asked) {
   return any;
 }
 
-// Does this therapy fit by drug, class and kind? Its class may not be known.
+// Does this therapy fit by drug, class and kind? Each may not be known.
 Truth fits(const Therapy& therapy, const TherapyTest& test) {
   Truth all = Truth::kTrue;
-  if (!test.drug.empty()) all = all & knowledge::truth_of(same_ignoring_case(therapy.drug, test.drug));
+  if (!test.drug.empty()) {
+    all = all &
+          (therapy.drug.empty() ? Truth::kUnknown : knowledge::truth_of(same_ignoring_case(therapy.drug, test.drug)));
+  }
   if (!test.drug_class.empty()) all = all & is_of_class(therapy, test.drug_class);
   if (!test.kind.empty()) all = all & is_word(therapy.kind, test.kind, kDrugKinds);
   if (test.current) {
@@ -106,7 +109,8 @@ Truth judge_extension(const TherapyTest& test, const Patient& patient, Date toda
     const Truth fit = fits(therapy, test);
     if (fit == Truth::kTrue) sure.add(therapy);
     if (fit != Truth::kFalse) possible.add(therapy);
-    if (fit != Truth::kFalse && test.washout_days) washout = washout & washed_out(therapy, *test.washout_days, today);
+    // What may not be meant cannot spoil the washout for certain.
+    if (test.washout_days) washout = washout & (washed_out(therapy, *test.washout_days, today) | !fit);
   }
   const std::optional<double> most = patient.therapies_complete ? std::optional(possible.most()) : std::nullopt;
   const NumberLimit lines = test.lines.value_or(NumberLimit{Comparison::kAtLeast, 1, "1"});

@@ -51,15 +51,16 @@ std::vector<Piece> split_documents(std::string_view text) {
 
 class Converter {
  public:
-  explicit Converter(Documents& out) : out_(out) {}
+  Converter(Documents& out, std::size_t text_bytes)
+      : out_(out), nodes_left_(std::min(text_bytes, kMaxNodes) + kMostNodesByAliases) {}
 
   Result<Node> convert(const YAML::Node& from, int lines_before, std::size_t depth) {
     const int line = lines_before + from.Mark().line + 1;
-    const auto refuse = [&](const std::string& text) {
-      return fail(ErrorCode::kInvalid, "line " + std::to_string(line) + ": " + text);
+    const auto refuse = [&](std::string_view text) {
+      return fail(ErrorCode::kInvalid, "line " + std::to_string(line) + ": " + std::string(text));
     };
     if (depth > kMaxNesting) return refuse("nested deeper than " + std::to_string(kMaxNesting) + " levels");
-    if (++nodes_ > kMaxNodes) return refuse("more than " + std::to_string(kMaxNodes) + " elements, aliases expanded");
+    if (!pay(from.IsScalar() ? from.Scalar() : std::string())) return refuse(kTooLarge);
     Node node;
     node.line = line;
     if (from.IsScalar()) {
@@ -79,6 +80,16 @@ class Converter {
   }
 
  private:
+  static constexpr std::string_view kTooLarge = "too large once its aliases are expanded";
+
+  // For one node that holds this text; false: the file has had its share.
+  bool pay(const std::string& text) {
+    const std::size_t cost = 1 + text.size() / kBytesOfOneNode;
+    if (cost > nodes_left_) return false;
+    nodes_left_ -= cost;
+    return true;
+  }
+
   // Quoted and block scalars are text, whatever they hold.
   static Scalar scalar(const YAML::Node& from) {
     const std::string& tag = from.Tag();
@@ -96,6 +107,9 @@ class Converter {
       const int line = lines_before + member.first.Mark().line + 1;
       if (!member.first.IsScalar()) {
         return fail(ErrorCode::kInvalid, "line " + std::to_string(line) + ": a key is not a single word");
+      }
+      if (!pay(member.first.Scalar())) {
+        return fail(ErrorCode::kInvalid, "line " + std::to_string(line) + ": " + std::string(kTooLarge));
       }
       TB_ASSIGN(Node value, convert(member.second, lines_before, depth + 1));
       if (member.second.IsNull()) value.line = line;
@@ -132,7 +146,7 @@ class Converter {
   }
 
   Documents& out_;
-  std::size_t nodes_ = 0;
+  std::size_t nodes_left_;
 };
 
 bool blank(std::string_view text) {
@@ -170,7 +184,7 @@ Result<Documents> read_yaml(std::string_view text) {
   if (!json::is_utf8(text)) return fail(ErrorCode::kInvalid, "line 1: not UTF-8");
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   Documents out;
-  Converter converter(out);
+  Converter converter(out, text.size());
   for (const Piece& piece : split_documents(text)) {
     TB_ASSIGN(auto node, read_piece(piece, converter));
     if (node) out.documents.push_back(std::move(*node));

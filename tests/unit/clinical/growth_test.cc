@@ -53,6 +53,20 @@ TEST(Growth, the_current_size_ends_the_history) {
   EXPECT_EQ(growth(lesion).progressing, true);
 }
 
+TEST(Growth, a_lesion_called_growing_is_not_taken_back_by_a_size_without_a_date) {
+  v1::Lesion lesion = sized({{"2026-01-01", 20}, {"2026-05-20", 32}});
+  lesion.set_size_mm(15);
+  lesion.set_progressing(true);
+  EXPECT_EQ(growth(lesion).progressing, true);
+  EXPECT_FALSE(growth(lesion).doubtful);
+  // A size after the day of the assessment is left out and changes nothing of it.
+  lesion = sized({{"2026-01-01", 20}, {"2026-05-20", 32}, {"2026-07-01", 40}});
+  lesion.set_size_mm(15);
+  lesion.set_progressing(true);
+  EXPECT_EQ(growth(lesion).progressing, true);
+  EXPECT_TRUE(growth(lesion).after_as_of);
+}
+
 TEST(Growth, a_new_lesion_progresses_whatever_its_sizes) {
   v1::Lesion lesion = sized({{"2026-01-01", 8}, {"2026-05-20", 8}});
   lesion.set_new_(true);

@@ -235,14 +235,22 @@ TEST(OpenText, an_exception_to_controlled_disease_counts_unless_the_table_lists_
   }
 }
 
-TEST(OpenText, a_suspected_comorbidity_is_neither_there_nor_absent) {
+TEST(OpenText, a_suspected_lung_disease_protects_as_a_known_one) {
   v1::Case input = first_case();
-  input.mutable_patient()->mutable_comorbidities()->add_values("suspected ILD");
+  input.mutable_patient()->mutable_comorbidities()->add_values("ILD of unknown cause");
+  Reader reader(clinical_test::shipped_knowledge());
+  const CaseFacts read = read_facts(input, clinical_test::shipped_knowledge(), reader);
+  EXPECT_EQ(read.facts.text(fact_ids().comorbidity), "interstitial_lung_disease");
+}
+
+TEST(OpenText, another_suspected_comorbidity_is_neither_there_nor_absent) {
+  v1::Case input = first_case();
+  input.mutable_patient()->mutable_comorbidities()->add_values("suspected severe COPD");
   Reader reader(clinical_test::shipped_knowledge());
   const CaseFacts read = read_facts(input, clinical_test::shipped_knowledge(), reader);
   EXPECT_EQ(read.facts.text(fact_ids().comorbidity), "unknown");
   ASSERT_EQ(read.unrecognised.size(), 1U);
-  EXPECT_EQ(read.unrecognised[0].text(), "ILD");
+  EXPECT_EQ(read.unrecognised[0].text(), "severe COPD");
 }
 
 TEST(Pipeline, lesions_of_one_site_get_different_ids) {

@@ -83,6 +83,24 @@ TEST_F(Lookup, several_categories_are_searched_together) {
   EXPECT_EQ(matches.found[1].value, "leptomeningeal");
 }
 
+TEST_F(Lookup, a_drug_counts_as_not_given_only_by_words_beside_it) {
+  for (const char* text :
+       {"no prior osimertinib", "never received osimertinib", "osimertinib declined", "osimertinib was refused",
+        "osimertinib-naive", "osimertinib not given", "osimertinib: never", "chemotherapy instead of osimertinib"}) {
+    const auto matches = knowledge->find_drugs(text);
+    ASSERT_EQ(matches.found.size(), 1U) << text;
+    EXPECT_TRUE(matches.found[0].negated) << text;
+  }
+  for (const char* text :
+       {"no response to osimertinib", "lost response to osimertinib", "did not tolerate osimertinib",
+        "osimertinib stopped for pneumonitis that resolved", "osimertinib, no progression", "osimertinib: no response",
+        "never responded to osimertinib", "lost to follow up on osimertinib"}) {
+    const auto matches = knowledge->find_drugs(text);
+    ASSERT_EQ(matches.found.size(), 1U) << text;
+    EXPECT_FALSE(matches.found[0].negated) << text;
+  }
+}
+
 TEST_F(Lookup, drugs_are_found_by_any_name_and_together) {
   for (const char* text : {"osimertinib", "TAGRISSO", "azd 9291", "Osimertinib 14 months"}) {
     const auto matches = knowledge->find_drugs(text);

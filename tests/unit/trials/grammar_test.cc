@@ -27,6 +27,34 @@ TEST(CtmlDocument, rule_2_files_hold_documents_lists_and_concatenated_objects_an
   EXPECT_TRUE(set.has_errors());
 }
 
+TEST(CtmlDocument, aliases_may_be_used_but_not_multiply_a_file_beyond_measure) {
+  EXPECT_FALSE(read("protocol_no: A\nmatch: &m [{genomic: {hugo_symbol: EGFR}}]\ntreatment_list: {step: "
+                    "[{step_code: 1, match: *m}]}\n_summary: {status: [{value: open to accrual}]}\n")
+                   .has_errors());
+  std::string many = "a: &a [x,x,x,x,x,x,x,x,x,x]\n";
+  for (char next = 'b'; next <= 'f'; ++next) {
+    many += std::string(1, next) + ": &" + next + " [";
+    for (int i = 0; i < 10; ++i) many += std::string(i == 0 ? "*" : ",*") + static_cast<char>(next - 1);
+    many += "]\n";
+  }
+  // One long value often repeated weighs as much as many short ones.
+  const std::string large = "a: &a [&x " + std::string(20'000, 'x') + "]\nb: [" + [] {
+    std::string aliases;
+    for (int i = 0; i < 1000; ++i) aliases += "*x,";
+    return aliases;
+  }() + "]\n";
+  const std::string keys = "a: &a {" + std::string(1000, 'k') + ": x}\nb: [" + [] {
+    std::string aliases;
+    for (int i = 0; i < 5000; ++i) aliases += "*a,";
+    return aliases;
+  }() + "]\n";
+  for (const std::string& text : {many, large, keys}) {
+    const TrialSet set = read(text);
+    ASSERT_FALSE(set.findings.empty());
+    EXPECT_THAT(set.findings.front().text, HasSubstr("too large once its aliases are expanded"));
+  }
+}
+
 TEST(CtmlDocument, rule_2_a_trial_with_the_same_key_is_replaced) {
   const TrialSet set = read("protocol_no: A\nshort_title: old\n---\nprotocol_no: A\nshort_title: new\n");
   ASSERT_EQ(set.trials.size(), 1U);

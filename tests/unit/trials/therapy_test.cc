@@ -112,5 +112,18 @@ TEST(PriorTherapy, whether_a_therapy_is_current_is_unknown_unless_it_is_said_or_
   EXPECT_THAT(why(current, given(R"({"AGENT": "Osimertinib"})")), HasSubstr("whether each therapy is still given"));
 }
 
+TEST(PriorTherapy, one_that_may_not_be_meant_leaves_the_washout_open) {
+  const std::string sure = R"({"AGENT": "Osimertinib", "DRUG_CLASS": "EGFR_TKI", "LAST_DOSE_DATE": "2024-06-01"})";
+  const std::string doubtful = R"(, {"AGENT": "X", "LAST_DOSE_DATE": "2025-01-12"})";
+  const std::string criterion = "prior_therapy: {drug_class: EGFR_TKI, washout_days: '>=14'}";
+  EXPECT_EQ(judged(criterion, given(sure)), Truth::kTrue);
+  EXPECT_EQ(judged(criterion, given(sure + doubtful)), Truth::kUnknown);
+}
+
+TEST(PriorTherapy, one_without_a_name_may_be_any_drug) {
+  const Patient nameless = given(R"({"DRUG_CLASS": "EGFR_TKI"})");
+  EXPECT_EQ(judged("prior_therapy: {drug: '!osimertinib'}", nameless), Truth::kUnknown);
+}
+
 }  // namespace
 }  // namespace tumorboard::trials::testing
