@@ -235,19 +235,20 @@ TEST(OpenText, an_exception_to_controlled_disease_counts_unless_the_table_lists_
   }
 }
 
-TEST(OpenText, a_suspected_lung_disease_protects_as_a_known_one) {
+CaseFacts with_comorbidity(const std::string& text) {
   v1::Case input = first_case();
-  input.mutable_patient()->mutable_comorbidities()->add_values("ILD of unknown cause");
+  input.mutable_patient()->mutable_comorbidities()->add_values(text);
   Reader reader(clinical_test::shipped_knowledge());
-  const CaseFacts read = read_facts(input, clinical_test::shipped_knowledge(), reader);
+  return read_facts(input, clinical_test::shipped_knowledge(), reader);
+}
+
+TEST(OpenText, a_suspected_lung_disease_protects_as_a_known_one) {
+  const CaseFacts read = with_comorbidity("ILD of unknown cause");
   EXPECT_EQ(read.facts.text(fact_ids().comorbidity), "interstitial_lung_disease");
 }
 
 TEST(OpenText, another_suspected_comorbidity_is_neither_there_nor_absent) {
-  v1::Case input = first_case();
-  input.mutable_patient()->mutable_comorbidities()->add_values("suspected severe COPD");
-  Reader reader(clinical_test::shipped_knowledge());
-  const CaseFacts read = read_facts(input, clinical_test::shipped_knowledge(), reader);
+  const CaseFacts read = with_comorbidity("suspected severe COPD");
   EXPECT_EQ(read.facts.text(fact_ids().comorbidity), "unknown");
   ASSERT_EQ(read.unrecognised.size(), 1U);
   EXPECT_EQ(read.unrecognised[0].text(), "severe COPD");
