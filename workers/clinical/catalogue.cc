@@ -27,6 +27,10 @@ FactSpec word(std::string name, std::string path, std::string meaning, std::vect
 FactSpec words(std::string name, std::string path, std::string meaning, WordSource source) {
   return {std::move(name), FactType::kWords, std::move(path), std::move(meaning), source};
 }
+FactSpec listed(std::string name, std::string path, std::string meaning, std::vector<std::string> words) {
+  return {std::move(name),    FactType::kWords,    std::move(path),
+          std::move(meaning), WordSource::kListed, std::move(words)};
+}
 FactSpec lexicon_word(std::string name, std::string path, std::string meaning, v1::LexiconCategory category) {
   return {std::move(name), FactType::kWord, std::move(path), std::move(meaning), WordSource::kLexiconValues, {},
           category};
@@ -45,6 +49,27 @@ void add_patient_facts(std::vector<Row>& rows) {
        {&I::fitness, word("fitness", "patient.fitness_for_surgery", "fitness for surgery", {"fit", "unfit"})},
        {&I::comorbidity,
         lexicon("comorbidity", "patient.comorbidities", "recognised comorbidities", v1::LEXICON_CATEGORY_COMORBIDITY)},
+       {&I::egfr_renal, number("egfr_renal", "patient.organ_function.egfr", "estimated GFR, ml/min/1.73 m2")},
+       {&I::creatinine_clearance,
+        number("creatinine_clearance", "patient.organ_function.creatinine_clearance", "creatinine clearance, ml/min")},
+       {&I::child_pugh, word("child_pugh", "patient.organ_function.child_pugh", "Child-Pugh class", {"a", "b", "c"})},
+       {&I::bilirubin_x_uln,
+        number("bilirubin_x_uln", "patient.organ_function.bilirubin_x_uln", "bilirubin, times the upper limit")},
+       {&I::transaminases_x_uln,
+        number("transaminases_x_uln", "patient.organ_function", "ALT or AST in text, times the upper limit")},
+       {&I::lvef, number("lvef", "patient.organ_function.lvef_percent", "left ventricular ejection fraction, percent")},
+       {&I::qtc, number("qtc", "patient.organ_function.qtc_ms", "QTc, ms")},
+       {&I::dialysis, flag("dialysis", "patient.organ_function.dialysis", "on dialysis")},
+       {&I::condition,
+        lexicon("condition", "patient.comorbidities", "conditions that limit drugs", v1::LEXICON_CATEGORY_CONDITION)},
+       {&I::pregnancy, word("pregnancy", "patient.pregnancy", "pregnancy", {"yes", "no"})},
+       {&I::wish, listed("wish", "patient.wishes", "what the patient refuses or wants",
+                         {"declines_local_therapy", "declines_radiotherapy", "declines_surgery",
+                          "declines_chemotherapy", "declines_systemic_therapy", "declines_immunotherapy",
+                          "declines_biopsy", "declines_all_treatment", "declines_something", "wants_treatment"})},
+       {&I::urgent_sign,
+        lexicon("urgent_sign", "urgent_signs", "urgent signs named in text", v1::LEXICON_CATEGORY_DANGER)},
+       {&I::unread_text, flag("unread_text", "unrecognised", "a clause that can change the answer was not read")},
        {&I::histology, lexicon_word("histology", "histology", "histology at baseline", v1::LEXICON_CATEGORY_HISTOLOGY)},
        {&I::molecular_testing, word("molecular_testing", "molecular_testing", "extent of baseline driver testing",
                                     {"complete", "partial", "not_done"})},
@@ -86,6 +111,19 @@ void add_therapy_facts(std::vector<Row>& rows) {
         word("best_response", "current_therapy.best_response", "best response to the current treatment",
              {"cr", "pr", "sd", "pd", "not_yet_assessed"})},
        {&I::dose, lexicon("dose", "current_therapy.dose", "dose level", v1::LEXICON_CATEGORY_DOSE)},
+       {&I::drug_state, word("drug_state", "current_therapy.status", "whether the current drug is being taken",
+                             {"ongoing", "paused", "stopped", "completed", "planned"})},
+       {&I::not_taking, flag("not_taking", "current_therapy.status", "the current drug is known not to be taken now")},
+       {&I::setting, word("setting", "current_therapy.setting", "setting of the current drug",
+                          {"metastatic", "adjuvant", "consolidation", "maintenance"})},
+       {&I::toxicity, lexicon("toxicity", "current_therapy.toxicities", "adverse events of the current drug",
+                              v1::LEXICON_CATEGORY_TOXICITY)},
+       {&I::toxicity_review, flag("toxicity_review", "current_therapy.toxicities",
+                                  "an adverse event decides whether the current drug goes on, or is not understood")},
+       {&I::toxicity_severe, flag("toxicity_severe", "current_therapy.toxicities",
+                                  "an active adverse event of grade 3 or more, or life-threatening")},
+       {&I::recent_checkpoint, flag("recent_checkpoint", "prior_therapies",
+                                    "a checkpoint inhibitor is given, or was given within the months of the policy")},
        {&I::had_drug,
         words("had_drug", "prior_therapies", "drugs given so far, current ones included", WordSource::kDrugNames)},
        {&I::had_class, words("had_class", "prior_therapies", "drug classes given so far", WordSource::kDrugClasses)},

@@ -13,12 +13,15 @@ using knowledge::FactId;
 struct FactIds {
   // the patient
   FactId age, ecog, fitness, comorbidity;
+  FactId egfr_renal, creatinine_clearance, child_pugh, bilirubin_x_uln, transaminases_x_uln, lvef, qtc, dialysis;
+  FactId condition, pregnancy, wish, urgent_sign, unread_text;
   // the tumour
   FactId histology, molecular_testing, driver, driver_class, comutation, pd_l1;
   // the current and earlier treatment
   FactId therapy_known, drug, drug_class, drug_kind, drug_attribute, drug_cns_activity, drug_target;
   FactId drug_matches_driver, drug_target_documented, drug_class_agrees, drug_target_agrees, months, best_response,
       dose;
+  FactId drug_state, not_taking, setting, toxicity, toxicity_review, toxicity_severe, recent_checkpoint;
   FactId had_drug, had_class, had_kind, had_attribute, prior;
   // the lesions
   FactId lesions_given, progressing_min, progressing_max, brain_min, brain_max, body_min, body_max;
