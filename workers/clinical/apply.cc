@@ -29,6 +29,10 @@ class Application {
     out_.rebiopsy_level = level_;
     if (!full_) return std::move(out_);
     for (GivenItem& item : out_.given) out_.items.push_back(told(item));
+    for (const GivenItem& item : out_.given) {
+      const v1::Code* code = knowledge_.code(item.code);
+      out_.blocked = out_.blocked || (code != nullptr && code->blocks());
+    }
     out_.rebiopsy.set_level(level_);
     for (const knowledge::Context& context : knowledge_.contexts()) add_context(context);
     return std::move(out_);
@@ -128,7 +132,31 @@ class Application {
     }
     for (const knowledge::Item& item : rule.items) give(rule, item, lesion, because);
     if (rule.data->has_rebiopsy()) raise_rebiopsy(rule.data->rebiopsy(), because);
+    for (const std::string& code : rule.data->demote()) items_.demote(code);
     for (const knowledge::Missing& missing : rule.missing) ask(missing, lesion_facts);
+    for (const knowledge::Urgent& urgent : rule.urgent) warn(urgent, lesion_facts, because);
+  }
+
+  void warn(const knowledge::Urgent& urgent, const FactSet* lesion, const std::vector<v1::Because>& because) {
+    if (!full_) return;
+    const std::string& code = urgent.data->code();
+    for (const v1::UrgentSign& known : out_.urgent) {
+      if (known.code() == code) return;
+    }
+    v1::UrgentSign& sign = out_.urgent.emplace_back();
+    sign.set_code(code);
+    sign.set_text(urgent.text.render(case_.facts, lesion));
+    sign.set_action(urgent.action.render(case_.facts, lesion));
+    for (const std::string& discipline : urgent.data->discipline()) sign.add_disciplines(discipline);
+    const auto found = std::find_if(case_.urgent_found.begin(), case_.urgent_found.end(),
+                                    [&](const UrgentFound& one) { return one.code == code; });
+    if (found != case_.urgent_found.end()) {
+      sign.set_path(found->path);
+      sign.set_value(found->text);
+    } else if (!because.empty()) {
+      sign.set_path(because.front().path());
+      sign.set_value(because.front().value());
+    }
   }
 
   void give(const Rule& rule, const knowledge::Item& item, LesionFacts* lesion,
@@ -146,6 +174,9 @@ class Application {
       made.told->set_text(item.text.render(case_.facts, lesion_facts));
       for (const std::string& id : rule.data->statement()) made.told->add_evidence_ids(id);
       for (const std::string& id : rule.data->evidence()) made.told->add_evidence_ids(id);
+      if (const auto cited = case_.cited.find(item.data->code()); cited != case_.cited.end()) {
+        for (const std::string& id : cited->second) made.told->add_evidence_ids(id);
+      }
       for (const v1::Because& reason : because) *made.told->add_because() = reason;
       add_told_facts(item, lesion_facts, *made.told);
     }
@@ -216,6 +247,7 @@ class Application {
   void ask(const knowledge::Missing& missing, const FactSet* lesion) {
     case_.facts.set_flag(missing.fact, true);
     if (!full_) return;
+    out_.held = out_.held || missing.data->holds();
     v1::MissingInformation asked;
     asked.set_key(missing.data->key());
     asked.set_path(missing.path.render(case_.facts, lesion));

@@ -19,7 +19,10 @@ struct Outcome {
   std::vector<v1::Item> items;   // the same with their words
   v1::RebiopsyLevel rebiopsy_level = v1::REBIOPSY_LEVEL_NONE;
   v1::Rebiopsy rebiopsy;
+  std::vector<v1::UrgentSign> urgent;
   std::vector<v1::MissingInformation> missing;  // would_change is filled by the caller
+  bool held = false;                            // a gap keeps the answer from being ready whatever it would change
+  bool blocked = false;                         // an item's code does
   std::vector<v1::WhyNot> why_not;
   std::vector<v1::ContextStatement> context;
   std::vector<std::string> fired;  // ids of conflicts, "row N" and rules that held, in order

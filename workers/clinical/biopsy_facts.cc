@@ -171,7 +171,7 @@ void read_histology(FactBuilder& build, const v1::Biopsy& biopsy) {
   const FactIds& ids = build.ids;
   FactSet& facts = build.out.facts;
   if (biopsy.has_histology() && !says_no_result(build, biopsy.histology())) {
-    build.text.read_prose({v1::LEXICON_CATEGORY_HISTOLOGY}, biopsy.histology(), "biopsy.histology");
+    build.text.read({v1::LEXICON_CATEGORY_HISTOLOGY}, biopsy.histology(), "biopsy.histology");
     build.set_word(ids.biopsy_histology, histology_word(build, biopsy.histology()));
   }
   facts.set_flag(ids.histology_note_conflict, false);
@@ -190,7 +190,7 @@ void read_histology(FactBuilder& build, const v1::Biopsy& biopsy) {
 
 void read_note(FactBuilder& build, const v1::Biopsy& biopsy) {
   if (!biopsy.has_note()) return;
-  build.text.read_prose({v1::LEXICON_CATEGORY_FINDING, v1::LEXICON_CATEGORY_HISTOLOGY}, biopsy.note(), "biopsy.note");
+  build.text.read({v1::LEXICON_CATEGORY_FINDING, v1::LEXICON_CATEGORY_HISTOLOGY}, biopsy.note(), "biopsy.note");
   for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_FINDING, biopsy.note()).found) {
     build.findings.add(match.value);
   }

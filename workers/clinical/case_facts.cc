@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workers/clinical/case_facts.h"
 
+#include "workers/clinical/account.h"
+#include "workers/clinical/drivers.h"
 #include "workers/clinical/fact_builder.h"
+#include "workers/clinical/statements.h"
 
 namespace tumorboard::clinical {
 namespace {
@@ -19,19 +22,52 @@ std::string_view testing_word(v1::MolecularTesting value) {
   return {};
 }
 
-void read_question(FactBuilder& build) {
-  if (!build.input.has_question_to_board()) {
-    build.set(build.ids.request, {}, true);
-    return;
+// Findings and comorbidities are read wherever a text names them.
+void note_findings(FactBuilder& build, std::string_view text) {
+  for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_FINDING, text).found) {
+    build.findings.add(match.value);
   }
-  const std::string& question = build.input.question_to_board();
-  build.text.read_prose({v1::LEXICON_CATEGORY_REQUEST, v1::LEXICON_CATEGORY_FINDING, v1::LEXICON_CATEGORY_REPORT},
-                        question, "question_to_board");
+}
+
+void read_question(FactBuilder& build) {
   WordList asked;
-  for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_REQUEST, question).found) asked.add(match.value);
+  if (build.input.has_question_to_board()) {
+    const std::string& question = build.input.question_to_board();
+    build.text.open({v1::LEXICON_CATEGORY_REQUEST, v1::LEXICON_CATEGORY_FINDING, v1::LEXICON_CATEGORY_COMORBIDITY},
+                    question, "question_to_board");
+    for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_REQUEST, question).found) asked.add(match.value);
+    for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_COMORBIDITY, question).found) {
+      build.comorbidities.add(match.value);
+    }
+    note_findings(build, question);
+  }
   build.set(build.ids.request, asked, true);
-  const auto found = build.reader.match(v1::LEXICON_CATEGORY_FINDING, question);
-  for (const auto& match : found.found) build.findings.add(match.value);
+}
+
+bool read_comorbidities(FactBuilder& build, const v1::TextList& list) {
+  bool complete = true;
+  for (int i = 0; i < list.values_size(); ++i) {
+    const std::string& text = list.values(i);
+    const Recognised read = build.text.read({v1::LEXICON_CATEGORY_COMORBIDITY, v1::LEXICON_CATEGORY_FINDING}, text,
+                                            "patient.comorbidities[" + std::to_string(i) + "]");
+    complete = complete && read.all;
+    for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_COMORBIDITY, text).found) {
+      build.comorbidities.add(match.value);
+    }
+    note_findings(build, text);
+  }
+  return complete;
+}
+
+void read_signs_and_wishes(FactBuilder& build) {
+  const v1::Case& input = build.input;
+  for (int i = 0; i < input.urgent_signs().values_size(); ++i) {
+    build.text.open({v1::LEXICON_CATEGORY_FINDING}, input.urgent_signs().values(i),
+                    "urgent_signs[" + std::to_string(i) + "]");
+    note_findings(build, input.urgent_signs().values(i));
+  }
+  if (!input.patient().has_wishes()) return;
+  build.text.open({v1::LEXICON_CATEGORY_REQUEST}, input.patient().wishes(), "patient.wishes");
 }
 
 }  // namespace
@@ -44,25 +80,13 @@ void read_patient(FactBuilder& build) {
   if (patient.has_age()) facts.set_number(ids.age, static_cast<double>(patient.age()));
   if (patient.has_ecog()) facts.set_number(ids.ecog, static_cast<double>(patient.ecog()));
   build.set_word(ids.fitness, fitness_word(patient.fitness_for_surgery()));
-  if (patient.has_comorbidities()) {
-    WordList known;
-    bool complete = true;
-    for (int i = 0; i < patient.comorbidities().values_size(); ++i) {
-      const std::string& text = patient.comorbidities().values(i);
-      const Recognised read = build.text.read_prose({v1::LEXICON_CATEGORY_COMORBIDITY, v1::LEXICON_CATEGORY_FINDING},
-                                                    text, "patient.comorbidities[" + std::to_string(i) + "]");
-      complete = complete && read.any;
-      for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_COMORBIDITY, text).found) {
-        known.add(match.value);
-      }
-      for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_FINDING, text).found) {
-        build.findings.add(match.value);
-      }
-    }
-    build.set(ids.comorbidity, known, complete);
+  const bool complete = !patient.has_comorbidities() || read_comorbidities(build, patient.comorbidities());
+  if (patient.has_comorbidities() || !build.comorbidities.empty()) {
+    build.set(ids.comorbidity, build.comorbidities, patient.has_comorbidities() && complete);
   }
+  read_signs_and_wishes(build);
   if (input.has_histology()) {
-    const Recognised read = build.text.read_prose({v1::LEXICON_CATEGORY_HISTOLOGY}, input.histology(), "histology");
+    const Recognised read = build.text.read({v1::LEXICON_CATEGORY_HISTOLOGY}, input.histology(), "histology");
     build.set_word(ids.histology, only(read.values));
   }
   build.set_word(ids.molecular_testing, testing_word(input.molecular_testing()));
@@ -76,19 +100,22 @@ void read_patient(FactBuilder& build) {
   if (input.trial_available() == v1::TRIAL_AVAILABLE_NO) facts.set_flag(ids.trial_available, false);
 }
 
-CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader) {
+CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader, Account account) {
   const FactIds& ids = fact_ids();
-  CaseFacts out{FactSet(knowledge.facts()), {}, {}, {}, {}, Date::parse(input.as_of()), std::nullopt};
-  FactBuilder build{input, knowledge, reader, ids, out, OpenText(reader, out.unrecognised), {}};
-  read_patient(build);
+  CaseFacts out(knowledge, reader, Date::parse(input.as_of()));
+  FactBuilder build{input, knowledge, reader, ids, out, out.text};
   read_question(build);
+  read_patient(build);
   read_lesions(build);
   const Resistance resistance = read_biopsy(build);
-  read_drivers_and_therapy(build, resistance);
+  const Drivers drivers = read_drivers(build, resistance);
+  read_therapy(build, drivers);
   read_imaging(build);
   read_rest(build);
   read_reports(build);
   read_rt_plan(build);
+  read_statements(build);
+  if (account == Account::kEveryClause) account_for_clauses(build);
   build.set(ids.finding, build.findings, true);
   out.facts.set_flag(ids.cns_symptoms, build.brain_symptomatic || build.findings.has("cns_symptoms"));
   return out;

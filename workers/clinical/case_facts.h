@@ -3,6 +3,8 @@
 // by the lexicon. Pure; unknown stays unknown.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "tumorboard/v1/recommendation.pb.h"
 #include "workers/clinical/catalogue.h"
 #include "workers/clinical/open_text.h"
+#include "workers/clinical/reading.h"
 #include "workers/knowledge/knowledge.h"
 
 namespace tumorboard::clinical {
@@ -27,16 +30,38 @@ struct LesionFacts {
   FactSet facts;
 };
 
+// An urgent sign and where it was found.
+struct UrgentFound {
+  std::string code;
+  std::string path;
+  std::string text;
+};
+
 struct CaseFacts {
+  CaseFacts(const Knowledge& knowledge, Reader& reader, std::optional<Date> day)
+      : facts(knowledge.facts()), text(reader), as_of(day) {}
+
   FactSet facts;
   std::vector<LesionFacts> lesions;  // in file order
   v1::Counts counts;
   std::vector<v1::Regimen> regimens;  // at most one
   std::vector<v1::Unrecognised> unrecognised;
+  std::vector<v1::Clarified> clarified;
+  std::vector<v1::ReadClause> read;
+  OpenText text;                                          // what became of each open text; borrows from the Reader
+  std::vector<UrgentFound> urgent_found;                  // in text; one a code
+  std::map<std::string, std::vector<std::string>> cited;  // evidence that the facts add to an item's code
   std::optional<Date> as_of;
   std::optional<Date> valid_until;  // first day an imaging input is too old
 };
 
-CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader);
+enum class Account : std::uint8_t {
+  kEveryClause,  // `unrecognised`, `clarified` and `read` are filled, and the fact unread_text
+  kNone,         // for comparing answers
+};
+
+// The reader must outlive the facts.
+CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader,
+                     Account account = Account::kEveryClause);
 
 }  // namespace tumorboard::clinical

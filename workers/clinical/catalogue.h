@@ -21,8 +21,12 @@ struct FactIds {
   FactId therapy_known, drug, drug_class, drug_kind, drug_attribute, drug_cns_activity, drug_target;
   FactId drug_matches_driver, drug_target_documented, drug_class_agrees, drug_target_agrees, months, best_response,
       dose;
-  FactId drug_state, not_taking, setting, toxicity, toxicity_review, toxicity_severe, recent_checkpoint;
+  FactId drug_state, drug_state_unclear, not_taking, setting, toxicity, toxicity_review, toxicity_severe,
+      recent_checkpoint;
   FactId had_drug, had_class, had_kind, had_attribute, prior;
+  FactId exhausted_drug, stopped_for_toxicity_drug, adjuvant_drug, other_tumour_drug;
+  // a driver and the drugs that are left for it
+  FactId untreated_driver, untreated_driver_drugs, resumable_drug;
   // the lesions
   FactId lesions_given, progressing_min, progressing_max, brain_min, brain_max, body_min, body_max;
   FactId new_lesions, total_lesions, unknown_lesions, symptomatic_lesion, doubtful_growth, confirmed_growth;
@@ -34,7 +38,7 @@ struct FactIds {
   // biopsy
   FactId biopsy_done, biopsy_type, biopsy_histology, biopsy_result, genotype_on_file, biopsy_feasible, resistance,
       resistance_role;
-  FactId compound_mutation, plasma_negative;
+  FactId bypass_alteration, bypass_drugs, compound_mutation, histology_changed, plasma_negative;
   // the plan
   FactId rt_plan_given, rt_plan_complete, rt_plan_brain, rt_plan_region, rt_plan_target_listed;
   FactId rt_bed10_gy, rt_bed10_adequate, rt_in_range;
@@ -42,7 +46,7 @@ struct FactIds {
   // fields that collide
   FactId size_after_as_of, brain_count_conflict, total_count_conflict, growth_conflict, rest_conflict;
   FactId report_conflict, rest_report_conflict, report_meninges_conflict, listed_meninges_conflict;
-  FactId histology_note_conflict, result_without_biopsy;
+  FactId clarification_conflict, histology_note_conflict, result_without_biopsy;
 
   // a lesion
   FactId l_site, l_organ, l_region, l_brain, l_countable, l_size_mm, l_progressing, l_new, l_symptomatic;

@@ -8,6 +8,7 @@
 
 #include "workers/clinical/case_facts.h"
 #include "workers/clinical/open_text.h"
+#include "workers/clinical/reading.h"
 
 namespace tumorboard::clinical {
 
@@ -17,9 +18,21 @@ struct FactBuilder {
   Reader& reader;
   const FactIds& ids;
   CaseFacts& out;
-  OpenText text;
+  OpenText& text;
   // What later parts need of earlier ones.
-  WordList findings;
+  WordList findings{};
+  WordList comorbidities{};
+  std::vector<const v1::Drug*> current_drugs{};
+  std::vector<const v1::Drug*> earlier_drugs{};  // not current ones
+  WordList urgent{}, toxicities{}, conditions{}, wishes{};
+  struct State {
+    std::string word;
+    std::string path;
+    std::string text;
+  };
+  State drug_state{};
+  bool drug_state_unclear = false;
+  std::string wish_path{}, wish_text{};
   bool brain_listed = false;
   bool brain_symptomatic = false;
   bool meninges_listed = false;  // a lesion of the meninges progresses
@@ -29,6 +42,8 @@ struct FactBuilder {
     if (!word.empty()) out.facts.set_word(id, word);
   }
 };
+
+struct Drivers;
 
 // Resistance alterations of the biopsy.
 struct Resistance {
@@ -42,7 +57,7 @@ struct Resistance {
 void read_patient(FactBuilder& build);
 void read_lesions(FactBuilder& build);
 Resistance read_biopsy(FactBuilder& build);
-void read_drivers_and_therapy(FactBuilder& build, const Resistance& found);
+void read_therapy(FactBuilder& build, const Drivers& drivers);  // drivers.h
 void read_imaging(FactBuilder& build);
 void read_rest(FactBuilder& build);     // after lesions
 void read_reports(FactBuilder& build);  // after lesions and images

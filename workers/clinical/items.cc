@@ -73,6 +73,10 @@ void ItemList::add(GivenItem item) {
 
 std::vector<GivenItem> ItemList::finish() && {
   std::erase_if(items_, [this](const GivenItem& item) { return suppresses(item.code); });
+  for (GivenItem& item : items_) {
+    const bool demoted = std::find(demoted_.begin(), demoted_.end(), item.code) != demoted_.end();
+    if (demoted && item.stance == v1::STANCE_RECOMMEND) item.stance = v1::STANCE_CONSIDER;
+  }
   const auto displaced = [this](const GivenItem& item) {
     return item.stance != v1::STANCE_DISCOURAGE &&
            std::any_of(items_.begin(), items_.end(), [&](const GivenItem& other) {

@@ -29,6 +29,8 @@ class ItemList {
   void add(GivenItem item);
   void suppress(std::string_view code) { suppressed_.push_back(code); }
   [[nodiscard]] bool suppresses(std::string_view code) const;
+  // What is recommended under this code becomes an option to consider.
+  void demote(std::string_view code) { demoted_.push_back(code); }
 
   // By stance, then in order of addition. Of two items for the same code, drug and lesions the
   // stronger stance stays, with both reasons; a discouraged one displaces any other.
@@ -37,6 +39,7 @@ class ItemList {
  private:
   std::vector<GivenItem> items_;
   std::vector<std::string_view> suppressed_;
+  std::vector<std::string_view> demoted_;
 };
 
 }  // namespace tumorboard::clinical

@@ -113,7 +113,7 @@ void read_treated(FactBuilder& build, const v1::Lesion& lesion, const std::strin
   }
   const bool dose = names_a_dose(lesion.treated_before());
   Recognised read =
-      build.text.read_prose({v1::LEXICON_CATEGORY_TREATED_BEFORE}, lesion.treated_before(), path + ".treated_before");
+      build.text.read({v1::LEXICON_CATEGORY_TREATED_BEFORE}, lesion.treated_before(), path + ".treated_before");
   if (dose) read.values.add("radiotherapy");
   made.facts.set_words(ids.l_treated, read.values.words(), read.any || dose);
   made.facts.set_flag(ids.l_treated_dose_known, dose);

@@ -104,67 +104,73 @@ const Alterations& Reader::find_alterations(std::string_view text, std::string_v
   return known.emplace(std::string(text), std::move(read)).first->second;
 }
 
-void OpenText::not_recognised(std::string path, std::string text) {
-  v1::Unrecognised& entry = unrecognised_.emplace_back();
-  entry.set_path(std::move(path));
-  entry.set_text(std::move(text));
+const knowledge::Scan& Reader::scan(std::string_view text) {
+  const auto at = scans_.find(text);
+  if (at != scans_.end()) return at->second;
+  return scans_.emplace(std::string(text), knowledge_.scan(text)).first->second;
 }
 
 namespace {
 
-constexpr std::string_view kNothingSaid = "nothing_said";  // an entry that is known and means nothing
+// Words of these say where, how and when; they are understood in every text.
+bool is_neutral(v1::LexiconCategory category) {
+  constexpr std::array kNeutral{v1::LEXICON_CATEGORY_IRRELEVANT, v1::LEXICON_CATEGORY_SEVERITY,
+                                v1::LEXICON_CATEGORY_PAST, v1::LEXICON_CATEGORY_SITE, v1::LEXICON_CATEGORY_MODALITY};
+  return std::find(kNeutral.begin(), kNeutral.end(), category) != kNeutral.end();
+}
 
-using LexiconMatches = knowledge::Matches<v1::LexiconEntry>;
+// What these say depends on the case: on which drug, and when.
+bool is_statement(v1::LexiconCategory category) {
+  return category >= v1::LEXICON_CATEGORY_DANGER && !is_neutral(category);
+}
+
+void cover_bytes(const knowledge::Scan& scan, knowledge::Span span, std::vector<bool>& covered) {
+  for (std::size_t i = 0; i < scan.tokens.size(); ++i) {
+    const knowledge::Span& token = scan.tokens[i].span;
+    if (token.begin >= span.begin && token.end <= span.end) covered[i] = true;
+  }
+}
 
 // "Suspected ILD" where a suspicion has no meaning of its own: neither there nor absent.
-bool in_doubt(const knowledge::Match<v1::LexiconEntry>& match) {
+bool is_doubtful(const knowledge::Match<v1::LexiconEntry>& match) {
   return match.hedged && !match.negated && match.value.empty();
-}
-
-Recognised recognise(const LexiconMatches& matches) {
-  Recognised out;
-  out.any = !matches.found.empty() && std::none_of(matches.found.begin(), matches.found.end(), in_doubt);
-  for (const auto& match : matches.found) {
-    if (match.value.empty() || match.value == kNothingSaid) continue;
-    out.values.add(match.value);
-    if (match.negated) continue;
-    for (const std::string& attribute : match.entry->attribute()) out.attributes.add(attribute);
-  }
-  out.all = std::none_of(matches.unrecognised.begin(), matches.unrecognised.end(), says_something);
-  return out;
-}
-
-void list_doubts(OpenText& out, const LexiconMatches& matches, std::string_view text, const std::string& path) {
-  for (const auto& match : matches.found) {
-    if (!in_doubt(match)) continue;
-    out.not_recognised(path, std::string(text.substr(match.span.begin, match.span.end - match.span.begin)));
-  }
-}
-
-bool holds(std::initializer_list<v1::LexiconCategory> categories, v1::LexiconCategory wanted) {
-  return std::find(categories.begin(), categories.end(), wanted) != categories.end();
 }
 
 }  // namespace
 
-Recognised OpenText::read(std::initializer_list<v1::LexiconCategory> categories, std::string_view text,
-                          const std::string& path) {
-  const auto& matches = reader_.match(std::span(categories.begin(), categories.size()), text);
-  for (const std::string& rest : matches.unrecognised) {
-    if (says_something(rest)) not_recognised(path, rest);
+const FieldText& Reader::field(std::span<const v1::LexiconCategory> categories, Drugs drugs, std::string_view text) {
+  std::uint64_t key = drugs == Drugs::kExpected ? 1U : 0U;
+  for (const v1::LexiconCategory category : categories) key |= 2ULL << static_cast<unsigned>(category);
+  auto& known = fields_[key];
+  const auto at = known.find(text);
+  if (at != known.end()) return at->second;
+  const knowledge::Scan& scan = this->scan(text);
+  FieldText field{&scan, scan.quiet, std::vector<std::string_view>(scan.clauses.size()), true};
+  for (const knowledge::Mention& mention : scan.mentions) {
+    const v1::LexiconCategory category = mention.entry->category();
+    const bool own = std::find(categories.begin(), categories.end(), category) != categories.end();
+    if (is_statement(category) && !own) field.plain = false;
+    if (!is_neutral(category) && !own) continue;
+    if (!is_neutral(category) && mention.hedged && !mention.negated && mention.entry->when_hedged().empty() &&
+        !mention.entry->whole() && !scan.clauses[mention.clause].asked) {
+      continue;  // in doubt: read by nobody
+    }
+    std::fill_n(field.covered.begin() + static_cast<std::ptrdiff_t>(mention.first), mention.count, true);
+    std::string_view& became = field.became[mention.clause];
+    if (own) became = {};
+    if (category == v1::LEXICON_CATEGORY_IRRELEVANT && became.empty()) became = mention.entry->value();
   }
-  list_doubts(*this, matches, text, path);
-  return recognise(matches);
-}
-
-Recognised OpenText::read_prose(std::initializer_list<v1::LexiconCategory> categories, std::string_view text,
-                                std::string path) {
-  if (holds(categories, v1::LEXICON_CATEGORY_COMORBIDITY)) return read(categories, text, path);
-  const auto& matches = reader_.match(std::span(categories.begin(), categories.size()), text);
-  // A question doubts what it asks.
-  if (!holds(categories, v1::LEXICON_CATEGORY_REQUEST)) list_doubts(*this, matches, text, path);
-  if (matches.found.empty() && says_something(text)) not_recognised(std::move(path), std::string(text));
-  return recognise(matches);
+  // The longest terms over all categories of the field: a doubtful one leaves its words unread.
+  for (const auto& match : this->match(categories, text).found) {
+    if (!is_doubtful(match)) cover_bytes(scan, match.span, field.covered);
+  }
+  const auto& named = find_drugs(text).found;
+  for (const auto& match : named) {
+    if (drugs == Drugs::kExpected) cover_bytes(scan, match.span, field.covered);
+  }
+  if (drugs == Drugs::kElsewhere && !named.empty()) field.plain = false;
+  field.plain = field.plain && std::find(field.covered.begin(), field.covered.end(), false) == field.covered.end();
+  return known.emplace(std::string(text), std::move(field)).first->second;
 }
 
 }  // namespace tumorboard::clinical

@@ -42,6 +42,17 @@ struct Alterations : knowledge::Matches<v1::KnownAlteration> {
   bool open = false;  // such a one is named
 };
 
+// Whether a field is about drugs, so that a drug's name in it needs no further meaning.
+enum class Drugs : std::uint8_t { kExpected, kElsewhere };
+
+// What is understood of a text whatever else the case says.
+struct FieldText {
+  const knowledge::Scan* scan = nullptr;
+  std::vector<bool> covered;             // tokens
+  std::vector<std::string_view> became;  // a clause: the id of an irrelevant row, else empty
+  bool plain = false;                    // all is covered, and nothing needs the rest of the case to be understood
+};
+
 // The knowledge's look-ups, each text read once: the same texts are met again with every fact
 // that is tried. Not thread safe; lives no longer than the knowledge.
 class Reader {
@@ -55,6 +66,9 @@ class Reader {
   }
   const knowledge::Matches<v1::Drug>& find_drugs(std::string_view text);
   const Alterations& find_alterations(std::string_view text, std::string_view gene = {});
+  const knowledge::Scan& scan(std::string_view text);
+  // The text as a field reads it whose own words are those of `categories`.
+  const FieldText& field(std::span<const v1::LexiconCategory> categories, Drugs drugs, std::string_view text);
 
  private:
   struct Hash {
@@ -68,24 +82,8 @@ class Reader {
   std::unordered_map<std::uint32_t, ByText<knowledge::Matches<v1::LexiconEntry>>> lexicon_;  // by categories
   ByText<knowledge::Matches<v1::Drug>> drugs_;
   ByText<ByText<Alterations>> alterations_;  // by gene
-};
-
-class OpenText {
- public:
-  OpenText(Reader& reader, std::vector<v1::Unrecognised>& unrecognised)
-      : reader_(reader), unrecognised_(unrecognised) {}
-
-  // Matches `text` with the categories; what is left over is listed under `path`.
-  Recognised read(std::initializer_list<v1::LexiconCategory> categories, std::string_view text,
-                  const std::string& path);
-  // The same, listing the text only when nothing at all was recognised: for prose. Of a
-  // comorbidity every part that is not understood is listed.
-  Recognised read_prose(std::initializer_list<v1::LexiconCategory> categories, std::string_view text, std::string path);
-  void not_recognised(std::string path, std::string text);
-
- private:
-  Reader& reader_;
-  std::vector<v1::Unrecognised>& unrecognised_;
+  ByText<knowledge::Scan> scans_;
+  std::unordered_map<std::uint64_t, ByText<FieldText>> fields_;  // by categories and drugs
 };
 
 // The text holds a letter sequence that could carry meaning; digits and units do not.

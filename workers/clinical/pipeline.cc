@@ -70,9 +70,14 @@ void name_disciplines(const CaseFacts& facts, const v1::Policy& policy, v1::Reco
   }
 }
 
-// Blocked by a blocking gap; conditional while a gap could change an item or the pattern.
-v1::Readiness readiness_of(const v1::Recommendation& recommendation, bool explored) {
-  bool conditional = false;
+// Blocked by a blocking gap or code; conditional with an urgent sign, with a deciding text that was
+// not read, and while a gap could change an item or the pattern.
+v1::Readiness readiness_of(const v1::Recommendation& recommendation, const Outcome& outcome, bool explored) {
+  if (outcome.blocked) return v1::READINESS_BLOCKED;
+  bool conditional = outcome.held || recommendation.urgent_size() > 0;
+  for (const v1::Unrecognised& unread : recommendation.unrecognised()) {
+    conditional = conditional || unread.decides();
+  }
   for (const v1::MissingInformation& missing : recommendation.missing_information()) {
     if (missing.severity() == v1::SEVERITY_BLOCKING) return v1::READINESS_BLOCKED;
     conditional = conditional || !explored || !missing.would_change().empty();
@@ -96,7 +101,10 @@ void fill(CaseFacts& facts, Outcome& outcome, v1::Recommendation& out) {
   move_all(outcome.conflicts, out.mutable_conflicts());
   move_all(outcome.context, out.mutable_context());
   move_all(facts.regimens, out.mutable_regimens());
+  move_all(outcome.urgent, out.mutable_urgent());
   move_all(facts.unrecognised, out.mutable_unrecognised());
+  move_all(facts.clarified, out.mutable_clarified());
+  move_all(facts.read, out.mutable_read());
 }
 
 // Some open step, arm or dose level is eligible or possible. A closed trial is none to offer.
@@ -158,7 +166,7 @@ PipelineOutput assess(const v1::Case& input, std::string_view case_bytes, const 
     }
   }
   fill(facts, outcome, out);
-  out.set_readiness(readiness_of(out, sensitivity == Sensitivity::kFull));
+  out.set_readiness(readiness_of(out, outcome, sensitivity == Sensitivity::kFull));
   name_disciplines(facts, knowledge.policy(), out);
   cite(knowledge, out);
   out.mutable_provenance()->set_case_digest(hex(sha256(case_bytes)));

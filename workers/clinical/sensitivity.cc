@@ -138,7 +138,7 @@ void explore(const v1::Case& input, const CaseFacts& facts, Outcome& answer, con
   for_each_variation(input, facts, answer, knowledge, [&](const Variation& variation) {
     varied = input;
     variation.edit(varied);
-    CaseFacts other = read_facts(varied, knowledge, reader);
+    CaseFacts other = read_facts(varied, knowledge, reader, Account::kNone);
     const Outcome outcome = apply(other, knowledge, Detail::kAnswerOnly);
     const std::vector<v1::Change> made = changes({answer, facts}, {outcome, other});
     if (made.empty()) return;

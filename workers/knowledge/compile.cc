@@ -189,6 +189,12 @@ void Loader::compile_rules() {
           {&missing, text(missing.path(), at.at("path"), scope), text(missing.reason(), at.at("reason"), scope),
            text(missing.action(), at.at("action"), scope), knowledge_->rule_facts_.missing[missing.key()]});
     }
+    for (int n = 0; n < data.urgent_size(); ++n) {
+      const Place at = place.at("urgent", n);
+      const auto& urgent = data.urgent(n);
+      rule.urgent.push_back(
+          {&urgent, text(urgent.text(), at.at("text"), scope), text(urgent.action(), at.at("action"), scope)});
+    }
     knowledge_->rules_.push_back(std::move(rule));
   }
 }

@@ -16,6 +16,7 @@
 #include "workers/knowledge/expression.h"
 #include "workers/knowledge/facts.h"
 #include "workers/knowledge/matcher.h"
+#include "workers/knowledge/scan.h"
 
 namespace tumorboard::knowledge {
 
@@ -35,6 +36,12 @@ struct Missing {
   FactId fact;  // missing.KEY
 };
 
+struct Urgent {
+  const v1::UrgentTemplate* data = nullptr;
+  Text text;
+  Text action;
+};
+
 struct Rule {
   const v1::Rule* data = nullptr;  // id, statement, evidence, for_each, rebiopsy, suppress ...
   Expression when;
@@ -43,6 +50,7 @@ struct Rule {
   std::optional<Expression> why_not_when;
   std::vector<Item> items;
   std::vector<Missing> missing;
+  std::vector<Urgent> urgent;
 };
 
 struct PatternRow {
@@ -121,6 +129,8 @@ class Knowledge {
   [[nodiscard]] Matches<v1::LexiconEntry> match(std::span<const v1::LexiconCategory> categories,
                                                 std::string_view text) const;
   [[nodiscard]] Matches<v1::LexiconEntry> match(v1::LexiconCategory category, std::string_view text) const;
+  // The text with all that the lexicon finds in it, clause by clause.
+  [[nodiscard]] Scan scan(std::string_view text) const;
   // Drugs by name or synonym, also several: "osimertinib + savolitinib", "crizotinib 14 months".
   [[nodiscard]] Matches<v1::Drug> find_drugs(std::string_view text) const;
   // Alterations of `gene`; with an empty gene, of the gene the text itself names nearest before

@@ -27,13 +27,6 @@ bool ends_clause(std::string_view text, std::size_t at) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// A full stop ends a clause, but not inside 3.5 or p.L858R, nor in "V.a. small cell".
-bool is_full_stop(std::string_view text, std::size_t at) {
-  const bool abbreviation = at > 1 && text[at - 2] == '.' && (text[at - 1] < '0' || text[at - 1] > '9');
-  if (abbreviation && at + 1 < text.size()) return false;
-  return text[at] == '.' && (at + 1 == text.size() || text[at + 1] == ' ' || text[at + 1] == '\n');
-}
-
 // Bytes of the dash that stands here: a hyphen, or one of Unicode's dashes or its minus.
 std::size_t dash_length(std::string_view text, std::size_t at) {
   if (text[at] == '-') return 1;
@@ -116,6 +109,12 @@ bool wildcard_match(std::string_view pattern, std::string_view text) {
 
 }  // namespace
 
+bool is_full_stop(std::string_view text, std::size_t at) {
+  const bool abbreviation = at > 1 && text[at - 2] == '.' && (text[at - 1] < '0' || text[at - 1] > '9');
+  if (abbreviation && at + 1 < text.size()) return false;
+  return text[at] == '.' && (at + 1 == text.size() || text[at + 1] == ' ' || text[at + 1] == '\n');
+}
+
 std::vector<Token> tokenise(std::string_view text) { return cut(text, is_word_byte); }
 
 namespace {
@@ -144,6 +143,16 @@ void TermIndex::add(std::string_view term, std::uint32_t owner) {
   list.push_back(std::move(entry));
 }
 
+std::vector<TermIndex::Candidate> TermIndex::candidates(std::span<const Token> tokens) const {
+  std::vector<Candidate> found;
+  for (std::size_t at = 0; at < tokens.size(); ++at) {
+    visit(tokens.subspan(at), [&](const Term& term) {
+      found.push_back({at, term.words.size(), term.owner, term.wild});
+    });
+  }
+  return found;
+}
+
 bool TermIndex::matches(const Term& term, std::span<const Token> tokens) {
   if (term.words.size() > tokens.size()) return false;
   for (std::size_t i = 0; i < term.words.size(); ++i) {
@@ -161,6 +170,7 @@ ClauseReader::ClauseReader(const v1::ClauseWords& words) : reach_(words.reach())
   for (const auto& term : words.hedge_after()) index_.add(term, kHedgeAfter);
   for (const auto& term : words.stop()) index_.add(term, kStop);
   for (const auto& term : words.filler()) index_.add(term, kFiller);
+  for (const auto& term : words.asks()) asks_.add(term, 0);
 }
 
 namespace {
@@ -318,6 +328,12 @@ ClauseReader::Mood ClauseReader::mood(std::span<const Token> tokens, std::size_t
   // "T790M positive in tissue (negative in plasma)": both are said.
   if (later.negated && affirmed(tokens, first + count)) later = {false, true};
   return {mood.negated || later.negated, mood.hedged || later.hedged};
+}
+
+std::vector<bool> ClauseReader::asking_words(std::span<const Token> tokens) const {
+  std::vector<bool> marked(tokens.size());
+  for (const auto& hit : asks_.find(tokens, [](std::uint32_t) { return true; })) marked[hit.first] = true;
+  return marked;
 }
 
 std::vector<bool> ClauseReader::clause_words(std::span<const Token> tokens) const {

@@ -39,6 +39,8 @@ struct Token {
 };
 
 std::vector<Token> tokenise(std::string_view text);
+// A full stop ends a clause, but not inside 3.5 or p.L858R, nor in "V.a. small cell".
+bool is_full_stop(std::string_view text, std::size_t at);
 // A term's words, lower case, with their wildcards.
 std::vector<std::string> term_words(std::string_view term);
 
@@ -67,6 +69,15 @@ class TermIndex {
     std::size_t count = 0;
     std::vector<std::uint32_t> owners;  // of the longest terms here that `allowed` lets pass
   };
+  // Every term at every token, overlaps included: what several choices are made from.
+  struct Candidate {
+    std::size_t first = 0;
+    std::size_t count = 0;
+    std::uint32_t owner = 0;
+    bool wild = false;
+  };
+  [[nodiscard]] std::vector<Candidate> candidates(std::span<const Token> tokens) const;
+
   // Without overlaps, from the left; the longest term wins, then one without wildcards.
   template <typename Allowed>
   [[nodiscard]] std::vector<Hit> find(std::span<const Token> tokens, const Allowed& allowed) const {
@@ -128,6 +139,8 @@ class ClauseReader {
   [[nodiscard]] Mood mood(std::span<const Token> tokens, std::size_t first, std::size_t count) const;
   // Which tokens say nothing on their own: such words, fillers and bare numbers.
   [[nodiscard]] std::vector<bool> clause_words(std::span<const Token> tokens) const;
+  // Which tokens make their sentence a question.
+  [[nodiscard]] std::vector<bool> asking_words(std::span<const Token> tokens) const;
 
  private:
   enum Role : std::uint32_t { kNegateBefore, kNegateAfter, kHedgeBefore, kHedgeAfter, kStop, kFiller };
@@ -142,6 +155,7 @@ class ClauseReader {
   // All words of the stretch say nothing on their own: any negation or hedge in it counts.
   bool verdict_only(Tokens tokens, std::size_t begin, std::size_t end, Mood& mood) const;
   TermIndex index_;
+  TermIndex asks_;
   std::size_t reach_ = 0;
 };
 

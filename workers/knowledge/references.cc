@@ -12,6 +12,8 @@
 namespace tumorboard::knowledge {
 namespace {
 
+constexpr std::uint32_t kMaxGrade = 5;  // CTCAE
+
 template <typename Names>
 std::string nearest_of(const std::string& name, const Names& names, const auto& name_of) {
   std::vector<std::string_view> known;
@@ -40,6 +42,8 @@ class ReferenceCheck {
     for (int i = 0; i < files_.conflict_size(); ++i) conflict(files_.conflict(i), sources_.place("conflict", i));
     for (int i = 0; i < files_.pattern_row_size(); ++i) row(files_.pattern_row(i), sources_.place("pattern_row", i));
     for (int i = 0; i < files_.rule_size(); ++i) rule(files_.rule(i), sources_.place("rule", i));
+    for (int i = 0; i < files_.toxicity_size(); ++i) toxicity(files_.toxicity(i), sources_.place("toxicity", i));
+    for (int i = 0; i < files_.sign_size(); ++i) sign(files_.sign(i), sources_.place("sign", i));
     for (int i = 0; i < files_.context_size(); ++i) {
       const auto& context = files_.context(i);
       statement(context.statement(), sources_.place("context", i).at("statement"));
@@ -152,9 +156,13 @@ class ReferenceCheck {
       report_.error(place, "the rule " + rule.id() + " has no statement of the source text and is not marked",
                     "name the statement, or write extension: true");
     }
-    if (rule.then_size() == 0 && !rule.has_rebiopsy() && rule.missing_size() == 0 && rule.suppress_size() == 0) {
-      report_.error(place, "the rule " + rule.id() + " has no effect", "give it then, rebiopsy, missing or suppress");
+    if (rule.then_size() == 0 && !rule.has_rebiopsy() && rule.missing_size() == 0 && rule.suppress_size() == 0 &&
+        rule.demote_size() == 0 && rule.urgent_size() == 0) {
+      report_.error(place, "the rule " + rule.id() + " has no effect",
+                    "give it then, urgent, rebiopsy, missing, suppress or demote");
     }
+    for (int n = 0; n < rule.urgent_size(); ++n) urgent(rule.urgent(n), place.at("urgent", n));
+    for (int n = 0; n < rule.demote_size(); ++n) code(rule.demote(n), v1::CODE_KIND_ITEM, place.at("demote", n));
     for (int n = 0; n < rule.then_size(); ++n) item(rule, rule.then(n), place.at("then", n));
     if (rule.has_rebiopsy()) rebiopsy(rule.rebiopsy(), place.at("rebiopsy"));
     for (int n = 0; n < rule.missing_size(); ++n) missing(rule.missing(n), place.at("missing", n));
@@ -199,6 +207,48 @@ class ReferenceCheck {
     if (rebiopsy.reason_size() == 0) missing_text(place, "reason");
     for (int n = 0; n < rebiopsy.reason_size(); ++n) {
       code(rebiopsy.reason(n), v1::CODE_KIND_REBIOPSY_REASON, place.at("reason", n));
+    }
+  }
+
+  void urgent(const v1::UrgentTemplate& urgent, const Place& place) {
+    code(urgent.code(), v1::CODE_KIND_URGENT, place.at("code"));
+    if (urgent.text().empty()) missing_text(place, "text");
+    if (urgent.action().empty()) missing_text(place, "action");
+    if (urgent.discipline_size() == 0) missing_text(place, "discipline");
+  }
+
+  void toxicity(const v1::ToxicityRule& row, const Place& place) {
+    unique_id(row.id(), place);
+    evidence(row, place);
+    if (row.event_size() == 0) missing_text(place, "event");
+    if (row.text().empty()) missing_text(place, "text");
+    if (row.evidence_size() == 0) missing_text(place, "evidence");
+    if (row.from_grade() > kMaxGrade) report_.error(place.at("from_grade"), "a grade is 1 to 5", "correct it");
+    for (int n = 0; n < row.drug_size(); ++n) {
+      const std::string& name = row.drug(n);
+      const auto names = [&](const v1::Drug& drug) {
+        const auto& attributes = drug.attribute();
+        return drug.name() == name || drug.drug_class() == name || json::enum_word(drug.kind()) == name ||
+               std::find(attributes.begin(), attributes.end(), name) != attributes.end();
+      };
+      if (std::none_of(files_.drug().begin(), files_.drug().end(), names)) {
+        report_.error(place.at("drug", n), quote(name) + " is no drug, class, kind or attribute", "define it first");
+      }
+    }
+  }
+
+  // Each concept of a sign has words, and its code is an urgent one.
+  void sign(const v1::Sign& sign, const Place& place) {
+    code(sign.code(), v1::CODE_KIND_URGENT, place.at("code"));
+    if (sign.part_size() < 2) missing_text(place, "part");
+    for (int n = 0; n < sign.part_size(); ++n) {
+      const bool known = std::any_of(files_.lexicon().begin(), files_.lexicon().end(), [&](const auto& entry) {
+        return entry.category() == v1::LEXICON_CATEGORY_CONCEPT && entry.value() == sign.part(n);
+      });
+      if (!known) {
+        report_.error(place.at("part", n), "the concept " + quote(sign.part(n)) + " has no words",
+                      "write a lexicon entry of category CONCEPT for it");
+      }
     }
   }
 
@@ -252,6 +302,7 @@ void check_use(const Sources& sources, Report& report) {
   collect_evidence(files.conflict(), evidence);
   collect_evidence(files.drug(), evidence);
   collect_evidence(files.alteration(), evidence);
+  collect_evidence(files.toxicity(), evidence);
   for (int i = 0; i < files.evidence_size(); ++i) {
     const auto& entry = files.evidence(i);
     if (evidence.contains(entry.id()) || entry.background() || !entry.fits_when().empty()) continue;

@@ -38,6 +38,10 @@ Flow flow_of(const Rule& rule, const FactTable& table) {
     add(missing.reason.facts());
     add(missing.action.facts());
   }
+  for (const Urgent& urgent : rule.urgent) {
+    add(urgent.text.facts());
+    add(urgent.action.facts());
+  }
   for (const FactId id : read) {
     const std::string& name = table.info(id).spec.name;
     if (set_by_rules(name)) flow.reads.insert(name);

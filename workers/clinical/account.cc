@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workers/clinical/account.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
+#include <array>
+
+#include "proto/json/path.h"
+#include "workers/clinical/clarifications.h"
+
+namespace tumorboard::clinical {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+bool is_open(const FieldDescriptor& field) {
+  constexpr std::array<std::string_view, 6> kNotOpen{"id", "as_of", "date", "birth_date", "started", "gene"};
+  return std::find(kNotOpen.begin(), kNotOpen.end(), field.name()) == kNotOpen.end();
+}
+
+// A list in a message of its own has the path of the field that holds it.
+bool is_list(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field.is_repeated() &&
+         field.message_type()->field_count() == 1 && field.message_type()->field(0)->name() == "values";
+}
+
+using Visit = std::function<void(const std::string&, const std::string&)>;
+
+void walk(const Message& message, const std::string& path, const Visit& visit);
+
+void walk_list(const Message& message, const FieldDescriptor& list, const std::string& path, const Visit& visit) {
+  const auto* reflection = message.GetReflection();
+  for (int i = 0; i < reflection->FieldSize(message, &list); ++i) {
+    const std::string at = json::element_path(path, static_cast<std::size_t>(i));
+    if (list.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+      visit(at, reflection->GetRepeatedString(message, &list, i));
+    } else if (list.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      walk(reflection->GetRepeatedMessage(message, &list, i), at, visit);
+    }
+  }
+}
+
+void walk(const Message& message, const std::string& path, const Visit& visit) {
+  const auto* type = message.GetDescriptor();
+  const auto* reflection = message.GetReflection();
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor& field = *type->field(i);
+    if (field.name() == "clarifications") continue;
+    const std::string at = json::member_path(path, field.name());
+    if (field.is_repeated()) {
+      walk_list(message, field, at, visit);
+    } else if (is_list(field)) {
+      if (!reflection->HasField(message, &field)) continue;
+      const Message& below = reflection->GetMessage(message, &field);
+      walk_list(below, *below.GetDescriptor()->field(0), at, visit);
+    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      if (reflection->HasField(message, &field)) walk(reflection->GetMessage(message, &field), at, visit);
+    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && is_open(field)) {
+      if (!field.has_presence() || reflection->HasField(message, &field)) {
+        visit(at, reflection->GetString(message, &field));
+      }
+    }
+  }
+}
+
+// Texts whose own reader works on the value as a whole.
+void read_values(FactBuilder& build, Reading& reading) {
+  const std::string& path = reading.path();
+  const std::string& text = reading.scan().text;
+  const bool resistance = path.starts_with("biopsy.resistance_alterations");
+  if (resistance || path.starts_with("driver_alterations")) {
+    for (const auto& match : build.reader.find_alterations(text).found) reading.cover(match.span, path);
+    const auto stated = build.out.text.stated();
+    const std::string owner = resistance ? path : path.substr(0, path.find(']') + 1);
+    const bool refused =
+        std::any_of(stated.begin(), stated.end(), [&](const v1::Unrecognised& one) { return one.path() == owner; });
+    if (!refused) reading.cover(0, reading.scan().tokens.size(), owner);
+  }
+  const bool target_found = path == "rt_plan.target" &&
+                            build.out.facts.value(build.ids.rt_plan_target_listed).flag == knowledge::Truth::kTrue;
+  if (target_found) reading.cover(0, reading.scan().tokens.size(), "rt_plan.target");
+}
+
+}  // namespace
+
+void for_each_open_text(const v1::Case& input, const Visit& visit) { walk(input, {}, visit); }
+
+void account_for_clauses(FactBuilder& build) {
+  CaseFacts& out = build.out;
+  std::vector<Reading*> ordered;
+  std::vector<std::string> unopened;
+  for_each_open_text(build.input, [&](const std::string& path, const std::string& text) {
+    if (build.text.find(path) == nullptr) read_values(build, build.text.open({}, text, path));
+  });
+  apply_clarifications(build);
+  for_each_open_text(build.input, [&](const std::string& path, const std::string&) {
+    Reading* reading = build.text.find(path);
+    if (reading != nullptr) ordered.push_back(reading);
+  });
+  for (const Reading* reading : ordered) {
+    for (std::size_t i = 0; i < reading->scan().clauses.size(); ++i) {
+      const knowledge::Span& span = reading->scan().clauses[i].span;
+      v1::ReadClause& clause = out.read.emplace_back();
+      clause.set_path(reading->path());
+      clause.set_text(reading->scan().text.substr(span.begin, span.end - span.begin));
+      clause.set_as(reading->became(i));
+      if (reading->is_read(i)) continue;
+      v1::Unrecognised& unread = out.unrecognised.emplace_back();
+      unread.set_path(reading->path());
+      unread.set_text(std::string(reading->clause_text(i)));
+      unread.set_decides(true);
+    }
+  }
+  for (const v1::Unrecognised& stated : build.text.stated()) {
+    const bool told = std::any_of(out.unrecognised.begin(), out.unrecognised.end(),
+                                  [&](const v1::Unrecognised& one) { return one.path().starts_with(stated.path()); });
+    if (!told) out.unrecognised.push_back(stated);
+  }
+  const auto decides = [](const v1::Unrecognised& one) { return one.decides(); };
+  const auto first = std::find_if(out.unrecognised.begin(), out.unrecognised.end(), decides);
+  out.facts.set_flag(build.ids.unread_text, first != out.unrecognised.end());
+  if (first == out.unrecognised.end()) return;
+  out.facts.set_origin(build.ids.unread_text, first->path(), first->text());
+}
+
+}  // namespace tumorboard::clinical
