@@ -122,7 +122,9 @@ TEST_P(EachCategory, each_term_is_denied_by_a_negation_word_of_its_language) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Words, EachCategory,
-                         testing::Values(v1::LEXICON_CATEGORY_DANGER, v1::LEXICON_CATEGORY_CONCEPT));
+                         testing::Values(v1::LEXICON_CATEGORY_DANGER, v1::LEXICON_CATEGORY_CONCEPT,
+                                         v1::LEXICON_CATEGORY_TOXICITY, v1::LEXICON_CATEGORY_DRUG_STATE,
+                                         v1::LEXICON_CATEGORY_OUTCOME, v1::LEXICON_CATEGORY_WISH));
 
 }  // namespace
 }  // namespace tumorboard::knowledge
