@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// The word tables of open text as they are shipped: each term is found as it is written, and denied
+// by a negation word of its language.
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+
+#include <filesystem>
+
+#include "tests/unit/knowledge/fixture.h"
+
+namespace tumorboard::knowledge {
+namespace {
+
+// The shipped words without rules: what they need beside them is the policy and the drugs.
+v1::KnowledgeFile shipped_data() {
+  const std::string folder = std::string(std::getenv("TUMORBOARD_SOURCE_DIR")) + "/workers/knowledge";
+  v1::KnowledgeFile all;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".textproto") continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    EXPECT_TRUE(google::protobuf::TextFormat::MergeFromString(text, &all)) << entry.path();
+  }
+  v1::KnowledgeFile kept;
+  *kept.mutable_policy() = all.policy();
+  *kept.mutable_drug() = all.drug();
+  for (auto& drug : *kept.mutable_drug()) {
+    drug.clear_evidence();
+    drug.clear_target();
+  }
+  *kept.mutable_lexicon() = all.lexicon();
+  *kept.mutable_sign() = all.sign();
+  *kept.mutable_clause_words() = all.clause_words();
+  return kept;
+}
+
+std::shared_ptr<const Knowledge> shipped_words() {
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(shipped_data(), &text);
+  text +=
+      "code { code: \"no_progression\" kind: CODE_KIND_PATTERN label: \"any\" meaning: \"any\" } "
+      "statement { id: \"S1\" text: \"any\" } pattern_row { row: 1 title: \"any\" when: \"always\" "
+      "pattern: PATTERN_NO_PROGRESSION statement: \"S1\" }";
+  auto checked = check_files({{"words.textproto", text}}, Digest{}, {});
+  EXPECT_NE(checked.knowledge, nullptr) << all_texts(checked);
+  return checked.knowledge;
+}
+
+const Knowledge& words() {
+  static const auto knowledge = shipped_words();
+  return *knowledge;
+}
+
+// A text that a term matches: a word in place of each wildcard.
+std::string sample(std::string term) {
+  std::string text;
+  for (std::size_t i = 0; i < term.size(); ++i) {
+    const bool alone = (i == 0 || term[i - 1] == ' ') && (i + 1 == term.size() || term[i + 1] == ' ');
+    if (term[i] == '*' && !alone) continue;
+    text += term[i] == '*' || term[i] == '?' ? 'x' : term[i];
+  }
+  return text;
+}
+
+std::string negation(const v1::LexiconEntry& entry) {
+  const std::string language = entry.attribute().empty() ? "en" : entry.attribute(0);
+  if (language == "de") return "kein ";
+  if (language == "fr") return "pas de ";
+  if (language == "es") return "sin ";
+  if (language == "it") return "senza ";
+  if (language == "nl") return "geen ";
+  return "no ";
+}
+
+struct Found {
+  bool there = false;
+  bool denied = false;
+  std::string_view value;
+};
+
+// Of the entry's value, in the text from `begin` on.
+Found find(const v1::LexiconEntry& entry, const std::string& text, std::size_t begin) {
+  Found found;
+  for (const auto& match : words().match(entry.category(), text).found) {
+    if (match.entry->value() != entry.value() || match.span.begin < begin) continue;
+    found = {true, found.denied || match.negated, match.value};
+  }
+  return found;
+}
+
+class EachCategory : public testing::TestWithParam<v1::LexiconCategory> {
+ protected:
+  template <typename Check>
+  void for_each_term(const Check& check) const {
+    int terms = 0;
+    for (const auto& entry : words().data().lexicon()) {
+      if (entry.category() != GetParam()) continue;
+      for (const auto& term : entry.term()) check(entry, sample(term));
+      terms += entry.term_size();
+    }
+    EXPECT_GT(terms, 0);
+  }
+};
+
+TEST_P(EachCategory, each_term_is_found_in_a_sentence) {
+  for_each_term([](const v1::LexiconEntry& entry, const std::string& term) {
+    const Found found = find(entry, "Seen: " + term + ".", 0);
+    EXPECT_TRUE(found.there) << entry.value() << ": " << term;
+    EXPECT_FALSE(found.denied) << entry.value() << ": " << term;
+  });
+}
+
+TEST_P(EachCategory, each_term_is_denied_by_a_negation_word_of_its_language) {
+  for_each_term([](const v1::LexiconEntry& entry, const std::string& term) {
+    if (entry.whole() || entry.value() == "nothing_said") return;
+    const std::string text = negation(entry) + term;
+    const Found found = find(entry, text, negation(entry).size());
+    // A longer term may begin with the negation word; then it says what it says.
+    EXPECT_TRUE(!found.there || found.denied) << entry.value() << ": " << text;
+    EXPECT_TRUE(!found.there || found.value != entry.value()) << entry.value() << ": " << text;
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Words, EachCategory,
+                         testing::Values(v1::LEXICON_CATEGORY_DANGER, v1::LEXICON_CATEGORY_CONCEPT,
+                                         v1::LEXICON_CATEGORY_TOXICITY, v1::LEXICON_CATEGORY_DRUG_STATE,
+                                         v1::LEXICON_CATEGORY_OUTCOME, v1::LEXICON_CATEGORY_WISH));
+
+}  // namespace
+}  // namespace tumorboard::knowledge
