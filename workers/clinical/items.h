@@ -30,7 +30,7 @@ class ItemList {
   void suppress(std::string_view code) { suppressed_.push_back(code); }
   [[nodiscard]] bool suppresses(std::string_view code) const;
 
-  // By stance, then in order of addition. Of two items for the same code, drug and lesions the
+  // By stance (recommend, consider, caution, discourage), then in order of addition. Of two items for the same code, drug and lesions the
   // stronger stance stays, with both reasons; a discouraged one displaces any other.
   [[nodiscard]] std::vector<GivenItem> finish() &&;
 
