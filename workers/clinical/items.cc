@@ -53,6 +53,12 @@ bool lesions_meet(const GivenItem& a, const GivenItem& b) {
   });
 }
 
+// What is advised comes before what to mind, and that before what is advised against.
+int rank(v1::Stance stance) {
+  if (stance == v1::STANCE_CAUTION) return v1::STANCE_DISCOURAGE;
+  return stance == v1::STANCE_DISCOURAGE ? v1::STANCE_CAUTION : stance;
+}
+
 bool same_subject(const GivenItem& a, const GivenItem& b) { return a.code == b.code && a.drug == b.drug; }
 
 }  // namespace
@@ -95,7 +101,7 @@ std::vector<GivenItem> ItemList::finish() && {
     });
     if (twin == kept.end()) {
       kept.push_back(std::move(item));
-    } else if (item.stance < twin->stance) {
+    } else if (rank(item.stance) < rank(twin->stance)) {
       merge(*twin, item);
       *twin = std::move(item);
     } else {
@@ -104,7 +110,7 @@ std::vector<GivenItem> ItemList::finish() && {
     }
   }
   std::stable_sort(kept.begin(), kept.end(),
-                   [](const GivenItem& a, const GivenItem& b) { return a.stance < b.stance; });
+                   [](const GivenItem& a, const GivenItem& b) { return rank(a.stance) < rank(b.stance); });
   return kept;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // References between entries, and what each rule must say.
 #include <algorithm>
+#include <array>
 #include <set>
+#include <string_view>
 
 #include "proto/json/enum_names.h"
 #include "proto/json/nearest.h"
@@ -22,6 +24,19 @@ std::string nearest_of(const std::string& name, const Names& names, const auto& 
   if (known.empty()) return "define it first";
   std::sort(known.begin(), known.end());
   return "did you mean " + std::string(json::nearest(name, known)) + "? else define it first";
+}
+
+// A precaution, a review, a check or a limit, by the end of its name. The dose of a plan is a statement.
+bool is_caution(std::string_view code) {
+  constexpr std::array<std::string_view, 5> kEnds{"_precaution", "_caution", "_check", "_review", "_limits"};
+  if (code.starts_with("sbrt_dose_")) return false;
+  return std::any_of(kEnds.begin(), kEnds.end(), [code](std::string_view end) { return code.ends_with(end); });
+}
+
+// Beside them, what is said of the lesion, of the current drug and of the wishes of the patient.
+bool may_be_caution(std::string_view code) {
+  return is_caution(code) || code.ends_with("_confirm_first") || code.starts_with("current_drug_") ||
+         code.starts_with("patient_preference_");
 }
 
 class ReferenceCheck {
@@ -178,6 +193,7 @@ class ReferenceCheck {
       report_.error(place.at("stance"), "the negative code " + item.code() + " is not discouraged",
                     "write stance: STANCE_DISCOURAGE, or use another code");
     }
+    caution(item, place.at("stance"));
     for (const auto& other : rule.then()) {
       const bool opposed = (other.stance() == v1::STANCE_DISCOURAGE) != (item.stance() == v1::STANCE_DISCOURAGE);
       if (&other < &item && opposed && other.code() == item.code() && other.drug() == item.drug() &&
@@ -187,6 +203,17 @@ class ReferenceCheck {
       }
     }
     drug(item, place.at("drug"));
+  }
+
+  void caution(const v1::ItemTemplate& item, const Place& place) {
+    const bool given = item.stance() == v1::STANCE_CAUTION;
+    if (is_caution(item.code()) && item.stance() != v1::STANCE_UNSPECIFIED && !given) {
+      report_.error(place, item.code() + " says what to mind and is given as something else",
+                    "write stance: STANCE_CAUTION");
+    } else if (given && !may_be_caution(item.code())) {
+      report_.error(place, item.code() + " offers something and is given as a caution",
+                    "write stance: STANCE_RECOMMEND or STANCE_CONSIDER");
+    }
   }
 
   void drug(const v1::ItemTemplate& item, const Place& place) {

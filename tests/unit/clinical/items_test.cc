@@ -39,7 +39,7 @@ TEST(Items, two_rules_for_the_same_subject_keep_the_stronger_stance_and_both_rea
 
 TEST(Items, two_rules_that_say_the_same_keep_both_texts_and_the_greater_strength) {
   const auto told = [](const char* rule, const char* text, v1::Strength strength) {
-    GivenItem made = item("oar_constraint_check", v1::STANCE_RECOMMEND, rule, {0});
+    GivenItem made = item("oar_constraint_check", v1::STANCE_CAUTION, rule, {0});
     made.strength = strength;
     made.told = std::make_unique<v1::Item>();
     made.told->set_text(text);
@@ -78,13 +78,33 @@ TEST(Items, a_suppressed_code_is_not_given_whichever_rule_gave_it) {
   EXPECT_TRUE(std::move(list).finish().empty());
 }
 
-TEST(Items, stronger_stances_come_first) {
+TEST(Items, stronger_stances_come_first_and_a_caution_before_what_is_discouraged) {
   ItemList list;
   list.add(item("a", v1::STANCE_DISCOURAGE, "1"));
-  list.add(item("b", v1::STANCE_CONSIDER, "2"));
-  list.add(item("c", v1::STANCE_RECOMMEND, "3"));
+  list.add(item("b", v1::STANCE_CAUTION, "2"));
+  list.add(item("c", v1::STANCE_CONSIDER, "3"));
+  list.add(item("d", v1::STANCE_RECOMMEND, "4"));
+  std::string order;
+  for (const GivenItem& given : std::move(list).finish()) order += given.code;
+  EXPECT_EQ(order, "dcba");
+}
+
+TEST(Items, of_an_option_and_a_caution_for_the_same_subject_the_option_stays) {
+  ItemList list;
+  list.add(item("a", v1::STANCE_CAUTION, "1", {0}));
+  list.add(item("a", v1::STANCE_CONSIDER, "2", {0}));
   const auto items = std::move(list).finish();
-  EXPECT_EQ(std::string(items[0].code) + std::string(items[1].code) + std::string(items[2].code), "cba");
+  ASSERT_EQ(items.size(), 1U);
+  EXPECT_EQ(items[0].stance, v1::STANCE_CONSIDER);
+}
+
+TEST(Items, a_caution_is_displaced_by_what_is_discouraged) {
+  ItemList list;
+  list.add(item("a", v1::STANCE_CAUTION, "1", {0}));
+  list.add(item("a", v1::STANCE_DISCOURAGE, "2", {0}));
+  const auto items = std::move(list).finish();
+  ASSERT_EQ(items.size(), 1U);
+  EXPECT_EQ(items[0].stance, v1::STANCE_DISCOURAGE);
 }
 
 }  // namespace

@@ -47,6 +47,24 @@ TEST(loader, the_small_knowledge_loads_without_a_finding) {
   EXPECT_EQ(all_texts(checked), "");
 }
 
+TEST(loader, a_precaution_is_given_with_the_stance_caution_and_no_other) {
+  const auto text = [](const std::string& code, const std::string& stance) {
+    return all_texts(check_added("code { code: '" + code + "' kind: CODE_KIND_ITEM label: 'l' meaning: 'm' }" +
+                                 rule_with("always", "then { code: '" + code + "' stance: STANCE_" + stance +
+                                                         " strength: STRENGTH_WEAK text: 't' }")));
+  };
+  for (const char* code : {"bowel_precaution", "status_caution", "oar_check", "histology_review", "organ_limits"}) {
+    EXPECT_EQ(text(code, "CAUTION"), "") << code;
+    for (const char* stance : {"RECOMMEND", "CONSIDER", "DISCOURAGE"}) {
+      EXPECT_THAT(text(code, stance), HasSubstr("says what to mind and is given as something else")) << code;
+    }
+  }
+  EXPECT_EQ(text("sbrt_dose_review", "RECOMMEND"), "");
+  EXPECT_EQ(text("treated_lesion_confirm_first", "CAUTION"), "");
+  EXPECT_EQ(text("current_drug_not_being_taken", "CAUTION"), "");
+  EXPECT_THAT(text("untreated_driver_first", "CAUTION"), HasSubstr("offers something"));
+}
+
 TEST(loader, rules_run_after_the_rules_whose_items_they_read) {
   const auto knowledge = small_knowledge();
   std::vector<std::string> ids;
@@ -218,6 +236,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"no_stance", "stance: STANCE_CONSIDER", "", "rules.textproto:32: stance is not given"},
         Mistake{"negative_advised", "stance: STANCE_DISCOURAGE", "stance: STANCE_CONSIDER",
                 "rules.textproto:26: the negative code same_drug_alone is not discouraged"},
+        Mistake{"option_as_caution", "stance: STANCE_CONSIDER", "stance: STANCE_CAUTION",
+                "rules.textproto:32: sbrt_option offers something and is given as a caution"},
         Mistake{"unknown_drug", "drug: \"osimertinib\"", "drug: \"osimertinip\"",
                 "rules.textproto:25: there is no drug \"osimertinip\"; did you mean osimertinib"},
         Mistake{"withdrawn_drug", "drug_class: \"EGFR_TKI\"", "drug_class: \"EGFR_TKI\" withdrawn: true",
