@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workers/clinical/case_facts.h"
 
+#include "workers/clinical/drivers.h"
 #include "workers/clinical/fact_builder.h"
 
 namespace tumorboard::clinical {
@@ -84,7 +85,8 @@ CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& 
   read_question(build);
   read_lesions(build);
   const Resistance resistance = read_biopsy(build);
-  read_drivers_and_therapy(build, resistance);
+  const Drivers drivers = read_drivers(build, resistance);
+  read_therapy(build, drivers);
   read_imaging(build);
   read_rest(build);
   read_reports(build);

@@ -23,6 +23,9 @@ struct FactIds {
       dose;
   FactId drug_state, not_taking, setting, toxicity, toxicity_review, toxicity_severe, recent_checkpoint;
   FactId had_drug, had_class, had_kind, had_attribute, prior;
+  FactId exhausted_drug, stopped_for_toxicity_drug, adjuvant_drug, other_tumour_drug;
+  // a driver and the drugs that are left for it
+  FactId untreated_driver, untreated_driver_drugs, resumable_drug;
   // the lesions
   FactId lesions_given, progressing_min, progressing_max, brain_min, brain_max, body_min, body_max;
   FactId new_lesions, total_lesions, unknown_lesions, symptomatic_lesion, doubtful_growth, confirmed_growth;
@@ -34,7 +37,7 @@ struct FactIds {
   // biopsy
   FactId biopsy_done, biopsy_type, biopsy_histology, biopsy_result, genotype_on_file, biopsy_feasible, resistance,
       resistance_role;
-  FactId compound_mutation, plasma_negative;
+  FactId bypass_alteration, bypass_drugs, compound_mutation, histology_changed, plasma_negative;
   // the plan
   FactId rt_plan_given, rt_plan_complete, rt_plan_brain, rt_plan_region, rt_plan_target_listed;
   FactId rt_bed10_gy, rt_bed10_adequate, rt_in_range;

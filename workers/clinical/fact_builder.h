@@ -30,6 +30,8 @@ struct FactBuilder {
   }
 };
 
+struct Drivers;
+
 // Resistance alterations of the biopsy.
 struct Resistance {
   WordList classes;
@@ -42,7 +44,7 @@ struct Resistance {
 void read_patient(FactBuilder& build);
 void read_lesions(FactBuilder& build);
 Resistance read_biopsy(FactBuilder& build);
-void read_drivers_and_therapy(FactBuilder& build, const Resistance& found);
+void read_therapy(FactBuilder& build, const Drivers& drivers);  // drivers.h
 void read_imaging(FactBuilder& build);
 void read_rest(FactBuilder& build);     // after lesions
 void read_reports(FactBuilder& build);  // after lesions and images

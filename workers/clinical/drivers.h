@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The driver alterations of the case, and which drugs act on them. Internal to workers/clinical.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "workers/clinical/fact_builder.h"
+#include "workers/clinical/treatment.h"
+
+namespace tumorboard::clinical {
+
+struct Drivers {
+  WordList genes, classes, comutations;
+  WordList resistance, resistance_genes;                   // from baseline and from the biopsy
+  WordList others;                                         // classes that are no driver, as overexpression
+  std::vector<std::pair<std::string, std::string>> found;  // gene, class
+  WordList unclear;                                        // genes with an alteration not recognised
+  bool known = false;
+};
+
+// Sets the facts of the drivers and of resistance.
+Drivers read_drivers(FactBuilder& build, const Resistance& found);
+// Whether the current drugs act on a documented alteration.
+void match_drugs(FactBuilder& build, const Drivers& drivers, const Treatment& now);
+
+}  // namespace tumorboard::clinical
