@@ -50,10 +50,10 @@ const knowledge::Matches<v1::Drug>& Reader::find_drugs(std::string_view text) {
 
 namespace {
 
-constexpr std::size_t kNearBytes = 32;  // far enough for the two or three words beside a finding
+constexpr std::size_t kBesideBytes = 32;  // far enough for the two or three words beside a finding
 
 bool lost_before(std::string_view text, std::size_t at) {
-  const std::size_t from = at > kNearBytes ? at - kNearBytes : 0;
+  const std::size_t from = at > kBesideBytes ? at - kBesideBytes : 0;
   const auto words = knowledge::tokenise(text.substr(from, at - from));
   const std::size_t n = words.size();
   if (n >= 1 && words[n - 1].word == "lost") return true;
@@ -68,7 +68,7 @@ bool is_lost(const knowledge::Match<v1::KnownAlteration>& match, std::string_vie
                           match.entry->role() == v1::ALTERATION_ROLE_RESISTANCE_BYPASS;
   if (!resistance) return false;
   constexpr std::array<std::string_view, 4> kGone{"loss", "lost", "cleared", "disappeared"};
-  const auto next = knowledge::tokenise(text.substr(match.span.end, kNearBytes));
+  const auto next = knowledge::tokenise(text.substr(match.span.end, kBesideBytes));
   const std::string_view until = text.substr(match.span.end, next.empty() ? 0 : next.front().span.begin);
   const bool same_clause = until.find_first_of(",;.") == std::string_view::npos;  // not "T790M, loss of PTEN"
   const bool gone =
