@@ -8,7 +8,6 @@
 #include "daemon/workflow/result_facts.h"
 #include "daemon/workflow/sign.h"
 #include "proto/check/check.h"
-#include "proto/check/diff.h"
 #include "proto/record/jws.h"
 
 namespace tumorboard {
@@ -201,8 +200,9 @@ Result<v1::Reply> Engine::apply_change(Inbound& message, const workflow::Actor& 
 }
 
 Result<v1::Reply> Engine::submit_case(const Inbound& message, const workflow::Actor& actor, Work& work) {
-  TB_ASSIGN(const auto command, parse<v1::SubmitCase>(message));
+  TB_ASSIGN(auto command, parse<v1::SubmitCase>(message));
   TB_ASSIGN(const auto facts, check::case_from_bytes(command.case_()));
+  TB_ASSIGN(*command.mutable_case_(), workflow::submitted_case(actor, command, facts, work.today));
   if (head_ - view_applied_.load(std::memory_order_relaxed) > settings_.max_view_lag) {
     return fail({ErrorCode::kResourceExhausted, "the view is catching up", {}, {}, 500});
   }
@@ -233,9 +233,8 @@ Result<v1::Reply> Engine::add_facts(const Inbound& message, const workflow::Acto
   v1::CaseSnapshot& snapshot = open(command.case_id());
   v1::Case before;
   if (!before.ParseFromString(facts)) return fail(ErrorCode::kCorrupt, "the stored facts do not parse");
-  std::vector<std::string> paths;
-  for (const auto& change : check::diff_cases(before, now)) paths.push_back(change.path());
-  if (paths.empty() && command.expected_revision() == snapshot.revision()) {
+  TB_ASSIGN(const auto changes, workflow::changed_facts(actor, snapshot, before, command.case_(), work.today));
+  if (changes.paths.empty() && command.expected_revision() == snapshot.revision()) {
     return fail(ErrorCode::kInvalid, "nothing changes", "case", "these are the facts the case has");
   }
   const v1::JobSnapshot job = snapshot.job();
@@ -246,9 +245,9 @@ Result<v1::Reply> Engine::add_facts(const Inbound& message, const workflow::Acto
     stated.ParseFromString(snapshot.biopsy_before_results());
     biopsy_before = workflow::without_results(now.biopsy(), stated, finals).SerializeAsString();
   }
-  TB_TRY(workflow::add_facts(work.recorder, actor, command, paths, biopsy_before, active_, snapshot));
+  TB_TRY(workflow::add_facts(work.recorder, actor, command, changes, biopsy_before, active_, snapshot));
   end_old_job(job, snapshot, work);
-  after_job_change(snapshot, command.case_(), work);
+  after_job_change(snapshot, changes.case_bytes, work);
   return case_accepted(snapshot);
 }
 

@@ -3,39 +3,20 @@
 
 #include <algorithm>
 
+#include "proto/check/case_fields.h"
+
 namespace tumorboard::workflow {
 namespace {
 
-struct Ownership {
-  std::string_view prefix;  // of a case file path; the longest that fits decides
-  std::string_view suffix;  // empty, or the last member of the path
-  std::string_view discipline;
-};
-
-constexpr std::array<Ownership, 22> kOwners{{
-    {"lesions", ".resectable", "thoracic_surgery"},
-    {"lesions", ".sbrt_feasible", "radiation_oncology"},
-    {"lesions", ".treated_before", "radiation_oncology"},
-    {"lesions", ".symptomatic", "medical_oncology"},
-    {"lesions", "", "radiology"},
-    {"total_known_lesions", "", "radiology"},
-    {"cns_imaging", "", "radiology"},
-    {"systemic_imaging", "", "radiology"},
-    {"patient.fitness_for_surgery", "", "thoracic_surgery"},
-    {"patient.ecog", "", "medical_oncology"},
-    {"patient.comorbidities", "", "medical_oncology"},
-    {"current_therapy", "", "medical_oncology"},
-    {"prior_therapies", "", "medical_oncology"},
-    {"symptomatic_progression", "", "medical_oncology"},
-    {"tempo", "", "medical_oncology"},
-    {"trial_available", "", "medical_oncology"},
-    {"histology", "", "pathology"},
-    {"molecular_testing", "", "pathology"},
-    {"driver_alterations", "", "pathology"},
-    {"pd_l1_tps", "", "pathology"},
-    {"biopsy", "", "pathology"},
-    {"rt_plan", "", "radiation_oncology"},
-}};
+// Any clinician may add facts; which ones is said here.
+bool may_change(const std::string& path, const std::vector<std::string>& disciplines) {
+  const check::CaseField* field = check::case_field(path);
+  if (field == nullptr) return false;
+  if (field->owner == check::Owner::kAnyClinician) return true;
+  // Each clarification is judged by the field it speaks of: changed_clarifications().
+  if (field->owner == check::Owner::kOwnerOfPath) return true;
+  return std::ranges::find(disciplines, check::discipline_of(field->owner)) != disciplines.end();
+}
 
 }  // namespace
 
@@ -49,16 +30,14 @@ bool may_use(const CommandRow& command, RoleSet roles) {
 }
 
 std::string_view discipline_of_path(std::string_view path) {
-  for (const Ownership& owner : kOwners) {  // rows with a suffix stand before the general one
-    if (path.starts_with(owner.prefix) && path.ends_with(owner.suffix)) return owner.discipline;
-  }
-  return {};
+  const check::CaseField* field = check::case_field(path);
+  return field == nullptr ? std::string_view() : check::discipline_of(field->owner);
 }
 
 std::optional<std::string> first_foreign_path(const std::vector<std::string>& changed_paths,
                                               const std::vector<std::string>& disciplines) {
   for (const std::string& path : changed_paths) {
-    if (std::ranges::find(disciplines, discipline_of_path(path)) == disciplines.end()) return path;
+    if (!may_change(path, disciplines)) return path;
   }
   return std::nullopt;
 }

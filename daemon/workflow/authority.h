@@ -121,10 +121,12 @@ const CommandRow* find_command(v1::MessageType type);
 
 bool may_use(const CommandRow& command, RoleSet roles);
 
-// The discipline whose fact a case file path is; empty: a coordinator's or the chair's only.
+// The discipline whose fact a case file path is, by proto/check/case_fields.h; empty: of no single
+// discipline.
 std::string_view discipline_of_path(std::string_view path);
 
-// The first changed path that none of the disciplines owns; nothing when all are owned.
+// The first changed path that a clinician of these disciplines may not change; nothing when all
+// may be changed. What a clarification speaks of is the caller's to add to the paths.
 std::optional<std::string> first_foreign_path(const std::vector<std::string>& changed_paths,
                                               const std::vector<std::string>& disciplines);
 

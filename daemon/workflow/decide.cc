@@ -35,9 +35,9 @@ Result<> submit(Recorder& recorder, const Actor& actor, const v1::SubmitCase& co
   return {};
 }
 
-Result<> add_facts(Recorder& recorder, const Actor& actor, const v1::AddFacts& command,
-                   const std::vector<std::string>& changed_paths, const std::optional<std::string>& biopsy_before,
-                   const ActiveArtefacts& active, v1::CaseSnapshot& snapshot) {
+Result<> add_facts(Recorder& recorder, const Actor& actor, const v1::AddFacts& command, const FactChanges& changes,
+                   const std::optional<std::string>& biopsy_before, const ActiveArtefacts& active,
+                   v1::CaseSnapshot& snapshot) {
   if (command.expected_revision() != snapshot.revision()) {
     return fail(ErrorCode::kStale,
                 "the case is at revision " + std::to_string(snapshot.revision()) + ", not " +
@@ -51,19 +51,22 @@ Result<> add_facts(Recorder& recorder, const Actor& actor, const v1::AddFacts& c
   }
   const bool any_fact = actor.roles.meets({v1::ROLE_COORDINATOR, v1::ROLE_CHAIR, v1::ROLE_INTAKE_GATEWAY});
   if (!any_fact) {
-    if (const auto foreign = first_foreign_path(changed_paths, actor.disciplines)) {
-      return fail(ErrorCode::kForbidden, "this fact belongs to another discipline", *foreign,
-                  "ask the coordinator or a clinician of that discipline");
+    constexpr const char* kHint = "ask the coordinator or a clinician of that discipline";
+    if (const auto foreign = first_foreign_path(changes.paths, actor.disciplines)) {
+      return fail(ErrorCode::kForbidden, "this fact belongs to another discipline", *foreign, kHint);
+    }
+    if (const auto foreign = first_foreign_path(changes.clarified, actor.disciplines)) {
+      return fail(ErrorCode::kForbidden, "this text is another discipline's to clarify", *foreign, kHint);
     }
   }
   if (snapshot.state() == v1::CASE_STATE_AGREED && command.reason().empty()) {
     return fail(ErrorCode::kInvalid, "changing the facts of an agreed case needs a reason", "reason");
   }
   v1::FactsAdded body;
-  body.set_case_(command.case_());
-  body.set_case_digest(bytes(sha256(command.case_())));
+  body.set_case_(changes.case_bytes);
+  body.set_case_digest(bytes(sha256(changes.case_bytes)));
   body.set_reason(command.reason());
-  for (const auto& path : changed_paths) body.add_changed_paths(path);
+  for (const auto& path : changes.paths) body.add_changed_paths(path);
   body.set_biopsy_before(biopsy_before.value_or(std::string()));
   body.set_results_in_facts(biopsy_before.has_value());
   recorder.record(v1::EVENT_KIND_FACTS_ADDED, actor, snapshot, body, row->to);

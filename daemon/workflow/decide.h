@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "daemon/workflow/case_table.h"
+#include "daemon/workflow/facts.h"
 #include "daemon/workflow/job_table.h"
 #include "daemon/workflow/recorder.h"
 #include "proto/base/date.h"
@@ -39,12 +40,13 @@ struct JobPolicy {
 Result<> submit(Recorder& recorder, const Actor& actor, const v1::SubmitCase& command, const v1::Case& facts,
                 const ActiveArtefacts& active, v1::CaseSnapshot& snapshot);
 
-// STALE when `command` states another revision than the current one. `changed_paths` are what
-// the new facts change; a clinician may change own disciplines' facts only. `biopsy_before`: what
-// people state of the biopsy beside its results (result_facts.h); nothing when it has none.
-Result<> add_facts(Recorder& recorder, const Actor& actor, const v1::AddFacts& command,
-                   const std::vector<std::string>& changed_paths, const std::optional<std::string>& biopsy_before,
-                   const ActiveArtefacts& active, v1::CaseSnapshot& snapshot);
+// STALE when `command` states another revision than the current one. `changes` (facts.h) is what
+// the new facts change; a clinician may change own disciplines' facts only, and clarify texts in
+// them only. `biopsy_before`: what people state of the biopsy beside its results (result_facts.h); nothing when it has
+// none.
+Result<> add_facts(Recorder& recorder, const Actor& actor, const v1::AddFacts& command, const FactChanges& changes,
+                   const std::optional<std::string>& biopsy_before, const ActiveArtefacts& active,
+                   v1::CaseSnapshot& snapshot);
 
 // A specimen's result became facts of the case; `body` holds them and names the result.
 Result<> attach_result(Recorder& recorder, const Actor& actor, const v1::FactsAdded& body,

@@ -14,8 +14,8 @@
 namespace tumorboard::casefile {
 
 // The case, with every date absolute. The file's own as_of wins over `as_of`, which wins over
-// `today`. Refusals are INVALID with the element's path and the line; a message never quotes
-// a value. The keys expected, basis, tags and title are ignored.
+// `today`; a day later than tomorrow is refused. Refusals are INVALID with the element's path
+// and the line; a message never quotes a value. The keys expected, basis, tags and title are ignored.
 Result<v1::Case> read_case(std::string_view json, std::optional<Date> as_of, Date today);
 
 // The case as a case file: every key, pretty printed, dates absolute. Reading it back gives

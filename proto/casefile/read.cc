@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "proto/casefile/case_file.h"
+#include "proto/casefile/prior_therapy.h"
 #include "proto/check/case_shape.h"
 #include "proto/check/check.h"
 #include "proto/json/nearest.h"
@@ -75,6 +76,10 @@ class CaseReader {
       case FieldDescriptor::CPPTYPE_MESSAGE: {
         Message& below = *reflection->MutableMessage(&message, &field);
         const FieldDescriptor* wrapped = check::wrapped_list(field);
+        if (field.number() == v1::Case::kPriorTherapiesFieldNumber &&
+            field.containing_type() == v1::Case::descriptor()) {
+          return therapies(value, static_cast<v1::TextList&>(below));
+        }
         return wrapped != nullptr ? list(value, below, *wrapped) : object(value, below);
       }
       default:
@@ -84,8 +89,9 @@ class CaseReader {
 
   Result<> text(const Value& value, Message& message, const FieldDescriptor& field) {
     TB_ASSIGN(std::string text, value.text());
-    if (check::is_date(field) && !Date::parse(text)) {
-      return value.refuse("is not a date", "write \"YYYY-MM-DD\", years 1800 to 2999");
+    const check::DateForm form = check::date_form(field);
+    if (form != check::DateForm::kNone && !check::is_date_text(form, text)) {
+      return value.refuse("is not a date", std::string(check::date_hint(form)));
     }
     message.GetReflection()->SetString(&message, &field, std::move(text));
     return {};
@@ -113,6 +119,16 @@ class CaseReader {
         TB_ASSIGN(std::string text, element.text());
         reflection->AddString(&message, &field, std::move(text));
       }
+    }
+    return {};
+  }
+
+  // A text as it stands, an object as one text.
+  static Result<> therapies(const Value& value, v1::TextList& list) {
+    TB_TRY(value.expect(Kind::kList));
+    for (const Value& element : value.elements()) {
+      TB_ASSIGN(std::string text, element.kind() == Kind::kObject ? prior_therapy_text(element) : element.text());
+      list.add_values(std::move(text));
     }
     return {};
   }
@@ -161,6 +177,7 @@ Result<v1::Case> read_case(std::string_view json, std::optional<Date> as_of, Dat
   TB_TRY(CaseReader(day).object(*root, message, kIgnored));
   message.set_as_of(day.iso());
   TB_TRY(check::check(message));
+  TB_TRY(check::not_ahead(message, today));
   return message;
 }
 

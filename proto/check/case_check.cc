@@ -3,6 +3,7 @@
 
 #include "proto/check/case_shape.h"
 #include "proto/check/check.h"
+#include "proto/check/clarifications.h"
 #include "proto/check/rules.h"
 #include "proto/check/walk.h"
 #include "proto/json/utf8.h"
@@ -25,7 +26,14 @@ Result<> check(const v1::Case& message) {
   }
   TB_TRY(case_id(message.id(), "id"));
   if (message.as_of().empty()) return fail(ErrorCode::kInvalid, "is required", "as_of", "write YYYY-MM-DD");
-  return walk(message);
+  TB_TRY(walk(message));
+  return clarifications(message);
+}
+
+Result<> not_ahead(const v1::Case& message, Date today) {
+  const auto day = Date::parse(message.as_of());
+  if (!day || *day <= today.plus_days(1)) return {};
+  return invalid("is more than a day ahead of today", "as_of", "the facts cannot be judged before they are known");
 }
 
 Result<v1::Case> case_from_bytes(std::string_view bytes) {

@@ -33,14 +33,22 @@ constexpr std::array<Word, 3> kBiopsyType{
 constexpr std::array<Word, 3> kTrialAvailable{
     {{"yes", v1::TRIAL_AVAILABLE_YES}, {"no", v1::TRIAL_AVAILABLE_NO}, {"unknown", v1::TRIAL_AVAILABLE_UNSPECIFIED}}};
 
-struct NamedRange {
-  std::string_view field;
-  Range range;
-};
-
-constexpr std::array<NamedRange, 3> kRanges{{{"tumorboard.v1.Patient.ecog", {0, 4}},
-                                             {"tumorboard.v1.Case.pd_l1_tps", {0, 100}},
-                                             {"tumorboard.v1.RtPlan.fractions", {1, 4294967295.0}}}};
+constexpr std::array<Word, 3> kChildPugh{{{"A", v1::CHILD_PUGH_A}, {"B", v1::CHILD_PUGH_B}, {"C", v1::CHILD_PUGH_C}}};
+constexpr std::array<Word, 3> kPregnancy{
+    {{"yes", v1::PREGNANCY_YES}, {"no", v1::PREGNANCY_NO}, {"unknown", v1::PREGNANCY_UNSPECIFIED}}};
+constexpr std::array<Word, 5> kTherapyStatus{{{"ongoing", v1::THERAPY_STATUS_ONGOING},
+                                              {"paused", v1::THERAPY_STATUS_PAUSED},
+                                              {"stopped", v1::THERAPY_STATUS_STOPPED},
+                                              {"completed", v1::THERAPY_STATUS_COMPLETED},
+                                              {"planned", v1::THERAPY_STATUS_PLANNED}}};
+constexpr std::array<Word, 4> kTherapySetting{{{"metastatic", v1::THERAPY_SETTING_METASTATIC},
+                                               {"adjuvant", v1::THERAPY_SETTING_ADJUVANT},
+                                               {"consolidation", v1::THERAPY_SETTING_CONSOLIDATION},
+                                               {"maintenance", v1::THERAPY_SETTING_MAINTENANCE}}};
+constexpr std::array<Word, 4> kLesionKind{{{"solid", v1::LESION_KIND_SOLID},
+                                           {"effusion", v1::LESION_KIND_EFFUSION},
+                                           {"lymphangitis", v1::LESION_KIND_LYMPHANGITIS},
+                                           {"other", v1::LESION_KIND_OTHER}}};
 
 }  // namespace
 
@@ -53,6 +61,11 @@ std::span<const Word> closed_set(const EnumDescriptor& type) {
   if (name == "Leptomeningeal") return kLeptomeningeal;
   if (name == "BiopsyType") return kBiopsyType;
   if (name == "TrialAvailable") return kTrialAvailable;
+  if (name == "ChildPugh") return kChildPugh;
+  if (name == "Pregnancy") return kPregnancy;
+  if (name == "TherapyStatus") return kTherapyStatus;
+  if (name == "TherapySetting") return kTherapySetting;
+  if (name == "LesionKind") return kLesionKind;
   return {};
 }
 
@@ -63,12 +76,12 @@ std::string_view word_of(const EnumDescriptor& type, int number) {
 }
 
 Range range(const FieldDescriptor& field) {
-  for (const NamedRange& row : kRanges) {
-    if (row.field == field.full_name()) return row.range;
+  const CaseField* row = case_field(field);
+  Range allowed = row == nullptr ? Range{} : row->range;
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32) {
+    allowed.most = std::min(allowed.most, static_cast<double>(std::numeric_limits<std::uint32_t>::max()));
   }
-  const bool whole = field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32;
-  return {0,
-          whole ? static_cast<double>(std::numeric_limits<std::uint32_t>::max()) : std::numeric_limits<double>::max()};
+  return allowed;
 }
 
 std::size_t most_elements(const FieldDescriptor& field) {
@@ -79,8 +92,16 @@ std::size_t most_bytes(const FieldDescriptor& field) {
   return field.containing_type() == v1::TextList::descriptor() ? 4096 : 16384;
 }
 
-bool is_date(const FieldDescriptor& field) {
-  return field.name() == "date" || field.name() == "birth_date" || field.name() == "as_of";
+DateForm date_form(const FieldDescriptor& field) {
+  if (const CaseField* row = case_field(field)) return row->date;
+  // Outside the case a date goes by its name.
+  const bool date = field.name() == "date" || field.name() == "birth_date" || field.name() == "as_of";
+  return date ? DateForm::kDay : DateForm::kNone;
+}
+
+std::string_view date_hint(DateForm form) {
+  return form == DateForm::kDayMonthOrYear ? "write \"YYYY-MM-DD\", \"YYYY-MM\" or \"YYYY\", years 1800 to 2999"
+                                           : "write \"YYYY-MM-DD\", years 1800 to 2999";
 }
 
 const FieldDescriptor* wrapped_list(const FieldDescriptor& field) {

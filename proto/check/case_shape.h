@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the case file says of a field beyond its protobuf type: the words of closed sets, the
-// numbers allowed, how many and how long. The one table behind reading, writing, checking and
-// comparing cases.
+// numbers allowed, how many and how long: for reading, writing, checking and comparing cases.
+// What differs from field to field stands in case_fields.h.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+
+#include "proto/check/case_fields.h"
 
 namespace tumorboard::check {
 
@@ -20,11 +22,6 @@ struct Word {
   int number;             // of the enum; 0 = not known
 };
 
-struct Range {
-  double least;
-  double most;
-};
-
 // The words of a closed set; empty for an enum that is not of the case file.
 std::span<const Word> closed_set(const google::protobuf::EnumDescriptor& type);
 std::string_view word_of(const google::protobuf::EnumDescriptor& type, int number);  // "" if it has none
@@ -32,7 +29,8 @@ std::string_view word_of(const google::protobuf::EnumDescriptor& type, int numbe
 Range range(const google::protobuf::FieldDescriptor& field);                // of a number
 std::size_t most_elements(const google::protobuf::FieldDescriptor& field);  // of a repeated field
 std::size_t most_bytes(const google::protobuf::FieldDescriptor& field);     // of a text
-bool is_date(const google::protobuf::FieldDescriptor& field);
+DateForm date_form(const google::protobuf::FieldDescriptor& field);         // of a text
+std::string_view date_hint(DateForm form);                                  // how it is written
 
 // The case file writes TextList, LesionList and AlterationList as plain lists: their one
 // repeated field, or nullptr for any other field.

@@ -6,6 +6,7 @@
 
 #include <string_view>
 
+#include "proto/base/date.h"
 #include "proto/base/result.h"
 #include "tumorboard/v1/admin.pb.h"
 #include "tumorboard/v1/case.pb.h"
@@ -21,6 +22,9 @@ inline constexpr std::size_t kMaxUploadBytes = std::size_t{192} << 10U;
 
 Result<> check(const v1::Case& message);
 Result<> check(const v1::PatientIdentity& message);
+
+// Is the day of the assessment at most a day ahead of today? Clocks and time zones differ.
+Result<> not_ahead(const v1::Case& message, Date today);
 
 // A serialised Case as commands carry it, checked.
 Result<v1::Case> case_from_bytes(std::string_view bytes);

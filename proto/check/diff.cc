@@ -5,6 +5,7 @@
 #include <string>
 
 #include "proto/check/case_shape.h"
+#include "proto/check/case_words.h"
 #include "proto/check/lesion_names.h"
 #include "proto/json/path.h"
 #include "proto/json/write.h"
@@ -24,33 +25,25 @@ void add(Changes& changes, const std::string& path, std::string from, std::strin
   change.set_to(std::move(to));
 }
 
-std::string as_text(const Message& message, const FieldDescriptor& field);
-
-std::string joined(const Message& message, std::string_view separator) {
-  std::string text;
-  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
-    const std::string part = as_text(message, *message.GetDescriptor()->field(i));
-    if (!part.empty()) text.append(text.empty() ? "" : separator).append(part);
-  }
-  return text;
-}
-
-std::string list_text(const Message& message, const FieldDescriptor& list) {
+// The elements, "; " between them; objects in the words of the table of fields.
+std::string list_text(const Message& message, const FieldDescriptor& list, const std::string& path) {
   const auto* reflection = message.GetReflection();
   std::string text;
   for (int i = 0; i < reflection->FieldSize(message, &list); ++i) {
     if (i > 0) text += "; ";
     text += list.cpp_type() == FieldDescriptor::CPPTYPE_STRING
                 ? reflection->GetRepeatedString(message, &list, i)
-                : joined(reflection->GetRepeatedMessage(message, &list, i), " ");
+                : element_words(reflection->GetRepeatedMessage(message, &list, i), path);
   }
   return text;
 }
 
 // A fact's value as text; empty when not known.
 std::string as_text(const Message& message, const FieldDescriptor& field) {
+  const CaseField* row = case_field(field);
+  const std::string path = row == nullptr ? std::string() : std::string(row->path);
   const auto* reflection = message.GetReflection();
-  if (field.is_repeated()) return list_text(message, field);
+  if (field.is_repeated()) return list_text(message, field, path);
   if (field.has_presence() && !reflection->HasField(message, &field)) return {};
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
@@ -66,7 +59,7 @@ std::string as_text(const Message& message, const FieldDescriptor& field) {
     case FieldDescriptor::CPPTYPE_MESSAGE: {
       const auto* list = wrapped_list(field);
       if (list == nullptr) return {};
-      const std::string text = list_text(reflection->GetMessage(message, &field), *list);
+      const std::string text = list_text(reflection->GetMessage(message, &field), *list, path);
       return text.empty() ? "none" : text;
     }
     default:

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <vector>
 
-#include "proto/base/date.h"
 #include "proto/check/case_shape.h"
 #include "proto/json/path.h"
 #include "proto/json/utf8.h"
@@ -25,8 +24,9 @@ Result<> text(const FieldDescriptor& field, const std::string& value, const std:
     return fail(ErrorCode::kInvalid, "is longer than " + std::to_string(most_bytes(field)) + " bytes", path);
   }
   const bool stands = field.has_presence() || !value.empty();
-  if (is_date(field) && stands && !Date::parse(value)) {
-    return fail(ErrorCode::kInvalid, "is not a date", path, "write YYYY-MM-DD, years 1800 to 2999");
+  const DateForm form = date_form(field);
+  if (form != DateForm::kNone && stands && !is_date_text(form, value)) {
+    return fail(ErrorCode::kInvalid, "is not a date", path, std::string(date_hint(form)));
   }
   return {};
 }

@@ -12,6 +12,7 @@
 #include "daemon/config.h"
 #include "daemon/workflow/authority.h"
 #include "proto/base/error_code.h"
+#include "proto/check/case_fields.h"
 #include "proto/wire/limits.h"
 
 namespace tumorboard {
@@ -95,6 +96,9 @@ void expect_part(const std::string& file, const std::string& part, const std::st
 }
 
 TEST(DocsFresh, the_error_table_is_the_code) { expect_part("errors.md", "errors", errors_table()); }
+TEST(DocsFresh, the_fields_of_a_case_are_the_code) {
+  expect_part("case-file.md", "fields", check::case_fields_markdown());
+}
 TEST(DocsFresh, the_configuration_keys_are_the_code) { expect_part("configuration.md", "keys", configuration_table()); }
 // The example is what an operator starts from: every line of it must be accepted, and every
 // key that is commented out must exist.

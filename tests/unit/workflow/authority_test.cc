@@ -34,6 +34,20 @@ TEST(Authority, every_fact_of_the_case_file_belongs_to_a_discipline_or_to_the_co
   EXPECT_EQ(discipline_of_path("patient.ecog"), "medical_oncology");
   EXPECT_EQ(discipline_of_path("question_to_board"), "");
   EXPECT_EQ(discipline_of_path("patient.age"), "");
+  EXPECT_EQ(discipline_of_path("lesions[3]"), "radiology");
+  EXPECT_EQ(discipline_of_path("prior_therapies[1]"), "medical_oncology");
+  EXPECT_EQ(discipline_of_path("patient.age_of_the_dog"), "");
+}
+
+TEST(Authority, a_discipline_changes_its_facts_and_any_clinician_danger_and_what_limits_drugs) {
+  for (const char* path : {"urgent_signs", "patient.wishes", "patient.pregnancy", "patient.organ_function.egfr",
+                           "current_therapy.toxicities"}) {
+    EXPECT_EQ(first_foreign_path({path}, {"radiology"}), std::nullopt) << path;
+  }
+  for (const char* path : {"current_therapy.status", "current_therapy.stopped_reason", "current_therapy.started",
+                           "prior_therapies", "patient.age", "question_to_board", "no_such_field"}) {
+    EXPECT_EQ(first_foreign_path({path}, {"radiology"}), path);
+  }
 }
 
 TEST(Authority, the_first_foreign_path_is_named) {

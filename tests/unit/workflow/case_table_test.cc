@@ -111,7 +111,8 @@ Result<> drive(CaseInput input, Recorder& recorder, v1::CaseSnapshot& snapshot) 
       command.set_expected_revision(snapshot.revision());
       command.set_case_(case_bytes());
       command.set_reason("new imaging");
-      return add_facts(recorder, coordinator(), command, {"tempo"}, {}, kActive, snapshot);
+      return add_facts(recorder, coordinator(), command,
+                       {.case_bytes = case_bytes(), .paths = {"tempo"}, .clarified = {}}, {}, kActive, snapshot);
     }
     case CaseInput::kApprove:
       return sign(recorder, "radiology", v1::DECISION_APPROVE, snapshot);
@@ -274,15 +275,22 @@ TEST(Facts, an_outdated_revision_is_stale_and_a_foreign_discipline_forbidden) {
   v1::AddFacts command;
   command.set_expected_revision(2);
   command.set_case_(case_bytes());
-  EXPECT_EQ(add_facts(recorder, coordinator(), command, {"tempo"}, {}, kActive, snapshot).error().code,
+  EXPECT_EQ(add_facts(recorder, coordinator(), command,
+                      {.case_bytes = case_bytes(), .paths = {"tempo"}, .clarified = {}}, {}, kActive, snapshot)
+                .error()
+                .code,
             ErrorCode::kStale);
   command.set_expected_revision(3);
-  const auto foreign = add_facts(recorder, clinician("radiology"), command, {"lesions[0].size_mm", "patient.ecog"}, {},
-                                 kActive, snapshot);
+  const auto foreign =
+      add_facts(recorder, clinician("radiology"), command,
+                {.case_bytes = case_bytes(), .paths = {"lesions[0].size_mm", "patient.ecog"}, .clarified = {}}, {},
+                kActive, snapshot);
   EXPECT_EQ(foreign.error().code, ErrorCode::kForbidden);
   EXPECT_EQ(foreign.error().element_path, "patient.ecog");
   EXPECT_EQ(recorder.size(), 0U);
-  EXPECT_TRUE(add_facts(recorder, clinician("radiology"), command, {"lesions[0].size_mm"}, {}, kActive, snapshot));
+  EXPECT_TRUE(add_facts(recorder, clinician("radiology"), command,
+                        {.case_bytes = case_bytes(), .paths = {"lesions[0].size_mm"}, .clarified = {}}, {}, kActive,
+                        snapshot));
 }
 
 TEST(Facts, changing_an_agreed_case_needs_a_reason) {
@@ -291,7 +299,10 @@ TEST(Facts, changing_an_agreed_case_needs_a_reason) {
   v1::AddFacts command;
   command.set_expected_revision(3);
   command.set_case_(case_bytes());
-  EXPECT_EQ(add_facts(recorder, coordinator(), command, {"tempo"}, {}, kActive, snapshot).error().element_path,
+  EXPECT_EQ(add_facts(recorder, coordinator(), command,
+                      {.case_bytes = case_bytes(), .paths = {"tempo"}, .clarified = {}}, {}, kActive, snapshot)
+                .error()
+                .element_path,
             "reason");
 }
 
