@@ -217,11 +217,9 @@ void write_news(Document& page, const v1::CaseView& view, HistoryShown shown) {
 
 std::string board_part(const v1::CaseView& view, Date today, const TextLayout& layout) {
   Document page;
-  write_board_text(page, view);
   write_decisions(page, view);
   write_specimens(page, view);
   write_outcome(page, view);
-  write_news(page, view, HistoryShown::kSinceLastLook);
   write_sign_offs(page, view);
   write_warnings(page, view, today);
   return to_text(page, layout);

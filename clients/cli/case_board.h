@@ -29,7 +29,8 @@ void write_news(Document& page, const v1::CaseView& view, HistoryShown shown);
 Table specimen_table();
 void add_rows(Table& table, const v1::SpecimenSnapshot& specimen);
 
-// Everything above and the sign-offs: the tail of `review show`.
+// The tail of `review show`: decisions, specimens, outcome, sign-offs, warnings. The board's own
+// words and the news stand inside the answer.
 std::string board_part(const v1::CaseView& view, Date today, const TextLayout& layout);
 
 }  // namespace tumorboard::cli

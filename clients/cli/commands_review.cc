@@ -46,9 +46,16 @@ int show_review(Invocation& run, const ShowOptions& wanted) {
   }
   const TextLayout layout{run.width(), run.bold()};
   run.out() << patient_line(shown->view, shown->facts, run.today()) << '\n';
+  Document own_words;
+  write_board_text(own_words, shown->view);
+  Document changed;
+  write_news(changed, shown->view, HistoryShown::kSinceLastLook);
   if (recommended) {
     const Detail detail = wanted.all ? Detail::kAll : Detail::kOneScreen;
-    run.out() << board_text(recommendation, &shown->facts, detail, layout);
+    run.out() << board_text(recommendation, &shown->facts, detail, layout, {&own_words, &changed});
+  } else {
+    own_words.append(changed);
+    run.out() << to_text(own_words, layout);
   }
   run.out() << board_part(shown->view, run.today(), layout);
   say_next(run, shown->view);

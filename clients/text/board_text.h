@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A case and its recommendation as a board reads them: the facts, the pattern, what is missing,
-// the evidence, then options by lesion, systemic therapy, what to avoid, what would change it,
-// and the limits. It promises nothing that the recommendation does not say.
+// A case and its recommendation as a clinician reads them (docs/explanation/
+// how-to-read-the-answer.md): what is urgent, what to do in short, what to avoid and mind, what is
+// missing, how sure it is, what was not read, the facts used and who signs. The one rendering for
+// `assess`, `review show` and the minutes. It promises nothing that the recommendation does not say.
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "clients/text/document.h"
+#include "clients/text/open_points.h"
 #include "tumorboard/v1/case.pb.h"
 #include "tumorboard/v1/recommendation.pb.h"
 
@@ -19,19 +20,23 @@ enum class Detail : std::uint8_t {
   kAll,
 };
 
+// What stands inside the answer and is not of it. Either may be nullptr.
+struct BoardParts {
+  const Document* own_words = nullptr;  // of the board; they come first
+  const Document* changed = nullptr;    // since the reader last looked
+};
+
 // `facts` may be nullptr: then lesions are named by their id alone. `recommendation` holds the
 // trial fields too.
-Document board_document(const v1::Recommendation& recommendation, const v1::Case* facts, Detail detail);
+Document board_document(const v1::Recommendation& recommendation, const v1::Case* facts, Detail detail,
+                        const BoardParts& parts = {});
 
 // What is decided and what is open, without the reasons: for the minutes.
 Document board_summary(const v1::Recommendation& recommendation);
 
 inline std::string board_text(const v1::Recommendation& recommendation, const v1::Case* facts, Detail detail,
-                              const TextLayout& layout) {
-  return to_text(board_document(recommendation, facts, detail), layout);
+                              const TextLayout& layout, const BoardParts& parts = {}) {
+  return to_text(board_document(recommendation, facts, detail, parts), layout);
 }
-
-// What is missing, the blocking first; pointers into `recommendation`.
-std::vector<const v1::MissingInformation*> missing_by_severity(const v1::Recommendation& recommendation);
 
 }  // namespace tumorboard

@@ -9,7 +9,7 @@
 namespace tumorboard {
 namespace {
 
-constexpr std::size_t kFieldIndent = 11;
+constexpr std::size_t kFieldIndent = 13;
 constexpr std::size_t kBulletIndent = 13;
 
 class Page {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80U; }
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 // The bytes of the code point at `at`; 1 for a stray byte.
@@ -114,6 +115,39 @@ std::string words_of(std::string_view code) {
   std::string out(code);
   std::ranges::replace(out, '_', ' ');
   return out;
+}
+
+std::string plain_words(std::string_view text) {
+  const auto is_word = [&](std::size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || !is_ascii(text[at]));
+  };
+  std::string out(text);
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text[at] == '_' && is_word(at - 1) && is_word(at + 1)) out[at] = ' ';
+  }
+  return out;
+}
+
+std::string sentence(std::string text) {
+  while (text.ends_with('.') || text.ends_with(' ')) text.pop_back();
+  return text.empty() ? text : text + ".";
+}
+
+std::string first_sentence(std::string_view text) {
+  const std::size_t end = text.find(". ");
+  return sentence(std::string(text.substr(0, end)));
+}
+
+std::string capitalised(std::string text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
+std::string lower_first(std::string text) {
+  const auto is_upper = [](char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; };
+  const bool ordinary = text.size() > 1 && is_upper(text[0]) && std::islower(static_cast<unsigned char>(text[1])) != 0;
+  if (ordinary) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  return text;
 }
 
 std::string or_unknown(std::string text) { return text.empty() ? "not known" : std::move(text); }

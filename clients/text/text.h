@@ -26,6 +26,15 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 // "a_code_of_ours" as words: "a code of ours".
 std::string words_of(std::string_view code);
 
+// Underscores between letters or digits become spaces; the rest stands as it is.
+std::string plain_words(std::string_view text);
+
+// With one full stop, whether or not it came with one; "" for nothing.
+std::string sentence(std::string text);
+std::string first_sentence(std::string_view text);
+std::string capitalised(std::string text);  // a first letter of ASCII
+std::string lower_first(std::string text);  // unless the word is an abbreviation
+
 // "not known" for nothing.
 std::string or_unknown(std::string text);
 
