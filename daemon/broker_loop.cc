@@ -186,7 +186,10 @@ void Broker::Loop::handle_hello(Channel channel, wire::Incoming&& incoming) {
                   {ErrorCode::kUnauthenticated, "this key is not known (any more)", {}, {}, 0});
   }
   Session* const here = sessions_.find(channel, routing_id);
-  if (here != nullptr && here->nonce == *nonce) return handle_session_message(*here, std::move(message));
+  if (here != nullptr && here->nonce == *nonce) {
+    here->revision = message.envelope.schema_revision();
+    return handle_session_message(*here, std::move(message));
+  }
   if (here != nullptr) end(*here, End::kReplaced);
   if (Session* const before = sessions_.find(channel, incoming.user_id, *nonce)) end(*before, End::kReplaced);
 
@@ -197,13 +200,14 @@ void Broker::Loop::handle_hello(Channel channel, wire::Incoming&& incoming) {
     error.message = "too many sessions";
     return refuse(channel, routing_id, correlation, error);
   }
-  const Session& session = sessions_.add({{},
-                                          channel,
-                                          routing_id,
-                                          incoming.user_id,
-                                          *nonce,
-                                          wire::Liveness(now_ms_, options.heartbeat_ms),
-                                          Outbox(options.outbox_messages, options.outbox_bytes)});
+  Session& session = sessions_.add({{},
+                                    channel,
+                                    routing_id,
+                                    incoming.user_id,
+                                    *nonce,
+                                    wire::Liveness(now_ms_, options.heartbeat_ms),
+                                    Outbox(options.outbox_messages, options.outbox_bytes)});
+  session.revision = message.envelope.schema_revision();
   if (!broker_.to_engine_.push(inbound(session, std::move(message)))) {
     sessions_.remove(session.id);  // the engine never heard of it
     return refuse(channel, routing_id, correlation, busy());
@@ -245,7 +249,10 @@ Inbound Broker::Loop::inbound(const Session& session, wire::Message&& message) c
 void Broker::Loop::refuse(Channel channel, const std::string& routing_id, std::uint64_t correlation,
                           const Error& error) {
   ++broker_.counts_.messages_refused;
-  socket(channel).send(routing_id, reply_of(correlation, error));
+  const Session* const session = sessions_.find(channel, routing_id);
+  wire::Message message = reply_of(correlation, error);
+  message.envelope.set_schema_revision(session == nullptr ? wire::kOldestSchemaRevision : session->revision);
+  socket(channel).send(routing_id, message);
 }
 
 Error Broker::Loop::busy() const {
@@ -277,6 +284,7 @@ void Broker::Loop::send(Outbound&& outbound) {
 }
 
 bool Broker::Loop::deliver(Session& session, wire::Message&& message) {
+  message.envelope.set_schema_revision(session.revision);
   if (session.outbox.empty()) {
     switch (socket(session.channel).send(session.routing_id, message)) {
       case wire::Sent::kSent:
@@ -379,7 +387,9 @@ void Broker::Loop::drain() {
   while (!sessions_.all().empty()) {
     Session& session = sessions_.all().begin()->second;
     if (session.outbox.empty()) {
-      socket(session.channel).send(session.routing_id, {v1::MESSAGE_TYPE_GOODBYE, {}, {}});
+      wire::Message goodbye{v1::MESSAGE_TYPE_GOODBYE, {}, {}};
+      goodbye.envelope.set_schema_revision(session.revision);
+      socket(session.channel).send(session.routing_id, goodbye);
     }
     end(session, End::kStop);
   }

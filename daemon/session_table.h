@@ -45,8 +45,9 @@ struct Session {
   std::string nonce;
   wire::Liveness liveness;
   Outbox outbox;
-  std::uint64_t examined = 0;     // what heartbeats carry
-  std::uint32_t credit_owed = 0;  // granted by the peer, not yet told to the engine
+  std::uint64_t examined = 0;                            // what heartbeats carry
+  std::uint32_t credit_owed = 0;                         // granted by the peer, not yet told to the engine
+  std::uint32_t revision = wire::kOldestSchemaRevision;  // of its hello: the peer reads no newer one
 };
 
 class SessionTable {

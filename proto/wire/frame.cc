@@ -37,7 +37,7 @@ Frames encode(const Message& message) {
   header.push_back(static_cast<char>(message.type & 0xff));
 
   v1::Envelope envelope = message.envelope;
-  envelope.set_schema_revision(kSchemaRevision);
+  if (envelope.schema_revision() == 0) envelope.set_schema_revision(kSchemaRevision);
   return {std::move(header), envelope.SerializeAsString(), message.body};
 }
 

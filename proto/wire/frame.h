@@ -19,7 +19,7 @@ namespace tumorboard::wire {
 
 struct Message {
   v1::MessageType type = v1::MESSAGE_TYPE_UNSPECIFIED;
-  v1::Envelope envelope;  // schema_revision is stamped by encode()
+  v1::Envelope envelope;  // schema_revision 0: encode() stamps ours
   std::string body;       // serialised message named by the type, or empty
 };
 

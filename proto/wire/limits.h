@@ -10,7 +10,10 @@
 namespace tumorboard::wire {
 
 inline constexpr std::uint8_t kProtocolVersion = 1;
-inline constexpr std::uint32_t kSchemaRevision = 1;
+// What the fields of the messages mean. The one place it is defined; what each revision may no
+// longer do stands in daemon/engine/revision_law.h.
+inline constexpr std::uint32_t kSchemaRevision = 2;
+inline constexpr std::uint32_t kOldestSchemaRevision = 1;  // still spoken; every peer reads it
 
 inline constexpr std::size_t kHeaderBytes = 8;
 inline constexpr std::size_t kMaxEnvelopeBytes = 1024;

@@ -149,6 +149,46 @@ TEST(Broker, a_malformed_hello_is_refused_with_its_reason) {
   EXPECT_EQ(rig.broker->counts().client_sessions, 0U);
 }
 
+wire::Message in_revision(std::uint32_t revision, wire::Message message) {
+  message.envelope.set_schema_revision(revision);
+  return message;
+}
+
+// A peer of revision 1 drops what carries a newer one: it would never see its Welcome.
+TEST(Broker, each_peer_is_answered_in_the_revision_of_its_hello) {
+  BrokerOptions options;
+  options.heartbeat_ms = 500;
+  Rig rig(options);
+  ASSERT_TRUE(rig.broker->start());
+  for (const std::uint32_t revision : {1U, 2U}) {
+    auto peer = rig.peer();
+    ASSERT_TRUE(peer.send(in_revision(revision, hello(nonce(static_cast<char>('a' + revision))))));
+    const Inbound greeted = rig.next();
+    EXPECT_EQ(greeted.envelope.schema_revision(), revision) << "the engine judges by it";
+    rig.from_engine.push_always(answer(greeted.session, v1::MESSAGE_TYPE_WELCOME));
+    EXPECT_EQ(receive(peer).envelope.schema_revision(), revision);
+    ASSERT_TRUE(peer.send(in_revision(revision, request(v1::MESSAGE_TYPE_REGISTER, 5))));
+    EXPECT_EQ(receive(peer).envelope.schema_revision(), revision) << "a refusal of the broker";
+    const auto heartbeat = peer.receive(kLong);
+    ASSERT_TRUE(heartbeat && *heartbeat);
+    EXPECT_EQ((*heartbeat)->type, v1::MESSAGE_TYPE_HEARTBEAT);
+    EXPECT_EQ((*heartbeat)->envelope.schema_revision(), revision);
+  }
+}
+
+TEST(Broker, a_newer_revision_is_refused_in_one_that_every_peer_reads) {
+  Rig rig;
+  ASSERT_TRUE(rig.broker->start());
+  auto peer = rig.peer();
+  ASSERT_TRUE(peer.send(in_revision(3, hello(nonce('a'), 1))));
+  const wire::Message refused = receive(peer);
+  EXPECT_EQ(refused.envelope.schema_revision(), wire::kOldestSchemaRevision);
+  v1::Reply parsed;
+  ASSERT_TRUE(parsed.ParseFromString(refused.body));
+  EXPECT_EQ(parsed.code(), v1::ERROR_CODE_UNSUPPORTED_REVISION);
+  EXPECT_EQ(rig.to_engine.size(), 0U);
+}
+
 TEST(Broker, heartbeats_carry_how_far_the_engine_has_examined) {
   BrokerOptions options;
   options.heartbeat_ms = 500;

@@ -25,7 +25,7 @@ TEST(Frame, bytes_are_the_documented_ones) {
   EXPECT_EQ(hex(frames[1]),
             "0a140a10303132333435363738396162636465661007"
             "1003"
-            "3001");
+            "3002");
   EXPECT_EQ(frames[2], "body");
 }
 
@@ -115,6 +115,15 @@ TEST(Frame, a_newer_revision_is_refused_even_with_a_type_we_do_not_know) {
   Frames frames = encode(submit());
   frames[0][7] = static_cast<char>(0xfe);
   EXPECT_EQ(code_of(decode(frames[0], envelope.SerializeAsString(), "")), ErrorCode::kUnsupportedRevision);
+}
+
+TEST(Frame, a_message_carries_our_revision_unless_it_is_for_an_older_peer) {
+  const Frames ours = encode(submit());
+  EXPECT_EQ(decode(ours[0], ours[1], ours[2])->envelope.schema_revision(), kSchemaRevision);
+  Message older = submit();
+  older.envelope.set_schema_revision(kOldestSchemaRevision);
+  const Frames frames = encode(older);
+  EXPECT_EQ(decode(frames[0], frames[1], frames[2])->envelope.schema_revision(), kOldestSchemaRevision);
 }
 
 TEST(Frame, an_unknown_envelope_field_at_our_revision_is_tolerated) {
