@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "tests/unit/knowledge/fixture.h"
 
@@ -124,7 +126,55 @@ TEST_P(EachCategory, each_term_is_denied_by_a_negation_word_of_its_language) {
 INSTANTIATE_TEST_SUITE_P(Words, EachCategory,
                          testing::Values(v1::LEXICON_CATEGORY_DANGER, v1::LEXICON_CATEGORY_CONCEPT,
                                          v1::LEXICON_CATEGORY_TOXICITY, v1::LEXICON_CATEGORY_DRUG_STATE,
-                                         v1::LEXICON_CATEGORY_OUTCOME, v1::LEXICON_CATEGORY_WISH));
+                                         v1::LEXICON_CATEGORY_OUTCOME, v1::LEXICON_CATEGORY_CONDITION,
+                                         v1::LEXICON_CATEGORY_WISH));
+
+// What the text says in a category, each once: the value, with "not " before a denied one.
+std::set<std::string> said(v1::LexiconCategory category, std::string_view text) {
+  std::set<std::string> values;
+  for (const auto& match : words().match(category, text).found) {
+    if (match.value != "nothing_said") values.insert((match.negated ? "not " : "") + match.entry->value());
+  }
+  return values;
+}
+
+// The codes of a text: of its terms, and of the signs whose parts stand in one sentence.
+std::set<std::string> urgent(std::string_view text) {
+  std::set<std::string> codes;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t end = std::min(rest.find_first_of(".;"), rest.size());
+    const std::string_view sentence = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    for (const auto& match : words().match(v1::LEXICON_CATEGORY_DANGER, sentence).found) {
+      if (!match.value.empty() && match.value != "nothing_said") codes.emplace(match.value);
+    }
+    const auto parts = said(v1::LEXICON_CATEGORY_CONCEPT, sentence);
+    for (const auto& sign : words().data().sign()) {
+      const auto there = [&](const std::string& part) { return parts.contains(part); };
+      if (std::all_of(sign.part().begin(), sign.part().end(), there)) codes.insert(sign.code());
+    }
+  }
+  return codes;
+}
+
+bool carries_weight(std::string_view text) {
+  for (const auto category : {v1::LEXICON_CATEGORY_TOXICITY, v1::LEXICON_CATEGORY_CONDITION}) {
+    for (const auto& value : said(category, text)) {
+      if (!value.starts_with("not ") && value != "hyperlipidaemia") return true;
+    }
+  }
+  const auto states = said(v1::LEXICON_CATEGORY_DRUG_STATE, text);
+  return states.contains("stopped") || states.contains("paused") || !urgent(text).empty() ||
+         said(v1::LEXICON_CATEGORY_WISH, text).contains("refuses") ||
+         said(v1::LEXICON_CATEGORY_OUTCOME, text).contains("progression");
+}
+
+TEST(Words, no_irrelevant_term_is_a_sign_an_adverse_event_a_stop_a_refusal_or_growth) {
+  for (const auto& entry : words().data().lexicon()) {
+    if (entry.category() != v1::LEXICON_CATEGORY_IRRELEVANT) continue;
+    for (const auto& term : entry.term()) EXPECT_FALSE(carries_weight(sample(term))) << term;
+  }
+}
 
 }  // namespace
 }  // namespace tumorboard::knowledge
