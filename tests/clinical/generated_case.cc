@@ -40,7 +40,7 @@ constexpr std::array<Treated, 20> kTreated{{
     {"EGFR", "L858R", "pembrolizumab", "PD1_inhibitor", ""},
 }};
 
-constexpr std::array<const char*, 14> kSites{"lung_RUL",
+constexpr std::array<const char*, 18> kSites{"lung_RUL",
                                              "adrenal_left",
                                              "liver_S6",
                                              "T9",
@@ -53,7 +53,11 @@ constexpr std::array<const char*, 14> kSites{"lung_RUL",
                                              "brain_cerebellum",
                                              "pleural effusion",
                                              "liver_S4",
-                                             "L3"};
+                                             "L3",
+                                             "left parietal",
+                                             "choroid",
+                                             "spinal cord",
+                                             "a site not known"};
 
 class Generator {
  public:
@@ -174,7 +178,7 @@ class Generator {
       cns.set_parenchymal_mets(brain + static_cast<std::uint32_t>(one_in(10) ? below(9) : 0));
       cns.set_parenchymal_mets_progressing(
           std::min(cns.parenchymal_mets(), progressing + static_cast<std::uint32_t>(one_in(10) ? below(9) : 0)));
-      cns.set_mass_effect(one_in(12));
+      cns.set_mass_effect(one_in(12) && cns.parenchymal_mets() > 0);
       cns.set_leptomeningeal(static_cast<v1::Leptomeningeal>(one_in(6) ? below(4) : 1));
     }
     v1::SystemicImaging& body = *case_.mutable_systemic_imaging();

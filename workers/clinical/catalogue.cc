@@ -177,8 +177,11 @@ void add_count_facts(std::vector<Row>& rows) {
         flag("confirmed_growth", "lesions", "growth is shown on two scans at least the confirmation interval apart")},
        {&I::unlisted_brain, number("unlisted_brain", "cns_imaging.parenchymal_mets_progressing",
                                    "progressing brain lesions counted on the scan but not listed")},
+       {&I::unplaced,
+        number("unplaced", lesions, "lesions of unknown organ that progress, or may, and may lie in the brain")},
        {&I::organs, lexicon("organs", lesions, "organs with progressing lesions", v1::LEXICON_CATEGORY_SITE)},
        {&I::not_countable, flag("not_countable", lesions, "diffuse or confluent disease progresses: not countable")},
+       {&I::no_biopsy_site, flag("no_biopsy_site", lesions, "every progressing lesion lies where no tissue is taken")},
        {&I::symptomatic_progression, flag("symptomatic_progression", "symptomatic_progression",
                                           "the progression causes symptoms, as stated for the case")},
        {&I::tempo, word("tempo", "tempo", "speed of the progression", {"slow", "rapid"})}});
@@ -250,6 +253,8 @@ void add_biopsy_and_plan_facts(std::vector<Row>& rows) {
        {&I::rt_bed10_adequate,
         flag("rt_bed10_adequate", "rt_plan", "BED10 is strictly above the threshold, compared unrounded")},
        {&I::rt_in_range, flag("rt_in_range", "rt_plan", "dose and fractions lie in the source text's range")},
+       {&I::rt_target_clear, flag("rt_target_clear", "rt_plan.target",
+                                  "the organ of the target is known and no critical structure lies beside it")},
        {&I::trial_available, flag("trial_available", "trial_available", "a trial is open to the patient")},
        {&I::request, lexicon("request", "question_to_board", "what the board is asked", v1::LEXICON_CATEGORY_REQUEST)},
        {&I::finding, lexicon("finding", "question_to_board", "findings in free text", v1::LEXICON_CATEGORY_FINDING)}});
@@ -282,7 +287,14 @@ void add_conflict_facts(std::vector<Row>& rows) {
        {&I::histology_note_conflict,
         flag("histology_note_conflict", "biopsy.note", "the note names small cell carcinoma, the histology does not")},
        {&I::result_without_biopsy,
-        flag("result_without_biopsy", "biopsy.done", "a result is given of a biopsy recorded as not done")}});
+        flag("result_without_biopsy", "biopsy.done", "a result is given of a biopsy recorded as not done")},
+       {&I::new_conflict, flag("new_conflict", "lesions", "a lesion is called new and not progressing")},
+       {&I::mass_effect_conflict, flag("mass_effect_conflict", "cns_imaging.mass_effect",
+                                       "the brain scan has a mass effect or a size, and counts no metastasis")},
+       {&I::months_above_age,
+        flag("months_above_age", "current_therapy.months", "more months on the drug than the patient has lived")},
+       {&I::largest_implausible, flag("largest_implausible", "cns_imaging.largest_mm",
+                                      "the size of the largest brain lesion is hardly meant in mm")}});
 }
 
 void add_lesion_facts(std::vector<Row>& rows) {
@@ -313,7 +325,18 @@ void add_lesion_facts(std::vector<Row>& rows) {
         flag("lesion.near_critical", l + "near_critical_structure", "near a critical structure, named or by its site")},
        {&I::l_doubtful_growth, flag("lesion.doubtful_growth", l + "size_history",
                                     "called progressing although measured growth is below the limits")},
-       {&I::l_rt_planned, flag("lesion.rt_planned", "rt_plan.target", "the plan on file treats it")}});
+       {&I::l_rt_planned, flag("lesion.rt_planned", "rt_plan.target", "the plan on file treats it")},
+       {&I::l_at_risk,
+        listed("lesion.at_risk", l + "site", "critical structures beside it, named or by its site",
+               {"spinal_cord", "brainstem", "optic", "bowel", "airway_vessel", "plexus", "chest_wall", "other"})},
+       {&I::l_cns, flag("lesion.cns", l + "site", "in the brain, the spinal cord, the cauda equina or the meninges")},
+       {&I::l_weight_bearing, flag("lesion.weight_bearing", l + "site", "in a bone that bears weight")},
+       {&I::l_effusion, flag("lesion.effusion", l + "site", "an effusion")},
+       {&I::l_no_biopsy, flag("lesion.no_biopsy", l + "site", "where no tissue is taken")},
+       {&I::l_site_unclear, flag("lesion.site_unclear", l + "site", "the site is not given or not understood")},
+       {&I::l_size_implausible, flag("lesion.size_implausible", l + "size_mm", "a size that is hardly meant in mm")},
+       {&I::l_prior_local, lexicon("lesion.prior_local", "prior_therapies", "earlier local treatment of its place",
+                                   v1::LEXICON_CATEGORY_TREATED_BEFORE)}});
 }
 
 const std::vector<Row>& rows() {

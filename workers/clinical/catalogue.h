@@ -30,7 +30,7 @@ struct FactIds {
   // the lesions
   FactId lesions_given, progressing_min, progressing_max, brain_min, brain_max, body_min, body_max;
   FactId new_lesions, total_lesions, unknown_lesions, symptomatic_lesion, doubtful_growth, confirmed_growth;
-  FactId unlisted_brain, organs, not_countable, symptomatic_progression, tempo;
+  FactId unlisted_brain, unplaced, organs, not_countable, no_biopsy_site, symptomatic_progression, tempo;
   // imaging
   FactId cns_imaging_done, cns_imaging_adequate, cns_imaging_days, cns_modality, cns_positive, mass_effect;
   FactId largest_brain_mm, leptomeningeal, cns_symptoms;
@@ -41,17 +41,19 @@ struct FactIds {
   FactId bypass_alteration, bypass_drugs, compound_mutation, histology_changed, plasma_negative;
   // the plan
   FactId rt_plan_given, rt_plan_complete, rt_plan_brain, rt_plan_region, rt_plan_target_listed;
-  FactId rt_bed10_gy, rt_bed10_adequate, rt_in_range;
+  FactId rt_bed10_gy, rt_bed10_adequate, rt_in_range, rt_target_clear;
   FactId trial_available, request, finding;
   // fields that collide
   FactId size_after_as_of, brain_count_conflict, total_count_conflict, growth_conflict, rest_conflict;
   FactId report_conflict, rest_report_conflict, report_meninges_conflict, listed_meninges_conflict;
   FactId clarification_conflict, histology_note_conflict, result_without_biopsy;
+  FactId new_conflict, mass_effect_conflict, months_above_age, largest_implausible;
 
   // a lesion
   FactId l_site, l_organ, l_region, l_brain, l_countable, l_size_mm, l_progressing, l_new, l_symptomatic;
   FactId l_resectable, l_sbrt_feasible, l_treated, l_treated_dose_known, l_structure, l_near_critical;
-  FactId l_doubtful_growth, l_rt_planned;
+  FactId l_doubtful_growth, l_rt_planned, l_at_risk, l_cns, l_weight_bearing, l_effusion, l_no_biopsy;
+  FactId l_site_unclear, l_size_implausible, l_prior_local;
 };
 
 // What the loader checks conditions against.

@@ -71,6 +71,7 @@ Growth assess_growth(const v1::Lesion& lesion, std::optional<Date> as_of, const 
   if (called_growing && read.undated_last && grew_before) measured = true;
   if (lesion.new_()) {
     growth.progressing = true;
+    growth.new_denied = called_stable;
   } else if (measured) {
     growth.progressing = measured;
     growth.doubtful = called_growing && !*measured;

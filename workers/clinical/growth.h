@@ -16,6 +16,7 @@ struct Growth {
   bool doubtful = false;            // called progressing, measured growth below the limits
   bool conflict = false;            // called not progressing, measured growth above the limits
   bool confirmed = false;           // shown on two scans at least policy.confirmation_days apart
+  bool new_denied = false;          // called new and not progressing
   bool after_as_of = false;         // a measurement lies after `as_of` (and is not used)
 };
 

@@ -32,8 +32,8 @@ class ItemList {
   // What is recommended under this code becomes an option to consider.
   void demote(std::string_view code) { demoted_.push_back(code); }
 
-  // By stance (recommend, consider, caution, discourage), then in order of addition. Of two items for the same code, drug and lesions the
-  // stronger stance stays, with both reasons; a discouraged one displaces any other.
+  // By stance (recommend, consider, caution, discourage), then in order of addition. Of two items for the same code,
+  // drug and lesions the stronger stance stays, with both reasons; a discouraged one displaces any other.
   [[nodiscard]] std::vector<GivenItem> finish() &&;
 
  private:

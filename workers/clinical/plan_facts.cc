@@ -7,6 +7,7 @@
 
 #include "workers/clinical/fact_builder.h"
 #include "workers/clinical/regimen.h"
+#include "workers/clinical/site.h"
 
 namespace tumorboard::clinical {
 namespace {
@@ -17,6 +18,20 @@ std::vector<std::string> words_in(std::string_view site) {
   for (knowledge::Token& token : knowledge::tokenise(site)) words.push_back(std::move(token.word));
   std::sort(words.begin(), words.end());
   return words;
+}
+
+// The only lesion of the organ, side and level that the target names in other words; nullptr = none, or several.
+LesionFacts* lesion_at(FactBuilder& build, const std::string& target) {
+  const Site wanted = read_site(build.reader, target);
+  if (wanted.organ.empty() || wanted.place.empty()) return nullptr;
+  LesionFacts* found = nullptr;
+  for (std::size_t i = 0; i < build.out.lesions.size(); ++i) {
+    const Site site = read_site(build.reader, build.input.lesions().values(static_cast<int>(i)).site());
+    if (site.organ != wanted.organ || site.place.words() != wanted.place.words()) continue;
+    if (found != nullptr) return nullptr;
+    found = &build.out.lesions[i];
+  }
+  return found;
 }
 
 // The lesion the target names by id or site; nullptr = none listed.
@@ -31,31 +46,43 @@ LesionFacts* planned_lesion(FactBuilder& build, const std::string& target) {
   for (std::size_t i = 0; i < build.out.lesions.size() && !wanted.empty(); ++i) {
     if (words_in(build.input.lesions().values(static_cast<int>(i)).site()) == wanted) return &build.out.lesions[i];
   }
-  return nullptr;
+  return lesion_at(build, target);
 }
 
-void read_target(FactBuilder& build, const std::string& target, LesionFacts* lesion) {
+// What the plan treats: the lesion's site, else that of the target.
+struct Target {
+  LesionFacts* lesion = nullptr;
+  bool near = false;   // a critical structure lies beside it
+  bool clear = false;  // the organ is known and none does
+};
+
+Target read_target(FactBuilder& build, const v1::RtPlan& plan) {
   const FactIds& ids = build.ids;
   FactSet& facts = build.out.facts;
-  facts.set_flag(ids.rt_plan_target_listed, lesion != nullptr);
-  if (lesion != nullptr) {
-    lesion->facts.set_flag(ids.l_rt_planned, true);
-    facts.set_flag(ids.rt_plan_brain, lesion->brain);
+  Target target;
+  if (!plan.has_target()) return target;
+  target.lesion = planned_lesion(build, plan.target());
+  facts.set_flag(ids.rt_plan_target_listed, target.lesion != nullptr);
+  const bool by_site = target.lesion == nullptr || !target.lesion->facts.known(ids.l_site);
+  const Site site = read_site(build.reader, by_site ? plan.target() : target.lesion->facts.text(ids.l_site));
+  build.set(ids.rt_plan_region, site.region, !site.organ.empty());
+  if (target.lesion == nullptr) {
+    if (!site.organ.empty()) facts.set_flag(ids.rt_plan_brain, site.brain);
+    target.near = site.near_critical || !site.beside.empty();
+    target.clear = !site.organ.empty() && !target.near;
+    return target;
   }
-  WordList regions;
-  bool brain = false;
-  const auto& matches = build.reader.match(
-      v1::LEXICON_CATEGORY_SITE,
-      lesion != nullptr && lesion->facts.known(ids.l_site) ? lesion->facts.text(ids.l_site) : target);
-  for (const auto& match : matches.found) {
-    brain = brain || match.value == "brain";
-    for (const std::string& attribute : match.entry->attribute()) regions.add(attribute);
-  }
-  build.set(ids.rt_plan_region, regions, !matches.found.empty());
-  if (lesion == nullptr) facts.set_flag(ids.rt_plan_brain, brain);
+  FactSet& lesion = target.lesion->facts;
+  lesion.set_flag(ids.l_rt_planned, true);
+  facts.set_flag(ids.rt_plan_brain, target.lesion->brain);
+  const bool none = lesion.known(ids.l_at_risk) && lesion.value(ids.l_at_risk).words.none();
+  target.near =
+      lesion.value(ids.l_near_critical).flag == knowledge::Truth::kTrue || lesion.value(ids.l_at_risk).words.any();
+  target.clear = none && !target.near;
+  return target;
 }
 
-void rate(FactBuilder& build, const v1::RtPlan& plan, const LesionFacts* lesion) {
+void rate(FactBuilder& build, const v1::RtPlan& plan, const Target& target) {
   const FactIds& ids = build.ids;
   FactSet& facts = build.out.facts;
   const v1::Policy& policy = build.knowledge.policy();
@@ -64,7 +91,7 @@ void rate(FactBuilder& build, const v1::RtPlan& plan, const LesionFacts* lesion)
   const bool adequate = bed10_above(gy, fractions, policy.bed10_threshold().value());
   const bool in_range = in_source_range(gy, fractions, policy);
   v1::Regimen& regimen = build.out.regimens.emplace_back();
-  regimen.set_lesion_id(lesion != nullptr ? lesion->id : plan.target());
+  regimen.set_lesion_id(target.lesion != nullptr ? target.lesion->id : plan.target());
   regimen.set_total_gy(gy);
   regimen.set_fractions(fractions);
   regimen.set_bed10_gy(bed10_gy(gy, fractions));
@@ -72,11 +99,11 @@ void rate(FactBuilder& build, const v1::RtPlan& plan, const LesionFacts* lesion)
   if (facts.value(ids.rt_plan_brain).flag == knowledge::Truth::kTrue) return;  // radiosurgery has its own dose rules
   facts.set_flag(ids.rt_bed10_adequate, adequate);
   facts.set_flag(ids.rt_in_range, in_range);
-  const bool near = lesion != nullptr && lesion->facts.value(ids.l_near_critical).flag == knowledge::Truth::kTrue;
+  facts.set_flag(ids.rt_target_clear, target.clear);
   if (!adequate) regimen.add_flags(v1::REGIMEN_FLAG_BED10_NOT_ABOVE_70);
   if (!in_range) regimen.add_flags(v1::REGIMEN_FLAG_OUTSIDE_RANGE);
-  if (near) regimen.add_flags(v1::REGIMEN_FLAG_NEAR_CRITICAL_STRUCTURE);
-  if (adequate && in_range) regimen.add_flags(v1::REGIMEN_FLAG_ACCEPTABLE);
+  if (target.near) regimen.add_flags(v1::REGIMEN_FLAG_NEAR_CRITICAL_STRUCTURE);
+  if (adequate && in_range && target.clear) regimen.add_flags(v1::REGIMEN_FLAG_ACCEPTABLE);
 }
 
 }  // namespace
@@ -88,11 +115,10 @@ void read_rt_plan(FactBuilder& build) {
   facts.set_flag(ids.rt_plan_given, given);
   if (!given) return;
   const v1::RtPlan& plan = build.input.rt_plan();
-  LesionFacts* lesion = plan.has_target() ? planned_lesion(build, plan.target()) : nullptr;
-  if (plan.has_target()) read_target(build, plan.target(), lesion);
+  const Target target = read_target(build, plan);
   const bool complete = plan.has_total_gy() && plan.has_fractions() && plan.fractions() > 0 && plan.total_gy() > 0;
   facts.set_flag(ids.rt_plan_complete, complete);
-  if (complete) rate(build, plan, lesion);
+  if (complete) rate(build, plan, target);
 }
 
 }  // namespace tumorboard::clinical

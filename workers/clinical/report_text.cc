@@ -47,8 +47,8 @@ bool ends_clause(std::string_view text, std::size_t at) {
 
 // The number right before the lesions a clause counts: "8 progressing lesions", "12 new metastases".
 double count_before(std::string_view text, std::size_t at) {
-  constexpr std::size_t kNearBytes = 16;  // the word before
-  const std::size_t from = at > kNearBytes ? at - kNearBytes : 0;
+  constexpr std::size_t kWordBeforeBytes = 16;  // the word before
+  const std::size_t from = at > kWordBeforeBytes ? at - kWordBeforeBytes : 0;
   double number = 0;
   for (const knowledge::Token& token : knowledge::tokenise(text.substr(from, at - from))) {
     const bool digits = token.word.size() <= 3 && token.word.find_first_not_of("0123456789") == std::string::npos;

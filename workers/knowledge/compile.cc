@@ -73,6 +73,7 @@ void Loader::read_policy() {
     report_.error(place.at(field), "policy." + std::string(field) + " is above its maximum", "exchange the two");
   };
   ordered("sbrt_min_gy", policy.sbrt_min_gy(), policy.sbrt_max_gy());
+  ordered("plausible_min_mm", policy.plausible_min_mm(), policy.plausible_max_mm());
   ordered("sbrt_min_fractions", policy.sbrt_min_fractions(), policy.sbrt_max_fractions());
 }
 
