@@ -114,12 +114,13 @@ void show_statement(Invocation& run, const ShownCase& shown, const std::string& 
   v1::Recommendation recommendation;
   std::ostream& err = run.environment().console.err;
   const TextLayout layout{run.width(), false};
-  if (run.environment().console.in_is_terminal && recommendation_of(shown.view, recommendation)) {
-    err << board_text(recommendation, &shown.facts, Detail::kAll, layout) << '\n';
-  }
   Document words;
   write_board_text(words, shown.view);
-  if (!words.empty()) err << to_text(words, layout) << '\n';
+  if (run.environment().console.in_is_terminal && recommendation_of(shown.view, recommendation)) {
+    err << board_text(recommendation, &shown.facts, Detail::kAll, layout, {&words, nullptr}) << '\n';
+  } else if (!words.empty()) {
+    err << to_text(words, layout) << '\n';
+  }
   run.environment().console.err << "You sign:\n";
   say_lines(run, text);
 }

@@ -19,7 +19,7 @@ constexpr std::array<Words, 10> kPatterns{{
     {"oligoprogression", "oligoprogression"},
     {"cns_oligoprogression", "oligoprogression in the brain"},
     {"oligoprogression_with_cns_component", "oligoprogression in brain and body"},
-    {"cns_progression_multiple", "many brain lesions grow"},
+    {"cns_progression_multiple", "multiple progression in the brain"},
     {"systemic_progression", "systemic progression"},
     {"leptomeningeal", "leptomeningeal disease"},
     {"no_progression", "no progression"},
@@ -31,10 +31,10 @@ constexpr std::array<Words, 10> kPatterns{{
 constexpr std::array<Words, 19> kMissing{{
     {"cns_imaging", "brain imaging"},
     {"systemic_imaging", "imaging of the body"},
-    {"biopsy_result", "result of a biopsy at this progression"},
-    {"molecular_profile", "molecular profile at this progression"},
+    {"biopsy_result", "a biopsy result"},
+    {"molecular_profile", "the molecular profile"},
     {"ecog", "performance status (ECOG)"},
-    {"lesion_progression_status", "whether a listed lesion grows"},
+    {"lesion_progression_status", "whether each lesion grows"},
     {"csf_cytology", "CSF cytology"},
     {"spine_mri", "MRI of the spine"},
     {"prior_response", "best response to the current drug"},
@@ -52,7 +52,7 @@ constexpr std::array<Words, 19> kMissing{{
 
 constexpr std::array<Words, 11> kReasons{{
     {"suspected_transformation", "transformation is suspected"},
-    {"suspected_resistance_mechanism", "the mechanism of resistance may steer the next treatment"},
+    {"suspected_resistance_mechanism", "resistance may steer the next line"},
     {"before_genotype_dependent_switch", "the next drug depends on the genotype"},
     {"rapid_or_discordant_growth", "growth is rapid or lesions behave differently"},
     {"systemic_progression", "the progression is systemic"},
@@ -140,7 +140,7 @@ std::string urgent_words(std::string_view code) { return words_in(kUrgent, code)
 std::string discipline_words(std::string_view code) { return words_in(kDisciplines, code); }
 std::string grade_words(std::string_view grade) { return words_in(kGrades, grade); }
 std::string verdict_words(v1::TrialVerdict verdict) { return json::enum_word(verdict); }
-std::string source_words(std::string_view id) { return words_of(id); }
+std::string source_words(std::string_view id) { return id == "BOARD_POLICY" ? "" : words_of(id); }
 
 std::string strength_words(v1::Strength strength) {
   switch (static_cast<int>(strength)) {

@@ -20,7 +20,7 @@ std::string discipline_words(std::string_view code);
 std::string strength_words(v1::Strength strength);  // "" for none
 std::string grade_words(std::string_view grade);    // "randomised study"
 std::string verdict_words(v1::TrialVerdict verdict);
-std::string source_words(std::string_view id);  // "ASTRO ESTRO 2023"
+std::string source_words(std::string_view id);  // "ASTRO ESTRO 2023"; "" for the board's own choice
 
 // "ready: ...", "provisional: ...", "blocked until ...".
 std::string status_words(const v1::Recommendation& recommendation);

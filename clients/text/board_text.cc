@@ -30,7 +30,9 @@ std::string patient_line(const v1::Case& facts) {
   line += "; " + current_drug(&facts);
   if (therapy.has_months()) line += " for " + json::rounded(therapy.months()) + " months";
   const std::string status = json::enum_word(therapy.status());
-  return status.empty() ? line : line + ", " + status;
+  if (!status.empty()) line += ", " + status;
+  const std::string response = words_of(json::enum_word(therapy.best_response()));
+  return line + ", best response " + (response.size() == 2 ? upper(response) : or_unknown(response));
 }
 
 void write_heading(Document& page, const v1::Recommendation& r, const v1::Case* facts) {
@@ -63,22 +65,30 @@ void write_avoid(Document& page, const v1::Recommendation& r, const v1::Case* fa
 }
 
 std::string caution_text(const v1::Item& item, const v1::Case* facts) {
-  std::vector<std::string> lesions;
-  for (const auto& id : item.lesion_ids()) lesions.push_back(plain_words(id));
   const bool own_words = item.text().empty() || item.stance() == v1::STANCE_DISCOURAGE;
-  const std::string text = own_words ? words_of_item(item.code(), current_drug(facts)) : plain_words(item.text());
-  return (lesions.empty() ? "" : capitalised(join(lesions, ", ")) + ": ") + sentence(text);
+  return sentence(own_words ? words_of_item(item.code(), current_drug(facts)) : plain_words(item.text()));
 }
 
+// One entry for all that is said of the same lesions.
 void write_cautions(Document& page, const v1::Recommendation& r, const v1::Case* facts) {
-  std::vector<std::string> all;
+  std::vector<std::pair<std::string, std::string>> all;  // lesions, what is said of them
   for (const v1::Item& item : r.items()) {
     if (part_of(item) != Part::kCaution && item.stance() != v1::STANCE_CAUTION) continue;
-    std::string text = caution_text(item, facts);
-    if (std::ranges::find(all, text) == all.end()) all.push_back(std::move(text));
+    std::vector<std::string> names;
+    for (const auto& id : item.lesion_ids()) names.push_back(plain_words(id));
+    const std::string lesions = capitalised(join(names, ", "));
+    const std::string text = caution_text(item, facts);
+    const auto same = std::ranges::find(all, lesions, &std::pair<std::string, std::string>::first);
+    if (lesions.empty() || same == all.end()) {
+      all.emplace_back(lesions, text);
+    } else if (same->second.find(text) == std::string::npos) {
+      same->second += " " + text;
+    }
   }
   std::string_view label = "CAUTIONS";
-  for (const std::string& text : all) page.field(std::exchange(label, ""), text);
+  for (const auto& [lesions, text] : all) {
+    page.field(std::exchange(label, ""), lesions.empty() ? text : lesions + ": " + lower_first(text));
+  }
 }
 
 void write_rebiopsy(Document& page, const v1::Recommendation& r, const v1::Case* facts) {
@@ -89,7 +99,9 @@ void write_rebiopsy(Document& page, const v1::Recommendation& r, const v1::Case*
   for (const auto& reason : r.rebiopsy().reasons()) reasons.push_back(reason_words(reason));
   if (!reasons.empty()) text += ": " + join(reasons, "; ");
   for (const v1::Item& item : r.items()) {
-    const bool told = item.code() == "tissue_rebiopsy" || item.code() == "plasma_ctdna_testing";
+    const bool resected = r.rebiopsy().method() == v1::REBIOPSY_METHOD_RESECTED_SPECIMEN &&
+                          item.code() == "resected_tissue_molecular_analysis";
+    const bool told = item.code() == "tissue_rebiopsy" || item.code() == "plasma_ctdna_testing" || resected;
     if (part_of(item) != Part::kTest || item.stance() == v1::STANCE_DISCOURAGE || told) continue;
     text = sentence(text) + " " + sentence(capitalised(words_of_item(item.code(), current_drug(facts))));
   }
@@ -110,7 +122,6 @@ void write_trials(Document& page, const v1::Recommendation& r) {
 }
 
 void write_facts_used(Document& page, const v1::Case& facts) {
-  page.blank();
   page.field("FACTS USED",
              facts.has_question_to_board() ? "Question: " + facts.question_to_board() : "no question was put in words");
   Document summary;
@@ -128,7 +139,7 @@ void write_to_sign(Document& page, const v1::Recommendation& r) {
   std::vector<std::string> names;
   for (const auto& discipline : r.required_disciplines()) names.push_back(discipline_words(discipline));
   const std::string who = names.empty() ? "no discipline is named" : "sign-offs required from " + join(names, ", ");
-  page.field("TO SIGN", "The multidisciplinary board decides; " + who + ".");
+  page.field("TO SIGN", "the board decides; " + who + ".");
 }
 
 // The part that all readers share.
@@ -163,12 +174,13 @@ Document board_document(const v1::Recommendation& recommendation, const v1::Case
     write_every_reading(page, recommendation, facts);
     write_every_source(page, recommendation);
   }
+  if (detail == Detail::kAll) page.blank();
   if (facts != nullptr) write_facts_used(page, *facts);
   write_to_sign(page, recommendation);
   if (detail == Detail::kAll) {
     write_made_with(page, recommendation);
   } else {
-    page.field("", "--all adds every statement with its sources, every change, why not, and how each text was read.");
+    page.field("", "--all adds all statements and sources, every change, why not, how texts were read.");
   }
   return page;
 }

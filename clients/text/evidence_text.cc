@@ -17,7 +17,6 @@
 namespace tumorboard {
 namespace {
 
-constexpr std::size_t kStatementsShown = 3;
 constexpr int kSourceTextRank = 100;
 
 // 18 of S18; 0 of anything else.
@@ -48,16 +47,16 @@ Order order_of(const std::string& id, const std::string& grade) {
   return {number > 0 ? kSourceTextRank : rank_of(grade), number, id};
 }
 
-// The first statements that a plan rests on, one for each wording.
+// The first statement of each part that a plan rests on.
 std::vector<const v1::Item*> main_statements(const v1::Recommendation& recommendation) {
   std::vector<const v1::Item*> all;
   for (const Part part : {Part::kVerdict, Part::kLesion, Part::kDrug}) {
-    std::size_t of_part = 0;
+    bool told = false;
     for (const v1::Item& item : recommendation.items()) {
       const bool wanted = part_of(item) == part && item.stance() != v1::STANCE_DISCOURAGE;
-      if (!wanted || item.evidence_ids().empty() || of_part == 2 || all.size() == kStatementsShown) continue;
+      if (!wanted || item.evidence_ids().empty() || told) continue;
       all.push_back(&item);
-      ++of_part;
+      told = true;
     }
   }
   return all;
@@ -68,8 +67,17 @@ const v1::Item* find_item(const v1::Recommendation& recommendation, std::string_
   return found == recommendation.items().end() ? nullptr : &*found;
 }
 
-// "median time to the first oligoprogression 9.8 months (S23)"
+// The figures of the source text, which does not change, short enough for one line.
+std::string figure_text(std::string_view statement) {
+  if (statement == "S23") return "9.8 months to first oligoprogression (S23)";
+  if (statement == "S24") return "6.2 on the drug beyond (S24)";
+  if (statement == "S25") return "PFS 12.9 v 10.0, OS 26.3 v 18.5 months with local radiotherapy (S25)";
+  return {};
+}
+
 std::string context_text(const v1::ContextStatement& one) {
+  const std::string figure = figure_text(one.statement());
+  if (!figure.empty()) return figure;
   std::string text = first_sentence(one.text());
   const std::string lead = "Source text " + one.statement() + ": ";
   if (text.starts_with(lead)) text.erase(0, lead.size());
@@ -108,8 +116,8 @@ std::string sources_of(const v1::Item& item, const v1::Recommendation& recommend
     const std::string kind = statement ? "source text" : grade;
     const std::string id = source_words(std::get<2>(order));
     if (!text.empty()) text += kind == last || last == "source text" ? ", " : "; ";
-    if (kind != last && !statement && !grade.empty()) text += grade_words(grade) + " ";
-    text += id;
+    const std::string name = kind != last && !statement && !grade.empty() ? grade_words(grade) : std::string();
+    text += name + (name.empty() || id.empty() ? "" : " ") + id;
     last = kind;
   }
   return text;
@@ -123,16 +131,13 @@ void write_how_sure(Document& page, const v1::Recommendation& recommendation, co
                     sources_of(*item, recommendation) + ".");
   }
   if (!rests.empty()) entries.push_back(join(rests, " "));
-  for (const std::string_view code : {"state_evidence_limitations", "patient_selection_factors"}) {
-    const v1::Item* item = find_item(recommendation, code);
-    if (item != nullptr && !item->text().empty()) entries.push_back(plain_words(first_sentence(item->text())));
-  }
+  const v1::Item* limits = find_item(recommendation, "state_evidence_limitations");
+  if (limits != nullptr && !limits->text().empty()) entries.push_back(plain_words(first_sentence(limits->text())));
   const std::string context = context_texts(recommendation, false);
   if (!context.empty()) entries.push_back(sentence(capitalised(context)));
   const std::string figures = context_texts(recommendation, true);
-  if (!figures.empty()) entries.push_back("Figures of studies: " + sentence(figures));
-  entries.emplace_back(
-      "Support for the board's decision, from the facts given and nothing else; no forecast for this patient.");
+  if (!figures.empty()) entries.push_back("Medians: " + sentence(figures));
+  entries.emplace_back("Support for the board's decision, from the facts given; no forecast for this patient.");
   std::string_view label = "HOW SURE";
   for (const std::string& entry : entries) page.field(std::exchange(label, ""), entry);
 }

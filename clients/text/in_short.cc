@@ -20,6 +20,7 @@ constexpr std::size_t kEntries = 5;
 std::string growth_text(const v1::Counts& counts) {
   const std::uint32_t n = counts.progressing();
   const std::string known = std::to_string(counts.total()) + " known lesion" + (counts.total() == 1 ? "" : "s");
+  if (n == 0 && counts.total() == 1) return "the known lesion does not grow";
   std::string text = (n == 0 ? "none" : std::to_string(n)) + " of " + known + (n <= 1 ? " grows" : " grow");
   if (counts.organs_size() > 0) text += " (" + plain_words(join(strings(counts.organs()), ", ")) + ")";
   if (counts.brain() > 0 && counts.extracranial() > 0) text += ", " + std::to_string(counts.brain()) + " in the brain";
@@ -35,6 +36,12 @@ std::string growth_line(const v1::Recommendation& recommendation) {
   return sentence(line);
 }
 
+constexpr std::string_view kSwitchForBrain = "switch_to_cns_penetrant_next_gen_tki";
+
+bool is_switch(const v1::Item& item) {
+  return item.stance() != v1::STANCE_DISCOURAGE && item.code().starts_with("switch_to_");
+}
+
 bool is_continuation(const std::string& code) {
   return code == "continue_current_targeted_therapy" || code == "continue_current_immunotherapy";
 }
@@ -46,11 +53,18 @@ bool names_drug(const std::string& words, const std::string& drug) {
 class Composer {
  public:
   Composer(const v1::Recommendation& recommendation, const v1::Case* facts)
-      : recommendation_(recommendation), drug_(current_drug(facts)) {
+      : recommendation_(recommendation), drug_(current_drug(facts)), has_facts_(facts != nullptr) {
     local_ = std::ranges::any_of(recommendation.items(), [](const v1::Item& item) {
       return item.stance() != v1::STANCE_DISCOURAGE && part_of(item) == Part::kLesion &&
              item.code() != "state_local_therapy_not_feasible";
     });
+    for (const v1::Item& item : recommendation.items()) {
+      if (!is_switch(item)) continue;
+      if (item.code() == kSwitchForBrain) for_brain_ = true;
+      const bool first = particular_switch_ == nullptr ||
+                         (particular_switch_->stance() == v1::STANCE_CONSIDER && item.stance() == v1::STANCE_RECOMMEND);
+      if (item.code() != kSwitchForBrain && first) particular_switch_ = &item;
+    }
   }
 
   // The words of the items of one part with this stance, in the order of the table.
@@ -63,14 +77,17 @@ class Composer {
     std::ranges::stable_sort(items, {}, [](const v1::Item* item) { return item_words(item->code()); });
     std::vector<std::string> all;
     for (const v1::Item* item : items) {
+      if (item->code() == kSwitchForBrain && particular_switch_ != nullptr) continue;
       std::string text = words_of(*item);
+      if (for_brain_ && item == particular_switch_) text += " (it reaches the brain)";
       if (std::ranges::find(all, text) == all.end()) all.push_back(std::move(text));
     }
     return all;
   }
 
   [[nodiscard]] std::string first_line() const {
-    const auto first = words(Part::kFirst, false);
+    std::vector<std::string> first = words(Part::kFirst, false);
+    for (const std::string& one : words(Part::kFirst, true)) first.push_back("consider " + one);
     return first.empty() ? std::string() : "First: " + sentence(join(first, "; "));
   }
 
@@ -93,7 +110,13 @@ class Composer {
 
  private:
   [[nodiscard]] std::string words_of(const v1::Item& item) const {
-    std::string text = words_of_item(item.code(), drug_);
+    if (!has_facts_ && is_continuation(item.code()) && !item.text().empty()) {  // the text names the drug
+      std::string told = first_sentence(item.text());
+      told.pop_back();
+      return told;
+    }
+    const std::string& drug = item.drug().empty() ? drug_ : item.drug();
+    std::string text = words_of_item(item.code(), drug);
     if (is_continuation(item.code())) {
       const bool open = recommendation_.readiness() == v1::READINESS_BLOCKED;
       text += open ? " until the open points are settled" : (local_ ? " after and around local therapy" : "");
@@ -104,6 +127,9 @@ class Composer {
 
   const v1::Recommendation& recommendation_;
   std::string drug_;
+  bool has_facts_;
+  const v1::Item* particular_switch_ = nullptr;  // says more than the switch for the sake of the brain
+  bool for_brain_ = false;
   bool local_ = false;  // a lesion can be treated
 };
 

@@ -76,12 +76,12 @@ std::string why_text(const v1::Item& item) {
     std::string_view words;
   };
   static constexpr std::array<Reason, 7> kWhy{{{".resectable", "true", "can be resected"},
-                                                   {".resectable", "false", "cannot be resected"},
-                                                   {".sbrt_feasible", "false", "SBRT is not feasible"},
-                                                   {"patient.fitness_for_surgery", "fit", "fit for surgery"},
-                                                   {"patient.fitness_for_surgery", "unfit", "unfit for surgery"},
-                                                   {"cns_imaging.mass_effect", "true", "mass effect"},
-                                                   {".treated_before", "true", "treated before"}}};
+                                               {".resectable", "false", "cannot be resected"},
+                                               {".sbrt_feasible", "false", "SBRT is not feasible"},
+                                               {"patient.fitness_for_surgery", "fit", "fit for surgery"},
+                                               {"patient.fitness_for_surgery", "unfit", "unfit for surgery"},
+                                               {"cns_imaging.mass_effect", "true", "mass effect"},
+                                               {".treated_before", "true", "treated before"}}};
   std::vector<std::string> all;
   for (const v1::Because& because : item.because()) {
     for (const Reason& reason : kWhy) {
@@ -146,12 +146,32 @@ std::vector<std::string> lesions_with_options(const v1::Recommendation& recommen
   return all;
 }
 
+constexpr std::size_t kNamesShown = 3;
+
+struct Group {
+  std::string said;
+  std::vector<std::string> lesions;
+};
+
+// A long group by its number when it holds every lesion that grows, else by its first names.
+std::string group_words(const Group& group, const v1::Recommendation& recommendation, const v1::Case* facts) {
+  if (group.lesions.size() > kNamesShown && group.lesions.size() == recommendation.counts().progressing()) {
+    return "all " + std::to_string(group.lesions.size()) + " lesions that grow";
+  }
+  std::vector<std::string> names;
+  for (const std::string& lesion : group.lesions) names.push_back(lesion_words(lesion, facts));
+  if (names.size() <= kNamesShown) return join(names, ", ");
+  const std::size_t more = names.size() - (kNamesShown - 1);
+  names.resize(kNamesShown - 1);
+  return join(names, ", ") + " and " + std::to_string(more) + " more";
+}
+
 constexpr std::string_view kTypicalDose = "typically 36 Gy in 3 fractions, 24 to 50 Gy in 3 to 6";  // source text S18
 
 std::string flag_text(int flag) {
   switch (flag) {
     case v1::REGIMEN_FLAG_BED10_NOT_ABOVE_70:
-      return "not above 70 Gy, radiation oncology reviews or justifies it";
+      return "not above 70 Gy, to review or justify";
     case v1::REGIMEN_FLAG_OUTSIDE_RANGE:
       return "outside the 24 to 50 Gy in 3 to 6 fractions of S18, for information";
     case v1::REGIMEN_FLAG_NEAR_CRITICAL_STRUCTURE:
@@ -181,26 +201,25 @@ bool has_critical_structure(const v1::Recommendation& recommendation, const std:
 }
 
 std::vector<std::string> lesion_lines(const v1::Recommendation& recommendation, const v1::Case* facts) {
-  struct Group {
-    std::string said;
-    std::vector<std::string> lesions;
-  };
   std::vector<Group> groups;
   for (const std::string& lesion : lesions_with_options(recommendation)) {
     std::string said = options_text(recommendation, lesion) + structures_text(recommendation, lesion, facts);
     const auto same = std::ranges::find(groups, said, &Group::said);
     if (same == groups.end()) {
-      groups.push_back({std::move(said), {lesion_words(lesion, facts)}});
+      groups.push_back({std::move(said), {lesion}});
     } else {
-      same->lesions.push_back(lesion_words(lesion, facts));
+      same->lesions.push_back(lesion);
     }
   }
   std::vector<std::string> lines;
-  for (const Group& group : groups) lines.push_back(join(group.lesions, ", ") + ": " + group.said);
+  for (const Group& group : groups) {
+    lines.push_back(group_words(group, recommendation, facts) + ": " + group.said);
+  }
   for (const v1::Item& item : recommendation.items()) {  // of no lesion in particular
     if (item.stance() == v1::STANCE_DISCOURAGE || part_of(item) != Part::kLesion || !item.lesion_ids().empty())
       continue;
-    lines.push_back((item.stance() == v1::STANCE_CONSIDER ? "consider " : "") + words_of_item(item.code(), "the drug"));
+    const std::string words = words_of_item(item.code(), "the drug");
+    lines.push_back(sentence(capitalised((item.stance() == v1::STANCE_CONSIDER ? "consider " : "") + words)));
   }
   return lines;
 }

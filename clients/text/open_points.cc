@@ -29,8 +29,9 @@ std::string point_text(const v1::MissingInformation& one, const v1::Recommendati
   std::string text = one.action().empty() ? one.reason() : one.action();
   while (text.ends_with('.')) text.pop_back();
   if (!effect.empty()) return text + ", because " + sentence(effect);
-  if (one.action().empty() || one.reason().empty()) return sentence(text);
-  return sentence(text) + " " + sentence(one.reason());
+  const bool told = one.key() == "data_conflict" && !recommendation.conflicts().empty();
+  if (told || one.action().empty() || one.reason().empty()) return sentence(text);
+  return sentence(text) + " " + sentence(capitalised(one.reason()));
 }
 
 struct Point {
@@ -57,7 +58,18 @@ std::vector<Point> points_of(const v1::Recommendation& recommendation, const v1:
 
 std::string label_of(v1::Severity severity) { return severity == v1::SEVERITY_BLOCKING ? "MISSING" : "CHECK"; }
 
-std::string place(const std::string& path, const v1::Case* facts) { return plain_words(path_words(path, facts)); }
+std::string place(const std::string& path, const v1::Case* facts) {
+  const std::string words = plain_words(path_words(path, facts));
+  return words.ends_with(']') ? words.substr(0, words.rfind('[')) : words;
+}
+
+// What is missing, unless the text says it.
+std::string point_words(const Point& point) {
+  const bool told = upper(point.text).find(upper(point.what)) != std::string::npos;
+  const std::string lesions = point.lesions.empty() ? "" : " (" + join(point.lesions, ", ") + ")";
+  return told && lesions.empty() ? capitalised(point.text)
+                                 : capitalised(point.what) + lesions + ": " + lower_first(point.text);
+}
 
 std::string meaning_text(const std::string& meaning, const v1::Case* facts) {
   if (meaning == "not_relevant") return "not relevant";
@@ -78,8 +90,7 @@ void write_open_points(Document& page, const v1::Recommendation& recommendation,
   std::string last = label.empty() ? "MISSING" : "";
   for (const Point& point : points_of(recommendation, facts)) {
     const std::string wanted = label_of(point.severity);
-    const std::string lesions = point.lesions.empty() ? "" : " (" + join(point.lesions, ", ") + ")";
-    page.field(wanted == last ? "" : wanted, capitalised(point.what) + lesions + ": " + lower_first(point.text));
+    page.field(wanted == last ? "" : wanted, point_words(point));
     last = wanted;
   }
 }

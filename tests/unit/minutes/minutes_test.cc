@@ -83,9 +83,9 @@ TEST(Minutes, what_is_not_known_is_spelled_out) {
   view.mutable_meeting()->clear_opened_us();
   view.mutable_meeting()->mutable_plan()->clear_place();
   const std::string text = text_of(view);
-  EXPECT_THAT(text, HasSubstr("OPENED     not known"));
-  EXPECT_THAT(text, HasSubstr("PLACE      not known"));
-  EXPECT_THAT(text, HasSubstr("QUESTION   none was put in words"));
+  EXPECT_THAT(text, HasSubstr("OPENED       not known"));
+  EXPECT_THAT(text, HasSubstr("PLACE        not known"));
+  EXPECT_THAT(text, HasSubstr("QUESTION     none was put in words"));
   EXPECT_THAT(text, HasSubstr("guest"));
 }
 
