@@ -30,6 +30,28 @@ std::set<std::string> missing_in(const v1::Recommendation& recommendation) {
   return missing;
 }
 
+std::set<std::string> urgent_in(const v1::Recommendation& recommendation) {
+  std::set<std::string> signs;
+  for (const auto& sign : recommendation.urgent()) signs.insert(sign.code() + " " + sign.path());
+  return signs;
+}
+
+std::set<std::string> unread_in(const v1::Recommendation& recommendation) {
+  std::set<std::string> unread;
+  for (const auto& one : recommendation.unrecognised()) {
+    unread.insert(std::string(one.decides() ? "decides " : "") + one.path() + " " + one.text());
+  }
+  return unread;
+}
+
+std::set<std::string> clarified_in(const v1::Recommendation& recommendation) {
+  std::set<std::string> clarified;
+  for (const auto& one : recommendation.clarified()) {
+    clarified.insert(one.path() + " " + one.text() + ": " + one.meaning());
+  }
+  return clarified;
+}
+
 std::set<std::string> disciplines_in(const v1::Recommendation& recommendation) {
   return {recommendation.required_disciplines().begin(), recommendation.required_disciplines().end()};
 }
@@ -91,8 +113,11 @@ std::optional<std::vector<v1::FieldChange>> recommendation_difference(const std:
           json::enum_word(to.rebiopsy().level()));
   compare("recommendation.rebiopsy.method", json::enum_word(from.rebiopsy().method()),
           json::enum_word(to.rebiopsy().method()));
+  compare_sets("recommendation.urgent", urgent_in(from), urgent_in(to), changes);
   compare_sets("recommendation.items", items_of(from), items_of(to), changes);
   compare_sets("recommendation.missing_information", missing_in(from), missing_in(to), changes);
+  compare_sets("recommendation.unrecognised", unread_in(from), unread_in(to), changes);
+  compare_sets("recommendation.clarified", clarified_in(from), clarified_in(to), changes);
   compare_sets("recommendation.required_disciplines", disciplines_in(from), disciplines_in(to), changes);
   return changes;
 }

@@ -46,6 +46,7 @@ void fill(const v1::LedgerEvent& event, v1::Event& out) {
       out.set_recommendation(body.recommendation());
       out.set_screening(body.screening());
       out.set_recommendation_digest(body.recommendation_digest());
+      *out.mutable_urgent_signs() = std::move(*body.mutable_urgent());
       return;
     }
     case v1::EVENT_KIND_SCREENED: {

@@ -75,6 +75,13 @@ std::string words(const v1::Screened& body) {
   return text;
 }
 
+// "urgent: spinal_cord_compression, hydrocephalus"; nothing without a sign.
+std::string urgent_words(const v1::AssessmentCompleted& body) {
+  std::string text;
+  for (const auto& code : body.urgent()) text.append(text.empty() ? "urgent: " : ", ").append(code);
+  return text;
+}
+
 }  // namespace
 
 bool is_told(const v1::LedgerEvent& event) {
@@ -86,6 +93,9 @@ std::string text_of(const v1::LedgerEvent& event) {
     case v1::EVENT_KIND_FACTS_ADDED:
     case v1::EVENT_KIND_RESULT_ATTACHED:
       return body_in<v1::FactsAdded>(event).reason();
+    case v1::EVENT_KIND_RECOMMENDATION_READY:
+    case v1::EVENT_KIND_INFORMATION_NEEDED:
+      return urgent_words(body_in<v1::AssessmentCompleted>(event));
     case v1::EVENT_KIND_SIGNED_OFF:
       return body_in<v1::SignedOff>(event).record().reason();
     case v1::EVENT_KIND_CASE_WITHDRAWN:

@@ -85,6 +85,7 @@ Result<v1::Reply> Reader::show(const AnswerRead& task) {
   *out.mutable_summary() = summary_of(found, specimens, deadlines_, clock_.wall_us());
   TB_ASSIGN(const auto planned, agendas());
   add_meetings(planned, *out.mutable_summary());
+  add_unheld(task.held, *out.mutable_summary());
   out.set_as_of_sequence(moment.as_of());
   TB_TRY(fill_case(found, out));
   for (const auto& specimen : specimens) {

@@ -8,6 +8,7 @@
 #include "daemon/reader.h"
 #include "daemon/workflow/bins.h"
 #include "daemon/workflow/decide.h"
+#include "daemon/workflow/urgent.h"
 #include "proto/json/enum_names.h"
 
 namespace tumorboard {
@@ -57,6 +58,9 @@ v1::CaseSummary summary_of(const v1::CaseSnapshot& snapshot, const std::vector<v
   if (snapshot.state() == v1::CASE_STATE_IN_REVIEW) {
     for (const auto& discipline : quorum.awaiting) out.add_awaiting(discipline);
   }
+  *out.mutable_urgent_signs() = snapshot.urgent();
+  out.set_urgent_mark(workflow::is_marked_urgent(snapshot));
+  *out.mutable_guest_disciplines() = snapshot.guest_disciplines();
   const auto advice = workflow::bin_of(snapshot);
   out.set_bin(advice.bin);
   for (const auto& reason : advice.reasons) out.add_bin_reasons(reason);
@@ -66,10 +70,16 @@ v1::CaseSummary summary_of(const v1::CaseSnapshot& snapshot, const std::vector<v
   return out;
 }
 
+void add_unheld(const std::set<std::string>& held, v1::CaseSummary& summary) {
+  for (const auto& discipline : summary.awaiting()) {
+    if (!held.contains(discipline)) summary.add_awaiting_nobody(discipline);
+  }
+}
+
 bool comes_first(const v1::CaseSummary& a, const v1::CaseSummary& b) {
   const auto key = [](const v1::CaseSummary& s) {
-    return std::tuple(-static_cast<int>(s.urgency_now()), -static_cast<std::int64_t>(s.complexity()), s.submitted_us(),
-                      s.case_id());
+    return std::tuple(!s.urgent_mark(), -static_cast<int>(s.urgency_now()), -static_cast<std::int64_t>(s.complexity()),
+                      s.submitted_us(), s.case_id());
   };
   return key(a) < key(b);
 }
@@ -122,6 +132,7 @@ Result<v1::Reply> Reader::list(const AnswerRead& task) {
       TB_ASSIGN(const auto specimens, specimens_of(snapshot));
       v1::CaseSummary summary = summary_of(snapshot, specimens, deadlines_, clock_.wall_us());
       add_meetings(planned, summary);
+      add_unheld(task.held, summary);
       TB_ASSIGN(const bool fits, wanted(query, task.actor, task.at_least, summary));
       if (fits) kept.push_back(std::move(summary));
       // By number one page is enough; by priority the first may be the last read.

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "daemon/workflow/deadlines.h"
@@ -16,7 +18,11 @@ namespace tumorboard {
 v1::CaseSummary summary_of(const v1::CaseSnapshot& snapshot, const std::vector<v1::SpecimenSnapshot>& specimens,
                            const workflow::Deadlines& deadlines, std::int64_t now_us);
 
-// Urgency as risen, then complexity, then age. Strict: equal cases go by their number.
+// Says which of the awaited disciplines are not among those somebody holds.
+void add_unheld(const std::set<std::string>& held, v1::CaseSummary& summary);
+
+// Urgent signs, then urgency as risen, then complexity, then age. Strict: equal cases go by
+// their number.
 bool comes_first(const v1::CaseSummary& a, const v1::CaseSummary& b);
 
 }  // namespace tumorboard

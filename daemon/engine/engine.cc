@@ -6,6 +6,7 @@
 #include "daemon/engine/work.h"
 #include "daemon/workflow/specimen.h"
 #include "proto/base/check.h"
+#include "proto/wire/limits.h"
 
 namespace tumorboard {
 namespace {
@@ -45,7 +46,7 @@ Engine::Engine(EngineSettings settings, Clock& clock, Random& random, storage::L
                          job.job_id());
         break;
       case workflow::JobState::kReady:
-        ready_.add(case_id, {stored.urgency(), stored.complexity(), stored.submitted_us()});
+        ready_.add(case_id, queue_entry(stored));
         break;
       case workflow::JobState::kDead:
         job_cases_.emplace(job.job_id(), case_id);
@@ -302,7 +303,7 @@ void Engine::hello(const Inbound& message, Work& work) {
   for (const auto& discipline : actor->disciplines) welcome.add_disciplines(discipline);
   welcome.set_heartbeat_ms(settings_.heartbeat_ms);
   welcome.set_program("tumorboardd " TUMORBOARD_VERSION);
-  welcome.set_schema_revision(1);
+  welcome.set_schema_revision(wire::kSchemaRevision);
   work.out.push_back(answer(message, v1::MESSAGE_TYPE_WELCOME, welcome.SerializeAsString()));
 }
 

@@ -4,6 +4,7 @@
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
 #include "daemon/workflow/chair.h"
+#include "proto/check/check.h"
 
 namespace tumorboard {
 
@@ -45,8 +46,9 @@ Result<v1::Reply> Engine::board_command(const Inbound& message, const workflow::
       return on_case<v1::DeclineModification>(message, nullptr, work, plain(workflow::decline_modification));
     case v1::MESSAGE_TYPE_PROPOSE_BY_HAND:
       return on_case<v1::ProposeByHand>(message, nullptr, work, [&](const auto& command, v1::CaseSnapshot& snapshot) {
-        auto proposed = workflow::propose_by_hand(recorder, actor, command, settings_.extra_required_disciplines,
-                                                  active_, snapshot);
+        std::vector<std::string> extra = settings_.extra_required_disciplines;
+        std::erase_if(extra, [](const auto& discipline) { return !check::known_discipline(discipline); });
+        auto proposed = workflow::propose_by_hand(recorder, actor, command, extra, active_, snapshot);
         if (proposed) rescreen(snapshot);  // trials may have come into use while it was stuck
         return proposed;
       });

@@ -4,6 +4,7 @@
 
 #include "daemon/engine/command.h"
 #include "daemon/engine/engine.h"
+#include "daemon/engine/revision_law.h"
 #include "daemon/engine/work.h"
 #include "daemon/workflow/result_facts.h"
 #include "daemon/workflow/sign.h"
@@ -233,6 +234,7 @@ Result<v1::Reply> Engine::add_facts(const Inbound& message, const workflow::Acto
   v1::CaseSnapshot& snapshot = open(command.case_id());
   v1::Case before;
   if (!before.ParseFromString(facts)) return fail(ErrorCode::kCorrupt, "the stored facts do not parse");
+  TB_TRY(may_replace(message.envelope.schema_revision(), before, now));
   TB_ASSIGN(const auto changes, workflow::changed_facts(actor, snapshot, before, command.case_(), work.today));
   if (changes.paths.empty() && command.expected_revision() == snapshot.revision()) {
     return fail(ErrorCode::kInvalid, "nothing changes", "case", "these are the facts the case has");
@@ -300,6 +302,7 @@ Result<v1::Reply> Engine::sign_off(const Inbound& message, const workflow::Actor
   }
   TB_TRY(record::verify_jws(jws, {reinterpret_cast<const char*>(key->signing->data()), key->signing->size()}));
   TB_ASSIGN(const auto statement, record::parse_statement(jws.payload));
+  TB_TRY(may_sign(message.envelope.schema_revision(), statement.decision));
   v1::CaseSnapshot& snapshot = open(command.case_id());
   TB_TRY(workflow::sign_off(work.recorder, actor, statement, command.jws(), work.today, snapshot));
   after_job_change(snapshot, std::nullopt, work);

@@ -2,9 +2,11 @@
 // Errands on their way: their bodies loaded, leased to workers that have room, answered, lost or
 // refused. A question whose case has moved on meanwhile is void.
 #include "daemon/case_difference.h"
+#include "daemon/engine/answer_check.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
 #include "daemon/engine/worker_case.h"
+#include "tumorboard/v1/recommendation.pb.h"
 
 namespace tumorboard {
 namespace {
@@ -77,6 +79,13 @@ void Engine::errand_answered(Errand errand, const v1::Result& result, Work& work
   if (errand.kind == v1::JOB_KIND_SCREEN) {
     screened(std::move(errand), result.screening(), work);
     return;
+  }
+  v1::Recommendation judged;
+  if (judged.ParseFromString(result.recommendation())) {
+    if (const auto fault = fault_of(judged)) {
+      errand_lost(std::move(errand), fault->cause(), work);
+      return;
+    }
   }
   const auto changes = recommendation_difference(errand.basis, result.recommendation());
   if (!changes) {

@@ -67,7 +67,7 @@ void Engine::read(Inbound& message, const workflow::CommandRow& row, const workf
   } else if (row.type == v1::MESSAGE_TYPE_SUBSCRIBE) {
     work.delivery.emplace_back(StartSubscription{std::move(message), actor, sequence});
   } else {
-    work.reader.emplace_back(AnswerRead{std::move(message), actor, sequence});
+    work.reader.emplace_back(AnswerRead{std::move(message), actor, sequence, people_.held_disciplines()});
   }
 }
 

@@ -2,7 +2,10 @@
 // The worker protocol: registration, leases by credit, results under a fence.
 #include <algorithm>
 
+#include "daemon/engine/answer_check.h"
 #include "daemon/engine/engine.h"
+#include "daemon/engine/panel.h"
+#include "daemon/engine/revision_law.h"
 #include "daemon/engine/work.h"
 #include "daemon/engine/worker_case.h"
 #include "proto/json/enum_names.h"
@@ -20,6 +23,40 @@ std::optional<Body> parsed(const std::string& bytes) {
 }
 
 std::string_view short_of(std::string_view text) { return json::cut_utf8(text, 200); }
+
+// Why this answer is not taken for the case and the artefacts it was asked for.
+std::optional<RefusedAnswer> refusal_of(const std::optional<v1::Recommendation>& answer,
+                                        const std::optional<v1::Recommendation>& screening,
+                                        const v1::CaseSnapshot& snapshot) {
+  if (!answer || !screening) return RefusedAnswer{AnswerFault::kUnreadable, {}};
+  if (answer->case_id() != snapshot.case_id() || answer->pattern() == v1::PATTERN_UNSPECIFIED ||
+      answer->readiness() == v1::READINESS_UNSPECIFIED) {
+    return RefusedAnswer{AnswerFault::kOtherCase, {}};
+  }
+  if (answer->provenance().knowledge_digest() != snapshot.job().knowledge_digest()) {
+    return RefusedAnswer{AnswerFault::kOtherKnowledge, {}};
+  }
+  if (screening->provenance().trials_digest() != snapshot.job().trials_digest()) {
+    return RefusedAnswer{AnswerFault::kOtherRegistry, {}};
+  }
+  return fault_of(*answer);
+}
+
+void fill_missing(const v1::Recommendation& answer, v1::AssessmentCompleted& body) {
+  std::set<std::string> blocking;  // one key may be missing at several places
+  for (const auto& missing : answer.missing_information()) {
+    if (missing.severity() == v1::SEVERITY_BLOCKING && blocking.insert(missing.key()).second) {
+      body.add_blocking(missing.key());
+    }
+  }
+}
+
+void fill_urgent(const v1::Recommendation& answer, v1::AssessmentCompleted& body) {
+  std::set<std::string> told;
+  for (const auto& sign : answer.urgent()) {
+    if (told.insert(sign.code()).second) body.add_urgent(sign.code());
+  }
+}
 
 }  // namespace
 
@@ -50,6 +87,10 @@ void Engine::register_worker(const Inbound& message, Work& work) {
   const auto body = parsed<v1::Register>(message.body);
   if (!body) {
     refuse_with(message, {ErrorCode::kBadMessage, "this registration does not parse", {}, {}}, work);
+    return;
+  }
+  if (const auto speaks = may_register(message.envelope.schema_revision()); !speaks) {
+    refuse_with(message, speaks.error(), work);
     return;
   }
   if (!workers_.contains(message.session)) worker_order_.push_back(message.session);
@@ -87,16 +128,8 @@ Result<> Engine::accept_result(const v1::Result& result, const Lease& lease, Wor
   v1::CaseSnapshot& snapshot = open(lease.case_id);
   const auto recommendation = parsed<v1::Recommendation>(result.recommendation());
   const auto screening = parsed<v1::Recommendation>(result.screening());
-  if (!recommendation || !screening) return fail(ErrorCode::kBadMessage, "the result does not parse");
-  if (recommendation->case_id() != lease.case_id || recommendation->pattern() == v1::PATTERN_UNSPECIFIED ||
-      recommendation->readiness() == v1::READINESS_UNSPECIFIED) {
-    return fail(ErrorCode::kInvalid, "the result is not about this case, or says nothing");
-  }
-  if (recommendation->provenance().knowledge_digest() != snapshot.job().knowledge_digest()) {
-    return fail(ErrorCode::kInvalid, "the result rests on other knowledge than was asked for");
-  }
-  if (screening->provenance().trials_digest() != snapshot.job().trials_digest()) {
-    return fail(ErrorCode::kInvalid, "the screening rests on another registry than was asked for");
+  if (const auto fault = refusal_of(recommendation, screening, snapshot)) {
+    return fail(ErrorCode::kInvalid, fault->cause());
   }
   v1::AssessmentCompleted body;
   body.set_recommendation(result.recommendation());
@@ -107,21 +140,16 @@ Result<> Engine::accept_result(const v1::Result& result, const Lease& lease, Wor
   body.set_pattern(json::enum_word(recommendation->pattern()));
   body.set_readiness(json::enum_word(recommendation->readiness()));
   body.set_valid_until(recommendation->valid_until());
-  std::set<std::string> required(recommendation->required_disciplines().begin(),
-                                 recommendation->required_disciplines().end());
-  required.insert(settings_.extra_required_disciplines.begin(), settings_.extra_required_disciplines.end());
-  for (const auto& discipline : required) body.add_required_disciplines(discipline);
+  const Panel panel = panel_of(*recommendation, settings_.extra_required_disciplines, people_.held_disciplines());
+  for (const auto& discipline : panel.required) body.add_required_disciplines(discipline);
+  for (const auto& discipline : panel.guests) body.add_guest_disciplines(discipline);
+  fill_urgent(*recommendation, body);
   const auto bytes_of_case = pending_cases_.find(lease.case_id);
   *body.mutable_complexity_terms() =
       complexity_terms(*recommendation, bytes_of_case == pending_cases_.end() ? "" : bytes_of_case->second);
   body.set_complexity(complexity_of(body.complexity_terms()));
   body.set_rebiopsy_recommended(recommendation->rebiopsy().level() == v1::REBIOPSY_LEVEL_RECOMMENDED);
-  std::set<std::string> blocking;  // one key may be missing at several places
-  for (const auto& missing : recommendation->missing_information()) {
-    if (missing.severity() == v1::SEVERITY_BLOCKING && blocking.insert(missing.key()).second) {
-      body.add_blocking(missing.key());
-    }
-  }
+  fill_missing(*recommendation, body);
   return workflow::complete(work.recorder, result.job_id(), result.fence(), body, snapshot);
 }
 
@@ -221,7 +249,7 @@ void Engine::after_job_change(v1::CaseSnapshot& snapshot, std::optional<std::str
   const auto& job = snapshot.job();
   switch (workflow::job_state(job.state())) {
     case workflow::JobState::kReady:
-      ready_.add(case_id, {snapshot.urgency(), snapshot.complexity(), snapshot.submitted_us()});
+      ready_.add(case_id, queue_entry(snapshot));
       break;
     case workflow::JobState::kDelayed:
       delayed_.emplace(work.now_ms + (job.not_before_us() - work.now_us) / 1000, case_id, job.job_id());

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -62,7 +63,8 @@ struct LoadPathology {
 struct AnswerRead {
   Inbound request;
   workflow::Actor actor;
-  Sequence at_least = 0;  // wait until the view has applied this
+  Sequence at_least = 0;       // wait until the view has applied this
+  std::set<std::string> held;  // disciplines for which somebody can sign
 };
 // A STALE refusal, completed with what changed before it is sent.
 struct AnswerStale {

@@ -44,7 +44,7 @@ std::pair<int, bool> JobQueue::effective_class(v1::Urgency urgency, std::int64_t
 
 void JobQueue::add(const std::string& case_id, Entry entry) {
   remove(case_id);
-  Class& in = classes_[index(entry.urgency)];
+  Class& in = class_of(entry);
   in.by_rank.emplace(~entry.complexity, entry.submitted_us, case_id);
   in.by_age.emplace(entry.submitted_us, case_id);
   entries_.emplace(case_id, entry);
@@ -54,13 +54,18 @@ void JobQueue::remove(const std::string& case_id) {
   const auto found = entries_.find(case_id);
   if (found == entries_.end()) return;
   const Entry entry = found->second;
-  Class& in = classes_[index(entry.urgency)];
+  Class& in = class_of(entry);
   in.by_rank.erase({~entry.complexity, entry.submitted_us, case_id});
   in.by_age.erase({entry.submitted_us, case_id});
   entries_.erase(found);
 }
 
 std::optional<std::string> JobQueue::next(std::int64_t wall_us) const {
+  auto chosen = best_of(classes_[1], wall_us);
+  return chosen ? chosen : best_of(classes_[0], wall_us);
+}
+
+std::optional<std::string> JobQueue::best_of(const Classes& classes, std::int64_t wall_us) const {
   // Best by (class, risen, complexity, age); of each class only its oldest can have risen.
   using Rank = std::tuple<int, bool, std::uint32_t, std::int64_t>;
   std::optional<Rank> best;
@@ -76,7 +81,7 @@ std::optional<std::string> JobQueue::next(std::int64_t wall_us) const {
       chosen = case_id;
     }
   };
-  for (const Class& in : classes_) {
+  for (const Class& in : classes) {
     if (in.by_age.empty()) continue;
     offer(in.by_age.begin()->second);
     offer(std::get<2>(*in.by_rank.begin()));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The order in which ready jobs are granted: urgency, then complexity, then age. A job that
+// The order in which ready jobs are granted: cases with urgent signs, then urgency, then
+// complexity, then age; marked cases among themselves by the same rule. A job that
 // has waited too long rises a class and goes before the others there, so that none starves:
 // soon rises after 5 days, routine after 14 and again 5 days later. Urgent has nowhere to rise
 // and goes with those after a day, counted as old as a routine case after its 19 days.
@@ -24,6 +25,7 @@ class JobQueue {
     v1::Urgency urgency = v1::URGENCY_ROUTINE;
     std::uint32_t complexity = 0;
     std::int64_t submitted_us = 0;
+    bool marked = false;  // urgent signs: before everything else
   };
 
   void add(const std::string& case_id, Entry entry);  // replaces an earlier entry of the case
@@ -42,10 +44,13 @@ class JobQueue {
     std::set<std::tuple<std::uint32_t, std::int64_t, std::string>> by_rank;  // (~complexity, submitted, case)
     std::set<std::pair<std::int64_t, std::string>> by_age;
   };
+  using Classes = std::array<Class, 3>;  // routine, soon, urgent
   static std::size_t index(v1::Urgency urgency);
+  Class& class_of(const Entry& entry) { return classes_[entry.marked ? 1 : 0][index(entry.urgency)]; }
+  [[nodiscard]] std::optional<std::string> best_of(const Classes& classes, std::int64_t wall_us) const;
 
   std::unordered_map<std::string, Entry> entries_;
-  std::array<Class, 3> classes_;  // routine, soon, urgent
+  std::array<Classes, 2> classes_;  // unmarked, marked
 };
 
 }  // namespace tumorboard

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "daemon/workflow/authority.h"
+
 namespace tumorboard {
 namespace {
 
@@ -106,6 +108,18 @@ std::size_t People::administrators() const {
              return key.second.user.value() == user.first && !key.second.revoked;
            });
   }));
+}
+
+std::set<std::string> People::held_disciplines() const {
+  const auto* signing = workflow::find_command(v1::MESSAGE_TYPE_SIGN_OFF);
+  std::set<std::string> held;
+  for (const auto& [id, key] : keys_) {
+    const auto actor = actor_of(id);
+    if (actor && workflow::may_use(*signing, actor->roles)) {
+      held.insert(actor->disciplines.begin(), actor->disciplines.end());
+    }
+  }
+  return held;
 }
 
 const People::Pending* People::pending(std::uint64_t proposal) const {

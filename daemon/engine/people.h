@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -40,6 +41,8 @@ class People {
   [[nodiscard]] std::vector<EnrolledKey> live_keys() const;
   [[nodiscard]] bool is_worker(const KeyId& key) const;
   [[nodiscard]] std::size_t administrators() const;
+  // Disciplines for which somebody can sign: a live key, and a role that signs.
+  [[nodiscard]] std::set<std::string> held_disciplines() const;
 
   struct Pending {
     v1::Proposal proposal;

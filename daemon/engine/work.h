@@ -8,6 +8,7 @@
 
 #include "daemon/engine/engine.h"
 #include "daemon/workflow/recorder.h"
+#include "daemon/workflow/urgent.h"
 
 namespace tumorboard {
 
@@ -48,6 +49,11 @@ inline bool has_open_answer(const v1::CaseSnapshot& snapshot) {
 // Assessed, and so screened for trials, with the facts as they stand.
 inline bool has_screening(const v1::CaseSnapshot& snapshot) {
   return is_before_the_board(snapshot) && !snapshot.basis_digest().empty();
+}
+
+// Where a case's job stands among those that are ready.
+inline JobQueue::Entry queue_entry(const v1::CaseSnapshot& snapshot) {
+  return {snapshot.urgency(), snapshot.complexity(), snapshot.submitted_us(), workflow::is_marked_urgent(snapshot)};
 }
 
 inline v1::Reply reply_of(const Error& error) {

@@ -28,8 +28,13 @@ BinAdvice needs_information(const v1::CaseSnapshot& snapshot) {
 }
 
 BinAdvice in_review(const v1::CaseSnapshot& snapshot) {
-  if (!snapshot.open_specimens().empty()) return not_ready("result outstanding: " + joined(snapshot.open_specimens()));
   BinAdvice advice{v1::BIN_DISCUSS, {}};
+  if (!snapshot.urgent().empty()) advice.reasons.push_back("urgent: " + joined(snapshot.urgent()));
+  if (!snapshot.open_specimens().empty()) {
+    std::string outstanding = "result outstanding: " + joined(snapshot.open_specimens());
+    if (snapshot.urgent().empty()) return not_ready(std::move(outstanding));
+    advice.reasons.push_back(std::move(outstanding));  // what needs action today waits for no result
+  }
   const auto quorum = quorum_of(snapshot);
   if (quorum.open_dissents > 0) advice.reasons.emplace_back("open dissent");
   if (quorum.open_modifications > 0) advice.reasons.emplace_back("open modification");

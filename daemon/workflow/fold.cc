@@ -28,6 +28,7 @@ Result<> submitted(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   snapshot.set_case_digest(body.case_digest());
   snapshot.set_facts_sequence(event.sequence());
   snapshot.set_as_of(facts.as_of());
+  snapshot.set_urgent_stated(!facts.urgent_signs().values().empty());
   for (const auto& identifier : body.patient().identifiers()) snapshot.add_patient_identifiers(identifier);
   if (body.patient().has_birth_date()) snapshot.set_patient_birth_date(body.patient().birth_date());
   if (body.patient().has_family_name()) snapshot.set_patient_family_name(body.patient().family_name());
@@ -50,6 +51,7 @@ Result<> facts_added(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   snapshot.set_case_digest(body.case_digest());
   snapshot.set_facts_sequence(event.sequence());
   snapshot.set_as_of(facts.as_of());
+  snapshot.set_urgent_stated(!facts.urgent_signs().values().empty());
   snapshot.set_biopsy_before_results(body.biopsy_before());
   snapshot.set_results_in_facts(body.results_in_facts());
   forget_answer(snapshot);
@@ -92,6 +94,8 @@ Result<> assessed(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   snapshot.set_readiness(body.readiness());
   snapshot.set_valid_until(body.valid_until());
   *snapshot.mutable_required_disciplines() = body.required_disciplines();
+  *snapshot.mutable_guest_disciplines() = body.guest_disciplines();
+  *snapshot.mutable_urgent() = body.urgent();
   snapshot.set_complexity(body.complexity());
   *snapshot.mutable_complexity_terms() = body.complexity_terms();
   snapshot.set_rebiopsy_recommended(body.rebiopsy_recommended());

@@ -10,6 +10,8 @@
 #include <string>
 
 #include "daemon/config.h"
+#include "daemon/engine/answer_check.h"
+#include "daemon/engine/revision_law.h"
 #include "daemon/workflow/authority.h"
 #include "proto/base/error_code.h"
 #include "proto/check/case_fields.h"
@@ -63,7 +65,8 @@ std::string limits_table() {
   out += "| gone | after " + std::to_string(wire::kMisses) + " missed heartbeats |\n";
   out += "| handshake | " + std::to_string(wire::kHandshakeMs) + " ms |\n";
   out += "| protocol version | " + std::to_string(wire::kProtocolVersion) + " |\n";
-  out += "| schema revision | " + std::to_string(wire::kSchemaRevision) + " |\n";
+  out += "| schema revision | " + std::to_string(wire::kSchemaRevision) + "; " +
+         std::to_string(wire::kOldestSchemaRevision) + " is still spoken |\n";
   return out;
 }
 
@@ -114,6 +117,12 @@ TEST(DocsFresh, the_example_configuration_is_accepted) {
   }
 }
 
+TEST(DocsFresh, what_an_older_revision_may_not_do_is_the_code) {
+  expect_part("protocol.md", "revisions", revision_law_markdown());
+}
+TEST(DocsFresh, the_faults_of_an_answer_are_the_code) {
+  expect_part("protocol.md", "answers", answer_faults_markdown());
+}
 TEST(DocsFresh, the_limits_are_the_code) { expect_part("protocol.md", "limits", limits_table()); }
 
 // Each command stands in the first column of the table of replies.

@@ -216,7 +216,7 @@ TEST_F(EngineJobs, a_result_that_is_not_about_the_lease_is_refused_and_tried_aga
   body.set_recommendation("\xff\xff");
   rig_.send(worker, v1::MESSAGE_TYPE_RESULT, body);
   EXPECT_EQ(rig_.from_ledger("SYN-1").job().state(), "delayed");
-  EXPECT_EQ(rig_.from_ledger("SYN-1").job().cause(), "the result does not parse");
+  EXPECT_EQ(rig_.from_ledger("SYN-1").job().cause(), "unreadable: the result does not parse");
 }
 
 TEST_F(EngineJobs, the_delay_of_a_job_the_case_has_moved_on_from_does_not_shorten_that_of_its_next) {

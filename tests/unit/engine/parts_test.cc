@@ -47,6 +47,23 @@ TEST(JobQueue, an_urgent_case_is_not_starved_by_routine_ones_that_have_risen) {
   EXPECT_EQ(queue.next(21 * kDayUs + 200), "urgent") << "its day was over before their 19 days were";
 }
 
+TEST(JobQueue, a_marked_case_comes_before_every_class_and_every_age) {
+  JobQueue queue;
+  queue.add("urgent", {v1::URGENCY_URGENT, 9, 0});
+  queue.add("risen", {v1::URGENCY_ROUTINE, 9, 0});
+  queue.add("marked", {v1::URGENCY_ROUTINE, 0, 30 * kDayUs, true});
+  queue.add("marked and soon", {v1::URGENCY_SOON, 0, 31 * kDayUs, true});
+  std::vector<std::string> order;
+  while (const auto next = queue.next(31 * kDayUs)) {
+    order.push_back(*next);
+    queue.remove(*next);
+  }
+  EXPECT_EQ(order, (std::vector<std::string>{"marked and soon", "marked", "urgent", "risen"}));
+  queue.add("a", {v1::URGENCY_ROUTINE, 0, 1, true});
+  queue.add("a", {v1::URGENCY_ROUTINE, 0, 1, false});  // its facts state no sign any more
+  EXPECT_EQ(queue.size(), 1U);
+}
+
 TEST(JobQueue, adding_a_case_again_replaces_it) {
   JobQueue queue;
   queue.add("a", {v1::URGENCY_ROUTINE, 0, 1});

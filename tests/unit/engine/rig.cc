@@ -271,6 +271,7 @@ Inbound Rig::message(SessionId session, v1::MessageType type, std::string body) 
   message.channel = user.starts_with("worker") ? Channel::kWorker : Channel::kClient;
   message.key_id = KeyId{keys_.at(user).identity().key_id()};
   message.type = type;
+  message.envelope.set_schema_revision(schema_revision);
   message.envelope.set_correlation(next_correlation_++);
   message.envelope.mutable_request_id()->set_nonce(nonce);
   message.envelope.mutable_request_id()->set_counter(next_counter_++);

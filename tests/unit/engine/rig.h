@@ -12,6 +12,7 @@
 #include "proto/record/jws.h"
 #include "proto/record/key_file.h"
 #include "proto/record/statement.h"
+#include "proto/wire/limits.h"
 #include "storage/memory_ledger.h"
 #include "tests/unit/engine/ledger_book.h"
 #include "tumorboard/v1/recommendation.pb.h"
@@ -71,7 +72,8 @@ class Rig {
   std::vector<std::shared_ptr<const Committed>> committed;
   std::vector<ReaderTask> reads;  // AnswerRead and AnswerStale, kept for the test
   std::vector<DeliveryTask> delivery;
-  std::string nonce = std::string(16, 'n');  // of the requests from now on
+  std::string nonce = std::string(16, 'n');               // of the requests from now on
+  std::uint32_t schema_revision = wire::kSchemaRevision;  // of the messages from now on
 
  private:
   void step(std::vector<EngineInput> inputs);

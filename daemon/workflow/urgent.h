@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// A case whose patient needs action today. The mark stands before every class of urgency and
+// changes none.
+#pragma once
+
+#include "tumorboard/v1/ledger.pb.h"
+
+namespace tumorboard::workflow {
+
+// Marked by the signs of its last answer, also while new facts are assessed; before the facts
+// have an answer, by the signs they state themselves.
+inline bool is_marked_urgent(const v1::CaseSnapshot& snapshot) {
+  if (snapshot.state() == v1::CASE_STATE_CLOSED || snapshot.state() == v1::CASE_STATE_WITHDRAWN) return false;
+  return !snapshot.urgent().empty() || (snapshot.urgent_stated() && snapshot.basis_digest().empty());
+}
+
+}  // namespace tumorboard::workflow
