@@ -90,7 +90,6 @@ void for_each_open_text(const v1::Case& input, const Visit& visit) { walk(input,
 void account_for_clauses(FactBuilder& build) {
   CaseFacts& out = build.out;
   std::vector<Reading*> ordered;
-  std::vector<std::string> unopened;
   for_each_open_text(build.input, [&](const std::string& path, const std::string& text) {
     if (build.text.find(path) == nullptr) read_values(build, build.text.open({}, text, path));
   });

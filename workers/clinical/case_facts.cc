@@ -100,6 +100,19 @@ void read_patient(FactBuilder& build) {
   if (input.trial_available() == v1::TRIAL_AVAILABLE_NO) facts.set_flag(ids.trial_available, false);
 }
 
+namespace {
+
+// Sites are read by their own table; what else they say, as cord compression, is read as anywhere.
+void open_sites(FactBuilder& build) {
+  const auto& lesions = build.input.lesions().values();
+  for (int i = 0; i < lesions.size(); ++i) {
+    if (!lesions[i].has_site()) continue;
+    build.text.open({v1::LEXICON_CATEGORY_SITE}, lesions[i].site(), "lesions[" + std::to_string(i) + "].site");
+  }
+}
+
+}  // namespace
+
 CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader, Account account) {
   const FactIds& ids = fact_ids();
   CaseFacts out(knowledge, reader, Date::parse(input.as_of()));
@@ -114,6 +127,7 @@ CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& 
   read_rest(build);
   read_reports(build);
   read_rt_plan(build);
+  open_sites(build);
   read_statements(build);
   if (account == Account::kEveryClause) account_for_clauses(build);
   build.set(ids.finding, build.findings, true);

@@ -192,6 +192,8 @@ void add_imaging_facts(std::vector<Row>& rows) {
   rows.insert(
       rows.end(),
       {{&I::cns_imaging_done, flag("cns_imaging_done", "cns_imaging.done", "brain imaging was done")},
+       {&I::cns_result_missing,
+        flag("cns_result_missing", "cns_imaging", "recent brain imaging is on file, and what it shows is not told")},
        {&I::cns_imaging_adequate,
         flag("cns_imaging_adequate", "cns_imaging",
              "brain imaging is on file, of the head, and recent; false when not known to be")},

@@ -32,7 +32,8 @@ struct FactIds {
   FactId new_lesions, total_lesions, unknown_lesions, symptomatic_lesion, doubtful_growth, confirmed_growth;
   FactId unlisted_brain, unplaced, organs, not_countable, no_biopsy_site, symptomatic_progression, tempo;
   // imaging
-  FactId cns_imaging_done, cns_imaging_adequate, cns_imaging_days, cns_modality, cns_positive, mass_effect;
+  FactId cns_imaging_done, cns_result_missing, cns_imaging_adequate, cns_imaging_days, cns_modality, cns_positive,
+      mass_effect;
   FactId largest_brain_mm, leptomeningeal, cns_symptoms;
   FactId systemic_imaging_done, systemic_imaging_adequate, systemic_imaging_days, systemic_coverage, rest;
   // biopsy

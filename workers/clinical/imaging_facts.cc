@@ -44,7 +44,11 @@ void read_cns(FactBuilder& build) {
     of_head = read.attributes.empty() ? read.all : read.attributes.has("shows_brain");
   }
   const std::optional<bool> fresh = recent(build, ids.cns_imaging_days, cns.date(), limit);
-  const bool adequate = cns.done() && of_head && fresh.value_or(false);
+  // A scan whose result is not told is no result.
+  const bool told = build.brain_listed || cns.has_parenchymal_mets() || cns.has_parenchymal_mets_progressing() ||
+                    cns.has_largest_mm() || cns.leptomeningeal() != v1::LEPTOMENINGEAL_UNSPECIFIED;
+  facts.set_flag(ids.cns_result_missing, cns.done() && of_head && fresh.value_or(false) && !told);
+  const bool adequate = cns.done() && of_head && fresh.value_or(false) && told;
   facts.set_flag(ids.cns_imaging_adequate, adequate);
   if (adequate) ages_out(build, cns.date(), limit);
   if (cns.has_mass_effect()) facts.set_flag(ids.mass_effect, cns.mass_effect());

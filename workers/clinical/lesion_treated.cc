@@ -84,8 +84,7 @@ void read_treated(FactBuilder& build, const v1::Lesion& lesion, const std::strin
     treatments = treatments_in(build.reader, text);
     const bool prose = says_something(text);
     const Recognised read =
-        prose ? build.text.read({v1::LEXICON_CATEGORY_TREATED_BEFORE}, text, path + ".treated_before")
-              : Recognised{};
+        prose ? build.text.read({v1::LEXICON_CATEGORY_TREATED_BEFORE}, text, path + ".treated_before") : Recognised{};
     // "60 Gy/30" names no modality, but only radiotherapy is given in Gy.
     const auto& given = treatments.given;
     const bool radiation = given.has("radiotherapy") || given.has("stereotactic") || given.has("wbrt");

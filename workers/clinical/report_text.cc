@@ -12,11 +12,13 @@ namespace tumorboard::clinical {
 namespace {
 
 // What one clause of a report says.
-struct Clause {
+struct ReportClause {
   WordList claims;  // values of the lexicon's report category
   WordList organs;
   double number = 0;  // "8 progressing lesions"
   bool question = false;
+  bool doubtful_meninges = false;      // "cannot exclude leptomeningeal disease"
+  std::vector<knowledge::Span> words;  // of the claims
 
   [[nodiscard]] bool grows() const { return progresses() || claims.has("new"); }
   [[nodiscard]] bool progresses() const { return claims.has("progression") || claims.has("spread"); }
@@ -28,12 +30,12 @@ struct Clause {
 };
 
 struct ReportText {
-  std::vector<Clause> clauses;
+  std::vector<ReportClause> clauses;
   bool names_a_report = false;
 
   template <typename Wanted>
   [[nodiscard]] bool any(const Wanted& wanted) const {
-    return std::any_of(clauses.begin(), clauses.end(), [&](const Clause& clause) {
+    return std::any_of(clauses.begin(), clauses.end(), [&](const ReportClause& clause) {
       return !clause.question && !clause.claims.has("table") && !clause.claims.has("past") && wanted(clause);
     });
   }
@@ -57,6 +59,23 @@ double count_before(std::string_view text, std::size_t at) {
   return number;
 }
 
+// "Liver haemangioma slightly larger": what a clause says of a benign lesion says nothing of the tumour.
+bool speaks_of_benign(const knowledge::Scan& scan, knowledge::Span at) {
+  const auto clause = std::find_if(scan.clauses.begin(), scan.clauses.end(), [&](const knowledge::Clause& one) {
+    return at.begin >= one.span.begin && at.begin < one.span.end;
+  });
+  if (clause == scan.clauses.end()) return false;
+  const auto index = static_cast<std::size_t>(clause - scan.clauses.begin());
+  bool benign = false;
+  for (const knowledge::Mention& mention : scan.mentions) {
+    if (mention.clause != index) continue;
+    benign = benign || (mention.entry->category() == v1::LEXICON_CATEGORY_IRRELEVANT &&
+                        mention.entry->value() == "benign_lesion");
+    if (mention.entry->category() == v1::LEXICON_CATEGORY_REPORT && mention.entry->value() == "lesion") return false;
+  }
+  return benign;
+}
+
 ReportText read_report(Reader& reader, std::string_view text) {
   constexpr std::array kCategories{v1::LEXICON_CATEGORY_REPORT, v1::LEXICON_CATEGORY_SITE,
                                    v1::LEXICON_CATEGORY_MODALITY};
@@ -75,10 +94,13 @@ ReportText read_report(Reader& reader, std::string_view text) {
       if (past) report.clauses.back().claims.add("past");
     }
   };
+  const knowledge::Scan& scan = reader.scan(text);
   for (const auto& match : reader.match(kCategories, text).found) {
     read_up_to(match.span.begin);
     at = match.span.end;
-    Clause& clause = report.clauses.back();
+    ReportClause& clause = report.clauses.back();
+    clause.words.push_back(match.span);
+    if (speaks_of_benign(scan, match.span)) continue;
     const bool counted = match.value == "progression" || match.value == "new";
     if (counted) clause.number = std::max(clause.number, count_before(text, match.span.begin));
     after_scan = match.entry->category() == v1::LEXICON_CATEGORY_MODALITY;
@@ -92,6 +114,7 @@ ReportText read_report(Reader& reader, std::string_view text) {
       report.clauses.emplace_back();
     } else {
       clause.claims.add(match.value);
+      clause.doubtful_meninges = clause.doubtful_meninges || (match.value == "meninges" && match.hedged);
     }
     report.names_a_report = report.names_a_report || match.value == "report";
   }
@@ -100,7 +123,7 @@ ReportText read_report(Reader& reader, std::string_view text) {
 }
 
 // The report tells of growth that the table does not list.
-bool tells_of_more(const Clause& clause, const ListedLesions& listed) {
+bool tells_of_more(const ReportClause& clause, const ListedLesions& listed) {
   if (!clause.grows() || clause.ambiguous() || clause.about_others()) return false;
   if (clause.number > listed.most && clause.claims.has("lesion")) return true;
   if (clause.organs.empty()) {
@@ -115,7 +138,7 @@ bool tells_of_more(const Clause& clause, const ListedLesions& listed) {
 }
 
 // The report calls stable what the table lists as growing.
-bool denies(const Clause& clause, const ListedLesions& listed) {
+bool denies(const ReportClause& clause, const ListedLesions& listed) {
   if (!clause.claims.has("stable") || clause.ambiguous() || clause.about_others()) return false;
   const auto& organs = clause.organs.words();
   return std::any_of(organs.begin(), organs.end(), [&](const std::string& organ) { return listed.certain.has(organ); });
@@ -123,10 +146,23 @@ bool denies(const Clause& clause, const ListedLesions& listed) {
 
 bool denies_all(const ReportText& report, const ListedLesions& listed) {
   if (listed.certain.words().empty() && !listed.any_growing) return false;
-  if (report.any([](const Clause& clause) { return clause.grows(); })) return false;
-  return report.any([](const Clause& clause) {
+  if (report.any([](const ReportClause& clause) { return clause.grows(); })) return false;
+  return report.any([](const ReportClause& clause) {
     return clause.claims.has("stable") && clause.organs.empty() && !clause.about_others();
   });
+}
+
+// What agrees with the table, or was told as a conflict, was understood. A claim of growth that the
+// table does not show and that nobody told stays unread, be it in a question.
+void cover_claims(FactBuilder& build, const ReportText& report, const ListedLesions& listed, bool told) {
+  Reading* reading = build.text.find("question_to_board");
+  if (reading == nullptr) return;
+  for (const ReportClause& clause : report.clauses) {
+    const bool agrees = !clause.ambiguous() && !(clause.grows() && clause.about_others()) &&
+                        !tells_of_more(clause, listed) && !denies(clause, listed);
+    if (!told && !agrees && !clause.claims.has("past")) continue;
+    for (const knowledge::Span& word : clause.words) reading->cover(word, "lesions");
+  }
 }
 
 }  // namespace
@@ -136,30 +172,34 @@ void read_reports(FactBuilder& build) {
   FactSet& facts = build.out.facts;
   const ListedLesions listed(build);
   const bool certain = build.out.counts.progressing() > 0;
-  const auto more = [&](const Clause& clause) { return tells_of_more(clause, listed); };
-  const auto less = [&](const Clause& clause) { return denies(clause, listed); };
+  const auto more = [&](const ReportClause& clause) { return tells_of_more(clause, listed); };
+  const auto less = [&](const ReportClause& clause) { return denies(clause, listed); };
 
   const ReportText asked = read_report(build.reader, build.input.question_to_board());
-  const bool others_grow = facts.known(ids.rest) && facts.text(ids.rest) == "controlled" &&
-                           asked.any([](const Clause& c) { return c.about_others() && c.grows() && !c.ambiguous(); });
+  const bool others_grow =
+      facts.known(ids.rest) && facts.text(ids.rest) == "controlled" &&
+      asked.any([](const ReportClause& c) { return c.about_others() && c.grows() && !c.ambiguous(); });
   facts.set_flag(ids.report_conflict, asked.names_a_report && (asked.any(more) || asked.any(less) || others_grow ||
                                                                (certain && denies_all(asked, listed))));
 
   // What is said in this field is said of the other lesions, unless it speaks of all.
   const ReportText rest = read_report(build.reader, build.input.systemic_imaging().rest_of_disease());
-  const auto of_all = [](const Clause& c) { return c.claims.has("everywhere"); };
+  const auto of_all = [](const ReportClause& c) { return c.claims.has("everywhere"); };
   facts.set_flag(ids.rest_report_conflict,
                  rest.names_a_report && (rest.any(more) || (certain && rest.any(of_all) && denies_all(rest, listed))));
 
-  const bool meninges =
-      asked.names_a_report && asked.any([](const Clause& clause) { return clause.claims.has("meninges"); });
-  const bool recorded = build.input.cns_imaging().leptomeningeal() != v1::LEPTOMENINGEAL_UNSPECIFIED;
-  facts.set_flag(ids.report_meninges_conflict,
-                 meninges && build.input.cns_imaging().leptomeningeal() == v1::LEPTOMENINGEAL_NONE);
-  if (meninges && !recorded) {
+  const auto names_meninges = [](const ReportClause& clause) { return clause.claims.has("meninges"); };
+  const auto doubts_meninges = [](const ReportClause& clause) { return clause.doubtful_meninges; };
+  const bool meninges = asked.names_a_report && asked.any(names_meninges);
+  const bool doubtful = asked.names_a_report && asked.any(doubts_meninges);
+  const v1::Leptomeningeal recorded = build.input.cns_imaging().leptomeningeal();
+  facts.set_flag(ids.report_meninges_conflict, meninges && !doubtful && recorded == v1::LEPTOMENINGEAL_NONE);
+  const bool open = recorded == v1::LEPTOMENINGEAL_UNSPECIFIED || (doubtful && recorded == v1::LEPTOMENINGEAL_NONE);
+  if (meninges && open) {
     facts.set_word(ids.leptomeningeal, "suspected");
     facts.set_origin(ids.leptomeningeal, "question_to_board", "suspected");
   }
+  cover_claims(build, asked, listed, meninges || facts.value(ids.report_conflict).flag == knowledge::Truth::kTrue);
 }
 
 }  // namespace tumorboard::clinical

@@ -17,13 +17,13 @@ struct RestWords {
   double number = 0;  // of lesions, where one is named
 
   [[nodiscard]] bool grows() const {
-    if (rest.has("progressing") || rest.has("diffuse")) return true;
+    if (rest.has("progressing") || rest.has("diffuse") || rest.has("diffuse_disease")) return true;
     if (claims.has("progression") || claims.has("spread")) return true;
     return claims.has("new") && (claims.has("lesion") || !organs.empty());
   }
   // The table lists what these words speak of.
   [[nodiscard]] bool listed(const ListedLesions& table) const {
-    if (rest.has("diffuse") || number > table.most) return false;
+    if (rest.has("diffuse") || rest.has("diffuse_disease") || number > table.most) return false;
     if (claims.has("new") && !table.any_new) return false;
     const auto& named = organs.words();
     if (!named.empty()) {
@@ -75,7 +75,8 @@ RestWords read_words(FactBuilder& build, std::string_view text, std::size_t from
 struct RestText {
   std::string_view main;
   std::string_view exception;
-  bool choice = false;  // "stable or slightly enlarged"
+  bool choice = false;   // "stable or slightly enlarged"
+  bool excepts = false;  // an exception is begun, be it without words
 };
 
 RestText split_exception(FactBuilder& build, std::string_view text) {
@@ -85,17 +86,19 @@ RestText split_exception(FactBuilder& build, std::string_view text) {
     const bool choice = match.value == "alternative";
     if (!controlled || (!choice && match.value != "exception")) continue;
     if (choice && !read_words(build, text, match.span.end).grows()) continue;  // "in liver or bone"
-    return {text.substr(0, match.span.begin), text.substr(match.span.end), choice};
+    return {text.substr(0, match.span.begin), text.substr(match.span.end), choice, true};
   }
   return {text, {}};
 }
 
 // "Stable, one new liver lesion": growth in words of a report that the table does not list.
-bool tells_of_growth(FactBuilder& build, std::string_view text, const ListedLesions& table) {
+bool tells_of_growth(FactBuilder& build, std::string_view text, const ListedLesions& table, bool stable_spread) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find_first_of(",;\n"), text.size());
     const RestWords clause = read_words(build, text.substr(0, end));
-    if (clause.grows() && !clause.listed(table)) return true;
+    const bool spread_only = stable_spread && clause.rest.has("diffuse_disease") && !clause.rest.has("progressing") &&
+                             !clause.claims.has("progression") && !clause.claims.has("new");
+    if (clause.grows() && !spread_only && !clause.listed(table)) return true;
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return false;
@@ -113,6 +116,7 @@ enum class Remainder { kHarmless, kUnknown, kGrowth };
 
 Remainder judge_exception(FactBuilder& build, const RestText& text, const ListedLesions& table) {
   if (text.choice) return Remainder::kUnknown;
+  if (text.excepts && knowledge::tokenise(text.exception).empty()) return Remainder::kUnknown;  // cut off
   if (knowledge::tokenise(text.exception).empty()) return Remainder::kHarmless;
   if (names_growing_lesion(build, text.exception)) return Remainder::kHarmless;
   const RestWords words = read_words(build, text.exception);
@@ -130,8 +134,9 @@ void read_rest(FactBuilder& build) {
   FactSet& facts = build.out.facts;
   facts.set_flag(ids.rest_conflict, false);
   if (!imaging.has_rest_of_disease()) return;
-  build.text.read({v1::LEXICON_CATEGORY_REST_OF_DISEASE}, imaging.rest_of_disease(),
-                  "systemic_imaging.rest_of_disease");
+  const Reading& reading =
+      build.text.open({v1::LEXICON_CATEGORY_REST_OF_DISEASE, v1::LEXICON_CATEGORY_REPORT, v1::LEXICON_CATEGORY_FINDING},
+                      imaging.rest_of_disease(), "systemic_imaging.rest_of_disease");
   const auto& matches = build.reader.match(v1::LEXICON_CATEGORY_FINDING, imaging.rest_of_disease());
   for (const auto& match : matches.found) build.findings.add(match.value);
   const ListedLesions table(build);
@@ -141,14 +146,19 @@ void read_rest(FactBuilder& build) {
   for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_REST_OF_DISEASE, text.main).found) {
     said.add(match.value);
   }
+  // "Diffuse bone metastases, stable": spread that does not grow is controlled.
+  const bool stable_spread = said.has("diffuse_disease") && said.has("controlled");
   const bool grows = said.has("progressing") || said.has("diffuse") || remainder == Remainder::kGrowth ||
-                     tells_of_growth(build, text.main, table);
+                     tells_of_growth(build, text.main, table, stable_spread);
   if (said.has("controlled") && grows) {
     facts.set_flag(ids.rest_conflict, true);
     return;
   }
+  // A clause that was not read may speak of growth.
+  if (!reading.all_read()) return;
   if (said.has("unknown") || remainder == Remainder::kUnknown) return;
   // The worst that is said counts.
+  if (said.has("diffuse_disease") && !stable_spread) said.add("diffuse");
   for (const std::string_view word : {"diffuse", "never_controlled", "progressing", "controlled"}) {
     if (!said.has(word)) continue;
     facts.set_word(ids.rest, word);
