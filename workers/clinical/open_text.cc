@@ -146,6 +146,7 @@ const FieldText& Reader::field(std::span<const v1::LexiconCategory> categories, 
   if (at != known.end()) return at->second;
   const knowledge::Scan& scan = this->scan(text);
   FieldText field{&scan, scan.quiet, std::vector<std::string_view>(scan.clauses.size()), true};
+  std::vector<bool> own_words(scan.clauses.size());
   for (const knowledge::Mention& mention : scan.mentions) {
     const v1::LexiconCategory category = mention.entry->category();
     const bool own = std::find(categories.begin(), categories.end(), category) != categories.end();
@@ -157,8 +158,12 @@ const FieldText& Reader::field(std::span<const v1::LexiconCategory> categories, 
     }
     std::fill_n(field.covered.begin() + static_cast<std::ptrdiff_t>(mention.first), mention.count, true);
     std::string_view& became = field.became[mention.clause];
-    if (own) became = {};
-    if (category == v1::LEXICON_CATEGORY_IRRELEVANT && became.empty()) became = mention.entry->value();
+    const bool irrelevant = category == v1::LEXICON_CATEGORY_IRRELEVANT;
+    if (own) own_words[mention.clause] = true;
+    if (irrelevant && became.empty()) became = mention.entry->value();
+  }
+  for (std::size_t i = 0; i < own_words.size(); ++i) {
+    if (own_words[i]) field.became[i] = {};
   }
   // The longest terms over all categories of the field: a doubtful one leaves its words unread.
   for (const auto& match : this->match(categories, text).found) {

@@ -113,7 +113,8 @@ ReportText read_report(Reader& reader, std::string_view text) {
     } else if (match.value == "boundary") {
       report.clauses.emplace_back();
     } else {
-      clause.claims.add(match.value);
+      clause.claims.add(match.value == "meninges_open" ? std::string_view("meninges") : match.value);
+      clause.doubtful_meninges = clause.doubtful_meninges || match.value == "meninges_open";
       clause.doubtful_meninges = clause.doubtful_meninges || (match.value == "meninges" && match.hedged);
     }
     report.names_a_report = report.names_a_report || match.value == "report";
