@@ -30,6 +30,7 @@ v1::KnowledgeFile shipped_data() {
     drug.clear_evidence();
     drug.clear_target();
   }
+  *kept.mutable_code() = all.code();
   *kept.mutable_lexicon() = all.lexicon();
   *kept.mutable_sign() = all.sign();
   *kept.mutable_clause_words() = all.clause_words();
@@ -40,7 +41,6 @@ std::shared_ptr<const Knowledge> shipped_words() {
   std::string text;
   google::protobuf::TextFormat::PrintToString(shipped_data(), &text);
   text +=
-      "code { code: \"no_progression\" kind: CODE_KIND_PATTERN label: \"any\" meaning: \"any\" } "
       "statement { id: \"S1\" text: \"any\" } pattern_row { row: 1 title: \"any\" when: \"always\" "
       "pattern: PATTERN_NO_PROGRESSION statement: \"S1\" }";
   auto checked = check_files({{"words.textproto", text}}, Digest{}, {});
