@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "proto/casefile/case_file.h"
+#include "proto/check/clarifications.h"
 #include "proto/json/parse.h"
 
 namespace tumorboard::cli {
@@ -82,12 +83,29 @@ Result<> assign(Document& document, const std::string& assignment) {
   return {};
 }
 
+Result<> clarify(Document& document, const Clarify& words) {
+  constexpr std::string_view kSet = "set ";
+  if (!check::set_path(words.meaning).empty()) TB_TRY(assign(document, words.meaning.substr(kSet.size())));
+  const Document made{{"path", words.path}, {"text", words.text}, {"meaning", words.meaning}, {"reason", words.reason}};
+  Document& list = document["clarifications"];
+  if (!list.is_array()) list = Document::array();
+  for (Document& held : list) {
+    if (held["path"] != words.path || held["text"] != words.text) continue;
+    held = made;
+    return {};
+  }
+  list.push_back(made);
+  return {};
+}
+
 }  // namespace
 
-Result<v1::Case> edit_case(const v1::Case& facts, const std::vector<std::string>& assignments, Date today) {
+Result<v1::Case> edit_case(const v1::Case& facts, const std::vector<std::string>& assignments, Date today,
+                           const std::vector<Clarify>& clarifications) {
   Document document = Document::parse(casefile::write_case(facts), nullptr, /*allow_exceptions=*/false);
   if (document.is_discarded()) return fail(ErrorCode::kCorrupt, "the case on file cannot be written as a case file");
   for (const std::string& assignment : assignments) TB_TRY(assign(document, assignment));
+  for (const Clarify& words : clarifications) TB_TRY(clarify(document, words));
   const std::string text = document.dump(-1, ' ', false, Document::error_handler_t::replace);
   return casefile::read_case(text, std::nullopt, today);
 }

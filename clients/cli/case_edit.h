@@ -12,10 +12,17 @@
 
 namespace tumorboard::cli {
 
+// What a person says a text means: a clarification without its author, whom the daemon names.
+struct Clarify {
+  std::string path, text, meaning, reason;
+};
+
 // Each assignment is PATH=VALUE: `patient.ecog=1`, `lesions[0].progressing=true`,
 // `biopsy.note=null`. VALUE is JSON, or else text as it stands; null means not known. An
 // index one past the end appends. The edited case keeps its id and as_of unless they are set.
-// INVALID names the path.
-Result<v1::Case> edit_case(const v1::Case& facts, const std::vector<std::string>& assignments, Date today);
+// A clarification follows those of the case, or takes the place of one of the same clause; its
+// meaning `set PATH=VALUE` is an assignment too. INVALID names the path.
+Result<v1::Case> edit_case(const v1::Case& facts, const std::vector<std::string>& assignments, Date today,
+                           const std::vector<Clarify>& clarifications = {});
 
 }  // namespace tumorboard::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // case add-facts, withdraw, requeue: changing a case.
 #include <memory>
+#include <tuple>
 
 #include "clients/cli/case_edit.h"
 #include "clients/cli/changing.h"
@@ -20,12 +21,19 @@ struct ChangeOptions {
   std::string case_id;
   std::uint32_t revision = 0;
   std::vector<std::string> set;
+  std::vector<std::tuple<std::string, std::string, std::string, std::string>> clarify;
   std::string file;
   std::string reason;
 };
 
 Result<v1::Case> new_facts(Invocation& run, const ChangeOptions& options, const v1::Case& current) {
-  if (options.file.empty()) return edit_case(current, options.set, run.today());
+  if (options.file.empty()) {
+    std::vector<Clarify> clarifications;
+    for (const auto& [path, text, meaning, reason] : options.clarify) {
+      clarifications.push_back({path, text, meaning, reason});
+    }
+    return edit_case(current, options.set, run.today(), clarifications);
+  }
   TB_ASSIGN(const std::string text, read_file(options.file, run.environment().console.in, kMostCaseFileBytes));
   TB_ASSIGN(v1::Case facts, casefile::read_case(text, std::nullopt, run.today()));
   if (facts.id() == current.id()) return facts;
@@ -38,8 +46,9 @@ void show_difference(Invocation& run, const std::vector<v1::FieldChange>& change
 }
 
 int add_facts(Invocation& run, const ChangeOptions& options) {
-  if (options.set.empty() == options.file.empty()) {
-    return run.report().usage("give either --set or --file", "for example --set patient.ecog=1");
+  const bool by_path = !options.set.empty() || !options.clarify.empty();
+  if (by_path != options.file.empty()) {
+    return run.report().usage("give either --file, or --set and --clarify", "for example --set patient.ecog=1");
   }
   const auto shown = show_case(run, options.case_id, false);
   if (!shown) return shown.error();
@@ -93,6 +102,11 @@ void add_case_change_commands(Tree& tree, CLI::App& group) {
       ->required();
   add.add_option("--set", facts->set, "One fact, like patient.ecog=1 or lesions[0].progressing=true; null: not known")
       ->type_name("PATH=VALUE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add.add_option("--clarify", facts->clarify,
+                 "What an unread text means: its path, the text, not_relevant or \"set PATH=VALUE\", and why")
+      ->type_name("PATH TEXT MEANING REASON")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   add.add_option("--file", facts->file, "The whole case with the new facts")->type_name("FILE");

@@ -168,7 +168,7 @@ constexpr CaseField kRows[] = {
         .remark("on the day of the assessment"),
     row("current_therapy.setting", kMedicalOncology, kTreatment, "setting of the current drug", "{} setting")
         .becomes("setting"),
-    row("current_therapy.months", kMedicalOncology, kTreatment, "months on the current drug", "for {} months")
+    row("current_therapy.months", kMedicalOncology, kTreatment, "months on the current drug", "{} months")
         .becomes("months")
         .in("months")
         .remark("time on it"),
@@ -203,8 +203,8 @@ constexpr CaseField kRows[] = {
         .if_none("; nothing before")
         .becomes("had_drug")
         .remark("`crizotinib 14 months`, `WBRT 30 Gy/10`; or an object, see below"),
-    row("systemic_imaging", kRadiology, kImaging, "body imaging", "body scan: {}"),
-    row("systemic_imaging.done", kRadiology, kImaging, "body imaging", "done|not done")
+    row("systemic_imaging", kRadiology, kImaging, "body imaging", "body {}"),
+    row("systemic_imaging.done", kRadiology, kImaging, "body imaging", "|scan not done")
         .matters()
         .becomes("systemic_imaging_done"),
     row("systemic_imaging.modality", kRadiology, kImaging, "modality of the body imaging", "{_}")
@@ -217,13 +217,13 @@ constexpr CaseField kRows[] = {
         .becomes("systemic_imaging_days")
         .day()
         .remark("or `date_days_ago`"),
-    row("systemic_imaging.rest_of_disease", kRadiology, kImaging, "the rest of the disease", "rest of the disease {}")
+    row("systemic_imaging.rest_of_disease", kRadiology, kImaging, "the rest of the disease", "rest of disease {}")
         .decides()
         .matters()
         .becomes("rest")
         .remark("the disease *not* listed as progressing: controlled, unknown, …"),
-    row("cns_imaging", kRadiology, kImaging, "brain imaging", "; brain scan: {}"),
-    row("cns_imaging.done", kRadiology, kImaging, "brain imaging", "done|not done")
+    row("cns_imaging", kRadiology, kImaging, "brain imaging", "; brain {}"),
+    row("cns_imaging.done", kRadiology, kImaging, "brain imaging", "|scan not done")
         .matters()
         .becomes("cns_imaging_done")
         .remark("when false, the other fields count only if positive, as a conflict"),
@@ -237,7 +237,7 @@ constexpr CaseField kRows[] = {
         .becomes("cns_imaging_days")
         .day()
         .remark("or `date_days_ago`"),
-    row("cns_imaging.parenchymal_mets", kRadiology, kImaging, "brain metastases", "{} brain metastases")
+    row("cns_imaging.parenchymal_mets", kRadiology, kImaging, "brain metastases", "metastases {}")
         .becomes("cns_positive"),
     row("cns_imaging.parenchymal_mets_progressing", kRadiology, kImaging, "progressing brain metastases",
         " ({} progressing)")
@@ -248,7 +248,7 @@ constexpr CaseField kRows[] = {
         .in("mm"),
     row("cns_imaging.mass_effect", kRadiology, kImaging, "mass effect", "mass effect|no mass effect")
         .becomes("mass_effect"),
-    row("cns_imaging.leptomeningeal", kRadiology, kImaging, "leptomeningeal disease", "leptomeningeal disease {}")
+    row("cns_imaging.leptomeningeal", kRadiology, kImaging, "leptomeningeal disease", "leptomeningeal {}")
         .becomes("leptomeningeal"),
     row("lesions", kRadiology, kLesions, "lesions", "{}")
         .matters()
@@ -280,8 +280,8 @@ constexpr CaseField kRows[] = {
     row("lesions[].progressing", kRadiology, kLesions, "progressing", "progressing|not progressing")
         .matters()
         .becomes("lesion.progressing"),
-    row("lesions[].new", kRadiology, kLesions, "new", "new|not new").becomes("lesion.new"),
-    row("lesions[].symptomatic", kMedicalOncology, kLesions, "symptomatic", "symptomatic|no symptoms")
+    row("lesions[].new", kRadiology, kLesions, "new", "new|").becomes("lesion.new"),
+    row("lesions[].symptomatic", kMedicalOncology, kLesions, "symptomatic", "symptomatic|asymptomatic")
         .becomes("lesion.symptomatic"),
     row("lesions[].resectable", kThoracicSurgery, kLesions, "resectable", "resectable|not resectable")
         .matters()
@@ -299,11 +299,11 @@ constexpr CaseField kRows[] = {
         .decides()
         .becomes("lesion.structure")
         .remark("the structure's name"),
-    row("total_known_lesions", kRadiology, kLesions, "known lesions", "; {} known in total")
+    row("total_known_lesions", kRadiology, kLesions, "known lesions", "; known lesions {}")
         .becomes("total_lesions")
         .remark("controlled ones included; may exceed the list"),
     row("symptomatic_progression", kMedicalOncology, kLesions, "symptoms of the progression",
-        "; the progression causes symptoms|; the progression causes no symptoms")
+        "; symptomatic progression|; asymptomatic progression")
         .matters()
         .becomes("symptomatic_progression"),
     row("tempo", kMedicalOncology, kLesions, "tempo", "tempo {}").becomes("tempo"),

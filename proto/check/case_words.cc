@@ -171,21 +171,35 @@ bool asked(const v1::Lesion& lesion, const FieldDescriptor& field) {
 
 constexpr std::string_view kOfLesion = "lesions[].";
 
-// "size of L1, L2", or of how many when they are more than three.
-std::string lesions_without(const v1::Case& message, const CaseField& row) {
-  constexpr std::size_t kNamed = 3;
+// "L1, L2: size, resectable": what is asked of the same lesions stands together.
+struct OfLesions {
+  std::vector<std::string> names;
+  std::vector<std::string> fields;
+};
+
+void add_lesions_without(const v1::Case& message, const CaseField& row, std::vector<OfLesions>& gaps) {
   const auto* field = v1::Lesion::descriptor()->FindFieldByName(std::string(row.path.substr(kOfLesion.size())));
-  if (field == nullptr) return {};
+  if (field == nullptr) return;
   const auto names = lesion_names(message);
   std::vector<std::string> without;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const v1::Lesion& lesion = message.lesions().values(static_cast<int>(i));
     if (!given(lesion, *field) && asked(lesion, *field)) without.push_back(names[i]);
   }
-  if (without.empty()) return {};
-  const bool many = without.size() > kNamed;
-  return std::string(row.words) + " of " +
-         (many ? std::to_string(without.size()) + " lesions" : joined_texts(without, ", "));
+  if (without.empty()) return;
+  const auto same = std::ranges::find(gaps, without, &OfLesions::names);
+  if (same == gaps.end()) {
+    gaps.push_back({std::move(without), {std::string(row.words)}});
+  } else {
+    same->fields.emplace_back(row.words);
+  }
+}
+
+std::string gap_words(const OfLesions& gap) {
+  constexpr std::size_t kNamed = 3;
+  const std::size_t many = gap.names.size();
+  return (many > kNamed ? std::to_string(many) + " lesions" : joined_texts(gap.names, ", ")) + ": " +
+         joined_texts(gap.fields, ", ");
 }
 
 std::string as_it_stands(std::string_view iso) { return std::string(iso); }
@@ -202,16 +216,18 @@ std::string element_words(const Message& element, std::string_view list_path) {
 
 std::vector<std::string> not_given(const v1::Case& message) {
   std::vector<std::string> missing;
+  std::vector<OfLesions> gaps;
   for (const CaseField& row : case_fields()) {
     if (!row.asked_for) continue;
     if (row.path.starts_with(kOfLesion)) {
-      if (std::string words = lesions_without(message, row); !words.empty()) missing.push_back(std::move(words));
+      add_lesions_without(message, row, gaps);
       continue;
     }
     const Place place = place_of(message, row.path);
     if (place.field == nullptr || given(*place.holder, *place.field) || !asked(place)) continue;
     missing.emplace_back(row.words);
   }
+  for (const OfLesions& gap : gaps) missing.push_back(gap_words(gap));
   return missing;
 }
 

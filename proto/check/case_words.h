@@ -22,8 +22,8 @@ std::string section_words(const v1::Case& message, Section section, DayText day)
 // One element of the list at `list_path` (driver_alterations), dates as in the case.
 std::string element_words(const google::protobuf::Message& element, std::string_view list_path);
 
-// What a board asks for and the case does not give: "ECOG", "size of adrenal_left". Nothing of a
-// scan or a biopsy that was not done, nothing but the site of a lesion that does not progress.
+// What a board asks for and the case does not give: "ECOG", "L1, L2: size, resectable". Nothing
+// of a scan or a biopsy that was not done, nothing but the site of a lesion that does not progress.
 std::vector<std::string> not_given(const v1::Case& message);
 
 }  // namespace tumorboard::check
