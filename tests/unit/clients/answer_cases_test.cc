@@ -37,7 +37,7 @@ const std::string& answer_to(const std::filesystem::path& file, const std::strin
   if (!is_new) return at->second;
   Harness h;
   h.variables["TUMORBOARD_KNOWLEDGE"] = (source_folder() / "workers/knowledge").string();
-  std::vector<std::string> arguments{"assess", file.string(), "--as-of", "2026-11-30"};
+  std::vector<std::string> arguments{"assess", file.string()};
   if (!option.empty()) arguments.push_back(option);
   const Outcome outcome = h.run(arguments);
   EXPECT_EQ(outcome.exit, 0) << outcome.err;
