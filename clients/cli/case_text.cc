@@ -20,10 +20,39 @@ namespace {
 
 using json::enum_word;
 
+bool is_held(const v1::CaseSummary& summary, const std::string& discipline) {
+  return std::ranges::find(summary.awaiting_nobody(), discipline) == summary.awaiting_nobody().end();
+}
+
 std::string awaiting_text(const v1::CaseSummary& summary) {
   std::vector<std::string> names;
-  for (const auto& discipline : summary.awaiting()) names.push_back(words_of(discipline));
+  for (const auto& discipline : summary.awaiting()) {
+    names.push_back(words_of(discipline) +
+                    (is_held(summary, discipline) ? "" : " (nobody holds it; the chair may waive it)"));
+  }
   return join(names, ", ");
+}
+
+// Codes for scripts; "neurosurgery(nobody)" when nobody holds it.
+std::string awaiting_codes(const v1::CaseSummary& summary) {
+  std::vector<std::string> codes;
+  for (const auto& discipline : summary.awaiting()) {
+    codes.push_back(discipline + (is_held(summary, discipline) ? "" : "(nobody)"));
+  }
+  return join(codes, ",");
+}
+
+std::string guests_text(const v1::CaseSummary& summary) {
+  std::vector<std::string> names;
+  for (const auto& discipline : summary.guest_disciplines()) names.push_back(words_of(discipline));
+  return join(names, ", ") + " (asked to come; not required to sign)";
+}
+
+// Signs that the facts name and no answer has judged yet have no code.
+std::string urgent_codes(const v1::CaseSummary& summary) {
+  if (!summary.urgent_mark()) return {};
+  if (summary.urgent_signs().empty()) return "stated";
+  return join({summary.urgent_signs().begin(), summary.urgent_signs().end()}, ",");
 }
 
 Table lesion_table(const v1::Case& facts) {
@@ -98,8 +127,7 @@ std::vector<std::string> titles(const CaseRows::Columns& columns) {
 
 }  // namespace
 
-CaseRows::CaseRows(Columns columns, std::int64_t now_us)
-    : columns_(std::move(columns)), now_us_(now_us), table_(titles(columns_)) {}
+CaseRows::CaseRows(Columns columns, std::int64_t now_us) : columns_(std::move(columns)), now_us_(now_us) {}
 
 void CaseRows::add(const v1::CaseSummary& summary) {
   std::vector<std::string> cells{summary.case_id(),
@@ -111,7 +139,7 @@ void CaseRows::add(const v1::CaseSummary& summary) {
                                  std::to_string(summary.version()),
                                  std::to_string(summary.approvals()) + "/" + std::to_string(summary.required()),
                                  open_text(summary),
-                                 join({summary.awaiting().begin(), summary.awaiting().end()}, ","),
+                                 awaiting_codes(summary),
                                  overdue_text(summary),
                                  join({summary.meeting_ids().begin(), summary.meeting_ids().end()}, ",")};
   if (columns_.for_me) {
@@ -123,7 +151,40 @@ void CaseRows::add(const v1::CaseSummary& summary) {
     cells.push_back(join(mine, ","));
   }
   if (columns_.changed) cells.push_back(join({summary.changed().begin(), summary.changed().end()}, ","));
-  table_.add(std::move(cells));
+  rows_.push_back({urgent_text(summary), urgent_codes(summary), std::move(cells)});
+}
+
+Table CaseRows::for_people() const {
+  const bool marked = std::ranges::any_of(rows_, [](const Row& row) { return !row.sign.empty(); });
+  std::vector<std::string> names = titles(columns_);
+  if (marked) names.insert(names.begin(), "URGENT SIGN");
+  Table table(std::move(names));
+  for (const Row& row : rows_) {
+    std::vector<std::string> cells = row.cells;
+    if (marked) cells.insert(cells.begin(), row.sign);
+    table.add(std::move(cells));
+  }
+  return table;
+}
+
+Table CaseRows::for_scripts() const {
+  std::vector<std::string> names = titles(columns_);
+  names.emplace_back("URGENT SIGN");
+  Table table(std::move(names));
+  for (const Row& row : rows_) {
+    std::vector<std::string> cells = row.cells;
+    cells.push_back(row.codes);
+    table.add(std::move(cells));
+  }
+  return table;
+}
+
+std::string urgent_text(const v1::CaseSummary& summary) {
+  if (!summary.urgent_mark()) return {};
+  if (summary.urgent_signs().empty()) return "! signs stated, not assessed yet";
+  std::vector<std::string> signs;
+  for (const auto& code : summary.urgent_signs()) signs.push_back(words_of(code));
+  return "! " + join(signs, ", ");
 }
 
 std::string state_line(const v1::CaseSummary& summary) {
@@ -177,6 +238,7 @@ std::string case_text(const v1::CaseView& view, const v1::Case& facts, Date toda
   const v1::CaseSummary& summary = view.summary();
   Document page;
   page.line(summary.case_id() + "  " + patient_line(view, facts, today));
+  if (summary.urgent_mark()) page.field("URGENT", urgent_text(summary));
   page.field("QUESTION", facts.has_question_to_board() ? facts.question_to_board() : "none was put in words");
   page.field("STATE", state_line(summary));
   page.field("FACTS", "revision " + std::to_string(summary.revision()) + ", as of " + day_text(facts.as_of()) +
@@ -185,6 +247,7 @@ std::string case_text(const v1::CaseView& view, const v1::Case& facts, Date toda
   if (summary.has_complexity_terms()) page.field("COMPLEXITY", complexity_text(summary));
   if (summary.bin() != v1::BIN_UNSPECIFIED) page.field("BIN", words_of(bin_text(summary)));
   if (summary.awaiting_size() > 0) page.field("AWAITING", awaiting_text(summary));
+  if (summary.guest_disciplines_size() > 0) page.field("GUESTS", guests_text(summary));
   if (facts.lesions().values_size() > 0) {
     page.blank();
     page.table(lesion_table(facts));

@@ -27,13 +27,25 @@ class CaseRows {
 
   CaseRows(Columns columns, std::int64_t now_us);
   void add(const v1::CaseSummary& summary);
-  [[nodiscard]] const Table& table() const { return table_; }
+  [[nodiscard]] bool empty() const { return rows_.empty(); }
+  // Urgent signs stand first, in words, and take no room when no case of the list has one.
+  [[nodiscard]] Table for_people() const;
+  // Urgent signs stand last, so that the columns before them keep their places.
+  [[nodiscard]] Table for_scripts() const;
 
  private:
+  struct Row {
+    std::string sign;   // "! spinal cord compression"
+    std::string codes;  // "spinal_cord_compression"
+    std::vector<std::string> cells;
+  };
   Columns columns_;
   std::int64_t now_us_;
-  Table table_;
+  std::vector<Row> rows_;
 };
+
+// "! spinal cord compression, hydrocephalus"; nothing for a case that is not marked.
+std::string urgent_text(const v1::CaseSummary& summary);
 
 // "in review, 3 of 5 disciplines approved, 1 dissent open"
 std::string state_line(const v1::CaseSummary& summary);

@@ -99,8 +99,12 @@ int list_cases(Invocation& run, const v1::ListCases& wanted, CaseRows::Columns c
   columns.rules = std::ranges::find(welcome.roles(), "chair") != welcome.roles().end();
   CaseRows rows(std::move(columns), run.environment().clock.wall_us());
   for (const auto& summary : cases.cases()) rows.add(summary);
-  if (run.format() == Format::kPlain || !rows.table().empty()) run.print(rows.table());
-  if (rows.table().empty()) run.report().note("no cases");
+  if (run.format() == Format::kPlain) {
+    run.print(rows.for_scripts());
+  } else if (!rows.empty()) {
+    run.print(rows.for_people());
+  }
+  if (rows.empty()) run.report().note("no cases");
   if (!cases.more() || cases.cases_size() == 0) return 0;
   if (wanted.by_priority()) {
     run.report().note("there are more; to page through all of them: " + command + " --by-number");

@@ -45,9 +45,20 @@ std::string event_document(const v1::Event& event) {
   std::vector<std::string> changes;
   for (const auto& change : event.changes()) changes.push_back(json::write(change));
   document.list("changes", changes);
+  std::vector<std::string> signs;
+  for (const auto& code : event.urgent_signs()) signs.push_back(json::quote(code));
+  document.list("urgent_signs", signs);
   v1::Recommendation recommendation;
   const bool readable = !event.recommendation().empty() && recommendation.ParseFromString(event.recommendation());
   return document.raw("recommendation", readable ? json::write(recommendation) : "null").str();
+}
+
+// ": ! spinal cord compression", or what else the event says.
+std::string text_shown(const v1::Event& event) {
+  std::vector<std::string> signs;
+  for (const auto& code : event.urgent_signs()) signs.push_back(words_of(code));
+  if (!signs.empty()) return ": ! " + join(signs, ", ");
+  return event.text().empty() ? "" : ": " + event.text();
 }
 
 void print_event(Invocation& run, const v1::Event& event) {
@@ -63,8 +74,7 @@ void print_event(Invocation& run, const v1::Event& event) {
   } else {
     run.out() << printable(std::to_string(event.sequence()) + "  " + time_text(event.time_us()) + "  " +
                            event.case_id() + "  " + words_of(event.kind()) + "  -> " +
-                           words_of(json::enum_word(event.state())) + "  " + event.actor() +
-                           (event.text().empty() ? "" : ": " + event.text()))
+                           words_of(json::enum_word(event.state())) + "  " + event.actor() + text_shown(event))
               << '\n';
   }
   run.out() << std::flush;

@@ -39,61 +39,65 @@ bool in_revision_1(const FieldDescriptor& field) {
   return row != kCaseOfRevision1.end() && field.number() <= row->second;
 }
 
-// Name and value of every fact that came after revision 1. Which lesion it stands at is left
+// Path and value of every fact that came after revision 1. Which lesion it stands at is left
 // out: a client may put lesions in another order.
-void collect(const Message& message, std::multiset<std::pair<std::string, std::string>>& facts) {
+using Facts = std::multiset<std::pair<std::string, std::string>>;
+
+void collect(const Message& message, const std::string& path, Facts& facts) {
   const auto* reflection = message.GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection->ListFields(message, &fields);
   for (const FieldDescriptor* field : fields) {
-    const bool known = in_revision_1(*field);
+    const std::string at = field->name() == "values" ? path : path + (path.empty() ? "" : ".") + field->name();
     const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
     for (int i = 0; i < count; ++i) {
       const int index = field->is_repeated() ? i : -1;
-      if (!known) {
+      if (!in_revision_1(*field)) {
         std::string value;
         TextFormat::PrintFieldValueToString(message, field, index, &value);
-        facts.emplace(field->full_name(), std::move(value));
+        facts.emplace(at, std::move(value));
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
         collect(
             index < 0 ? reflection->GetMessage(message, field) : reflection->GetRepeatedMessage(message, field, index),
-            facts);
+            at, facts);
       }
     }
   }
 }
 
-Result<> require(v1::MessageType type, std::uint32_t revision, std::string_view path) {
-  const auto* row = std::ranges::find(kRevisionLaw, type, &RevisionRow::type);
-  if (row == kRevisionLaw.end() || revision >= row->needs) return {};
-  return fail(ErrorCode::kUnsupportedRevision,
-              std::string(row->name) + " needs schema revision " + std::to_string(row->needs) + ", this is revision " +
-                  std::to_string(revision) + ": " + std::string(row->why),
-              std::string(path), "bring the program up to date");
+const RevisionRow& row_of(v1::MessageType type) { return *std::ranges::find(kRevisionLaw, type, &RevisionRow::type); }
+
+Error too_old(v1::MessageType type, std::uint32_t revision, std::string path) {
+  const RevisionRow& row = row_of(type);
+  return {ErrorCode::kUnsupportedRevision,
+          std::string(row.name) + " needs schema revision " + std::to_string(row.needs) + ", this is revision " +
+              std::to_string(revision) + ": " + std::string(row.why),
+          std::move(path), "bring the program up to date"};
 }
 
 }  // namespace
 
 Result<> may_register(std::uint32_t revision) {
-  return require(v1::MESSAGE_TYPE_REGISTER, revision, "schema_revision");
+  if (revision >= row_of(v1::MESSAGE_TYPE_REGISTER).needs) return {};
+  return fail(too_old(v1::MESSAGE_TYPE_REGISTER, revision, "schema_revision"));
 }
 
 Result<> may_sign(std::uint32_t revision, v1::Decision decision) {
-  if (decision != v1::DECISION_APPROVE && decision != v1::DECISION_MODIFY) return {};
-  return require(v1::MESSAGE_TYPE_SIGN_OFF, revision, "schema_revision");
+  const bool approves = decision == v1::DECISION_APPROVE || decision == v1::DECISION_MODIFY;
+  if (!approves || revision >= row_of(v1::MESSAGE_TYPE_SIGN_OFF).needs) return {};
+  return fail(too_old(v1::MESSAGE_TYPE_SIGN_OFF, revision, "schema_revision"));
 }
 
 Result<> may_replace(std::uint32_t revision, const v1::Case& stored, const v1::Case& sent) {
-  std::multiset<std::pair<std::string, std::string>> had;
-  std::multiset<std::pair<std::string, std::string>> has;
-  collect(stored, had);
-  collect(sent, has);
+  if (revision >= row_of(v1::MESSAGE_TYPE_ADD_FACTS).needs) return {};
+  Facts had;
+  Facts has;
+  collect(stored, {}, had);
+  collect(sent, {}, has);
   std::vector<std::pair<std::string, std::string>> lost;
   std::ranges::set_difference(had, has, std::back_inserter(lost));
   if (lost.empty()) return {};
-  // "tumorboard.v1.Patient.wishes": the message and the field
-  constexpr std::size_t kPackage = std::string_view("tumorboard.v1.").size();
-  return require(v1::MESSAGE_TYPE_ADD_FACTS, revision, lost.front().first.substr(kPackage));
+  return fail(too_old(v1::MESSAGE_TYPE_ADD_FACTS, revision, lost.front().first));
 }
 
 std::string revision_law_markdown() {

@@ -138,21 +138,45 @@ TEST_F(CliBoardTest, a_row_shows_bin_terms_age_and_what_is_overdue) {
   summary.add_meeting_ids("m1");
   EXPECT_EQ(h_.run({"case", "list"}).out,
             "c1\tin_review\tdiscuss: dissent\troutine>soon\t5: progressing 3, cns 2\t15d\t2\t3/5\tdissent:1\tradiology"
-            "\tsign_off\tm1\n");
+            "\tsign_off\tm1\t\n");
   summary.add_changed("facts_added");
-  EXPECT_THAT(h_.run({"case", "list", "--changed"}).out, testing::EndsWith("\tfacts_added\n"));
+  EXPECT_THAT(h_.run({"case", "list", "--changed"}).out, testing::EndsWith("\tfacts_added\t\n"));
+}
+
+TEST_F(CliBoardTest, an_urgent_sign_stands_first_for_people_and_last_for_scripts_and_takes_no_room_when_there_is_none) {
+  auto& summary = listed();
+  h_.terminal = true;
+  EXPECT_THAT(h_.run({"case", "list"}).out, testing::StartsWith("CASE"));
+  summary.set_urgent_mark(true);
+  EXPECT_THAT(h_.run({"case", "list"}).out, HasSubstr("! signs stated, not assessed yet"));
+  summary.add_urgent_signs("spinal_cord_compression");
+  summary.add_urgent_signs("hydrocephalus");
+  const std::string shown = h_.run({"case", "list"}).out;
+  EXPECT_THAT(shown, testing::StartsWith("URGENT SIGN"));
+  EXPECT_THAT(shown, HasSubstr("\n! spinal cord compression, hydrocephalus  c1"));
+  h_.terminal = false;
+  EXPECT_THAT(h_.run({"case", "list"}).out, testing::EndsWith("\tspinal_cord_compression,hydrocephalus\n"));
+  summary.set_urgent_mark(false);  // the case is over
+  EXPECT_THAT(h_.run({"case", "list"}).out, testing::EndsWith("\t\n"));
+}
+
+TEST_F(CliBoardTest, a_list_says_that_nobody_holds_an_awaited_discipline) {
+  listed().add_awaiting("neurosurgery");
+  listed().add_awaiting("radiology");
+  listed().add_awaiting_nobody("neurosurgery");
+  EXPECT_THAT(h_.run({"case", "list"}).out, HasSubstr("\tneurosurgery(nobody),radiology\t"));
 }
 
 TEST_F(CliBoardTest, a_review_list_marks_what_waits_for_me) {
   h_.daemon.disciplines = {"radiology"};
   listed().add_awaiting("radiology");
   listed().add_awaiting("pathology");
-  EXPECT_THAT(h_.run({"review", "list", "--all"}).out, testing::EndsWith("\tradiology\n"));
+  EXPECT_THAT(h_.run({"review", "list", "--all"}).out, testing::EndsWith("\tradiology\t\n"));
   EXPECT_FALSE(last_sent<v1::ListCases>(v1::MESSAGE_TYPE_LIST_CASES).awaiting_my_sign_off());
   listed().set_open_modifications(1);
-  EXPECT_THAT(h_.run({"review", "list", "--all"}).out, testing::EndsWith("\tradiology\n"));
+  EXPECT_THAT(h_.run({"review", "list", "--all"}).out, testing::EndsWith("\tradiology\t\n"));
   h_.daemon.roles = {"chair"};
-  EXPECT_THAT(h_.run({"review", "list", "--all"}).out, testing::EndsWith("\tradiology,ruling\n"));
+  EXPECT_THAT(h_.run({"review", "list", "--all"}).out, testing::EndsWith("\tradiology,ruling\t\n"));
   h_.run({"review", "list"});
   EXPECT_TRUE(last_sent<v1::ListCases>(v1::MESSAGE_TYPE_LIST_CASES).awaiting_my_sign_off());
 }

@@ -320,6 +320,26 @@ TEST_F(CliDaemonTest, watch_prints_a_line_an_event_and_goes_on_after_the_last_on
   EXPECT_THAT(restored.err, HasSubstr("from the start"));
 }
 
+TEST_F(CliDaemonTest, watch_prints_urgent_signs_in_words_and_as_codes_in_documents) {
+  h_.daemon.on_request = [&](const wire::Message& m) {
+    if (m.type != v1::MESSAGE_TYPE_SUBSCRIBE) return;
+    h_.daemon.subscribed(m, 7);
+    v1::Event event;
+    event.set_sequence(8);
+    event.set_previous_sequence(7);
+    event.set_case_id("c1");
+    event.set_kind("recommendation_ready");
+    event.set_text("urgent: spinal_cord_compression");
+    event.add_urgent_signs("spinal_cord_compression");
+    h_.daemon.push({v1::MESSAGE_TYPE_EVENT, {}, event.SerializeAsString()});
+  };
+  EXPECT_THAT(h_.run({"case", "watch", "--timeout", "3", "--json"}).out,
+              HasSubstr("\"urgent_signs\":[\"spinal_cord_compression\"]"));
+  EXPECT_THAT(h_.run({"case", "watch", "--timeout", "3"}).out, HasSubstr("\turgent: spinal_cord_compression\n"));
+  h_.terminal = true;
+  EXPECT_THAT(h_.run({"case", "watch", "--timeout", "3"}).out, HasSubstr(": ! spinal cord compression\n"));
+}
+
 TEST_F(CliDaemonTest, watch_until_a_state_ends_at_once_if_it_is_reached) {
   answer_views();
   EXPECT_EQ(h_.run({"case", "watch", "c1", "--until", "in_review"}).exit, 0);

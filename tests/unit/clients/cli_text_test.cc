@@ -168,5 +168,24 @@ TEST(CaseTextTest, the_page_of_a_case_names_what_is_unknown) {
   EXPECT_THAT(document, HasSubstr("\"patient\":null"));
 }
 
+TEST(CaseTextTest, a_page_begins_with_the_urgent_signs_and_names_guests_and_who_is_missing) {
+  v1::CaseView view;
+  auto& summary = *view.mutable_summary();
+  summary.set_state(v1::CASE_STATE_IN_REVIEW);
+  for (const char* one : {"radiology", "neurosurgery"}) summary.add_awaiting(one);
+  const Date today = *Date::parse("2026-08-05");
+  const std::string quiet = case_text(view, {}, today, {});
+  EXPECT_THAT(quiet, Not(HasSubstr("URGENT")));
+  EXPECT_THAT(quiet, Not(HasSubstr("GUESTS")));
+  summary.set_urgent_mark(true);
+  summary.add_urgent_signs("spinal_cord_compression");
+  summary.add_awaiting_nobody("neurosurgery");
+  summary.add_guest_disciplines("pulmonology");
+  const std::string shown = case_text(view, {}, today, {200, false});
+  EXPECT_LT(shown.find("! spinal cord compression"), shown.find("QUESTION"));
+  EXPECT_THAT(shown, HasSubstr("radiology, neurosurgery (nobody holds it; the chair may waive it)"));
+  EXPECT_THAT(shown, HasSubstr("pulmonology (asked to come; not required to sign)"));
+}
+
 }  // namespace
 }  // namespace tumorboard::cli

@@ -104,7 +104,7 @@ TEST_F(Revision, facts_of_revision_1_may_not_lose_what_it_does_not_know) {
   sent.mutable_patient()->clear_wishes();
   const auto lost = replace(sent);
   EXPECT_EQ(lost.code(), v1::ERROR_CODE_UNSUPPORTED_REVISION);
-  EXPECT_EQ(lost.error().element_path(), "Patient.wishes");
+  EXPECT_EQ(lost.error().element_path(), "patient.wishes");
   EXPECT_EQ(now().revision(), 1U);
   sent.mutable_patient()->set_wishes("no chemotherapy");  // carried along, as protobuf keeps what it does not know
   EXPECT_EQ(replace(sent).code(), v1::ERROR_CODE_OK);
