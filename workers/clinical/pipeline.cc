@@ -59,12 +59,31 @@ void cite(const Knowledge& knowledge, v1::Recommendation& recommendation) {
   }
 }
 
+// A lesion at the spine or in the central nervous system, and a call for one of the disciplines of
+// the brain, bring those disciplines to the board.
+bool needs_neurosurgery(const CaseFacts& facts, const v1::Policy& policy, const v1::Recommendation& recommendation) {
+  if (facts.counts.brain() > 0 || recommendation.pattern() == v1::PATTERN_LEPTOMENINGEAL) return true;
+  const FactIds& ids = fact_ids();
+  for (const LesionFacts& lesion : facts.lesions) {
+    if (!lesion.progressing.value_or(true)) continue;
+    if (lesion.facts.value(ids.l_cns).flag == knowledge::Truth::kTrue) return true;
+    const std::string region = lesion.facts.known(ids.l_region) ? lesion.facts.text(ids.l_region) : std::string();
+    if (region.find("spine") != std::string::npos) return true;
+  }
+  const auto& brain = policy.cns_disciplines().value();
+  for (const v1::UrgentSign& sign : recommendation.urgent()) {
+    for (const std::string& called : sign.disciplines()) {
+      if (std::find(brain.begin(), brain.end(), called) != brain.end()) return true;
+    }
+  }
+  return false;
+}
+
 void name_disciplines(const CaseFacts& facts, const v1::Policy& policy, v1::Recommendation& recommendation) {
   for (const std::string& discipline : policy.required_disciplines().value()) {
     recommendation.add_required_disciplines(discipline);
   }
-  const bool cns = facts.counts.brain() > 0 || recommendation.pattern() == v1::PATTERN_LEPTOMENINGEAL;
-  if (!cns) return;
+  if (!needs_neurosurgery(facts, policy, recommendation)) return;
   for (const std::string& discipline : policy.cns_disciplines().value()) {
     recommendation.add_required_disciplines(discipline);
   }

@@ -96,6 +96,22 @@ bool before_the_drug(FactBuilder& build, const Reading& reading, const knowledge
   return false;
 }
 
+// "Drug-induced", "immune-related": of a drug that the clause does not name.
+bool caused_by_drug(const knowledge::Scan& scan, std::size_t clause) {
+  return std::any_of(scan.mentions.begin(), scan.mentions.end(), [&](const knowledge::Mention& mention) {
+    return mention.clause == clause && mention.entry->category() == v1::LEXICON_CATEGORY_CONCEPT &&
+           mention.entry->value() == "drug_caused" && !mention.negated;
+  });
+}
+
+void cover_cause(Reading& reading, std::size_t clause) {
+  for (const knowledge::Mention& mention : reading.scan().mentions) {
+    if (mention.clause != clause || mention.entry->category() != v1::LEXICON_CATEGORY_CONCEPT) continue;
+    const std::string& value = mention.entry->value();
+    if (value == "drug_caused" || value == "drug") reading.cover(mention, kToxicityPath);
+  }
+}
+
 enum class Whose { kCurrentDrug, kPerhaps, kNot };
 
 Whose whose(FactBuilder& build, const Reading& reading, const knowledge::Mention& mention, const Tense& tense) {
@@ -108,6 +124,7 @@ Whose whose(FactBuilder& build, const Reading& reading, const knowledge::Mention
   if (named.current) return Whose::kCurrentDrug;
   if (named.any() || reading.path().starts_with("prior_therapies")) return Whose::kNot;
   const knowledge::Scan& scan = reading.scan();
+  if (!tense.over && caused_by_drug(scan, mention.clause)) return Whose::kCurrentDrug;
   const bool stopped = std::any_of(scan.mentions.begin(), scan.mentions.end(), [&](const knowledge::Mention& other) {
     return other.entry->category() == v1::LEXICON_CATEGORY_DRUG_STATE && !other.negated &&
            scan.clauses[other.clause].sentence == scan.clauses[mention.clause].sentence &&
@@ -136,6 +153,7 @@ void read_toxicity(FactBuilder& build, Reading& reading) {
   for (const knowledge::Mention& mention : scan.mentions) {
     if (mention.entry->category() != v1::LEXICON_CATEGORY_TOXICITY) continue;
     reading.cover(mention, kToxicityPath);
+    cover_cause(reading, mention.clause);
     if (mention.negated && !mention.hedged) continue;
     const Tense tense = tense_of(scan, mention.clause, v1::LEXICON_CATEGORY_TOXICITY, build.out.as_of);
     const Whose whose_event = whose(build, reading, mention, tense);
