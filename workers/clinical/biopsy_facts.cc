@@ -60,6 +60,20 @@ Alterations alterations_of(FactBuilder& build, const std::string& text) {
   return named;
 }
 
+// What of a line with alterations was not read. "T790M, wonderfusion": the second may decide.
+bool list_unread(FactBuilder& build, const Alterations& named, const std::string& path) {
+  if (named.found.empty()) return false;
+  bool any = false;
+  for (const std::string& rest : named.unrecognised) {
+    if (!says_something(rest)) continue;
+    const auto known = [&](v1::LexiconCategory category) { return !build.reader.match(category, rest).found.empty(); };
+    if (known(v1::LEXICON_CATEGORY_FINDING) || known(v1::LEXICON_CATEGORY_HISTOLOGY)) continue;
+    build.text.not_recognised(path, rest);
+    any = true;
+  }
+  return any;
+}
+
 using OnTarget = std::map<std::string, WordList>;  // mutations by gene
 
 // Several classes may share one place in the text.
@@ -67,7 +81,9 @@ void note_alterations(const Alterations& named, const std::string& text, Resista
   for (const auto& match : named.found) {
     const v1::KnownAlteration& known = *match.entry;
     const std::string_view role = role_word(known.role());
-    if (match.negated || role.empty()) continue;
+    if (match.negated) continue;
+    found.alterations.push_back(&known);
+    if (role.empty()) continue;
     found.classes.add(known.alteration_class());
     found.roles.add(role);
     found.genes.add(known.gene());
@@ -93,6 +109,8 @@ bool read_result(FactBuilder& build, const std::string& text, const std::string&
                           !build.reader.match(v1::LEXICON_CATEGORY_HISTOLOGY, text).found.empty();
   if (named.open || (!understood && says_something(text))) {
     build.text.not_recognised(path, text);
+    found.unclear = true;
+  } else if (!no_result && list_unread(build, named, path)) {
     found.unclear = true;
   }
   const bool told = !named.open && (!named.found.empty() || (nothing && !no_result));
@@ -143,21 +161,43 @@ bool is_denied(const knowledge::Match<v1::LexiconEntry>& match, std::string_view
   return false;
 }
 
+// "Squamous, transformed from adenocarcinoma": what it was before is not what it is.
+bool was_before(const knowledge::Match<v1::LexiconEntry>& match, std::string_view text) {
+  constexpr std::array<std::string_view, 5> kPast{"from", "originally", "previously", "initially", "formerly"};
+  const auto before = knowledge::tokenise(text.substr(0, match.span.begin));
+  return !before.empty() && std::find(kPast.begin(), kPast.end(), before.back().word) != kPast.end();
+}
+
+// Of several components the one that changes the treatment; beside living tumour necrosis says nothing.
+std::string_view leading(const WordList& said) {
+  for (const char* first : {"small_cell", "other_primary", "large_cell_neuroendocrine", "neuroendocrine"}) {
+    if (said.has(first)) return first;
+  }
+  std::vector<std::string_view> words(said.words().begin(), said.words().end());
+  // "Adenocarcinoma, no small cell component": the narrower word.
+  if (words.size() > 1) std::erase(words, "nsclc");
+  if (words.size() > 1) std::erase(words, "no_tumour");
+  const auto found =
+      words.size() == 1 ? std::find(said.words().begin(), said.words().end(), words.front()) : said.words().end();
+  return found == said.words().end() ? std::string_view() : std::string_view(*found);
+}
+
 // Small cell carcinoma counts beside any other component, and a doubt of it leaves all open.
 std::string histology_word(FactBuilder& build, const std::string& text) {
   WordList said;
   bool doubt = false;
-  for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_HISTOLOGY, text).found) {
+  const auto& found = build.reader.match(v1::LEXICON_CATEGORY_HISTOLOGY, text).found;
+  const bool no_tumour = std::any_of(found.begin(), found.end(), [](const auto& m) { return m.value == "no_tumour"; });
+  for (const auto& match : found) {
+    if (was_before(match, text)) continue;
+    if (no_tumour && match.value != "no_tumour" && is_denied(match, text)) continue;  // "no adenocarcinoma, necrosis"
     const bool stain = match.negated && match.entry->value() == "small_cell" && !is_denied(match, text);
     if (stain) said.add("small_cell");
     if (match.value != "nothing_said") said.add(match.value);
     doubt = doubt || (match.hedged && !match.negated && match.entry->value() == "small_cell");
   }
-  if (said.has("small_cell")) return "small_cell";
-  std::vector<std::string> words = said.words();
-  // "Adenocarcinoma, no small cell component": the narrower word.
-  if (words.size() > 1) std::erase(words, "nsclc");
-  return doubt || words.size() != 1 ? std::string() : words.front();
+  const std::string_view word = leading(said);
+  return doubt && word != "small_cell" ? std::string() : std::string(word);
 }
 
 // Whether a text of the result names small cell carcinoma.
@@ -188,6 +228,25 @@ void read_histology(FactBuilder& build, const v1::Biopsy& biopsy) {
   }
 }
 
+// Another histology than at baseline. A wider word for the same, as NSCLC, is no change.
+void compare_histology(FactBuilder& build) {
+  const FactIds& ids = build.ids;
+  FactSet& facts = build.out.facts;
+  if (!facts.known(ids.biopsy_histology)) return;
+  const std::string now = facts.text(ids.biopsy_histology);
+  if (now == "no_tumour") return;
+  constexpr std::array<std::string_view, 4> kNotWithin{"small_cell", "large_cell_neuroendocrine", "neuroendocrine",
+                                                       "other_primary"};
+  const bool differs_from_any = std::find(kNotWithin.begin(), kNotWithin.end(), now) != kNotWithin.end();
+  if (!facts.known(ids.histology)) {
+    if (differs_from_any) facts.set_flag(ids.histology_changed, true);
+    return;
+  }
+  const std::string baseline = facts.text(ids.histology);
+  const bool wider = !differs_from_any && (now == "nsclc" || baseline == "nsclc");
+  facts.set_flag(ids.histology_changed, now != baseline && !wider);
+}
+
 void read_note(FactBuilder& build, const v1::Biopsy& biopsy) {
   if (!biopsy.has_note()) return;
   build.text.read({v1::LEXICON_CATEGORY_FINDING, v1::LEXICON_CATEGORY_HISTOLOGY}, biopsy.note(), "biopsy.note");
@@ -215,6 +274,7 @@ Resistance read_biopsy(FactBuilder& build) {
   if (biopsy.has_done()) facts.set_flag(ids.biopsy_done, biopsy.done());
   build.set_word(ids.biopsy_type, type_word(biopsy.type()));
   read_histology(build, biopsy);
+  compare_histology(build);
   if (biopsy.has_feasible()) facts.set_flag(ids.biopsy_feasible, biopsy.feasible());
   read_note(build, biopsy);
   // An empty list beside a result still to come, or a useless sample, is no finding of nothing.

@@ -129,6 +129,7 @@ CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& 
   read_rt_plan(build);
   open_sites(build);
   read_statements(build);
+  find_untreated_drivers(build, drivers);
   if (account == Account::kEveryClause) account_for_clauses(build);
   build.set(ids.finding, build.findings, true);
   out.facts.set_flag(ids.cns_symptoms, build.brain_symptomatic || build.findings.has("cns_symptoms"));

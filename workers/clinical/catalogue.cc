@@ -39,6 +39,13 @@ FactSpec lexicon(std::string name, std::string path, std::string meaning, v1::Le
                  WordSource source = WordSource::kLexiconValues) {
   return {std::move(name), FactType::kWords, std::move(path), std::move(meaning), source, {}, category};
 }
+// Conditions speak of these words whether or not a term of the lexicon has them.
+FactSpec histology(std::string name, std::string path, std::string meaning) {
+  FactSpec spec = lexicon_word(std::move(name), std::move(path), std::move(meaning), v1::LEXICON_CATEGORY_HISTOLOGY);
+  spec.words = {"small_cell",   "large_cell_neuroendocrine", "neuroendocrine", "sarcomatoid", "no_tumour",
+                "other_primary"};
+  return spec;
+}
 
 void add_patient_facts(std::vector<Row>& rows) {
   using I = FactIds;
@@ -70,7 +77,7 @@ void add_patient_facts(std::vector<Row>& rows) {
        {&I::urgent_sign,
         lexicon("urgent_sign", "urgent_signs", "urgent signs named in text", v1::LEXICON_CATEGORY_DANGER)},
        {&I::unread_text, flag("unread_text", "unrecognised", "a clause that can change the answer was not read")},
-       {&I::histology, lexicon_word("histology", "histology", "histology at baseline", v1::LEXICON_CATEGORY_HISTOLOGY)},
+       {&I::histology, histology("histology", "histology", "histology at baseline")},
        {&I::molecular_testing, word("molecular_testing", "molecular_testing", "extent of baseline driver testing",
                                     {"complete", "partial", "not_done"})},
        {&I::driver, words("driver", "driver_alterations",
@@ -132,9 +139,15 @@ void add_therapy_facts(std::vector<Row>& rows) {
        {&I::had_kind, words("had_kind", "prior_therapies", "drug kinds given so far", WordSource::kDrugKinds)},
        {&I::had_attribute,
         words("had_attribute", "prior_therapies", "attributes of the drugs given so far", WordSource::kDrugAttributes)},
-       {&I::prior,
-        lexicon("prior", "prior_therapies", "earlier treatment other than drugs", v1::LEXICON_CATEGORY_PRIOR_THERAPY)},
-       {&I::exhausted_drug, words("exhausted_drug", "prior_therapies", "drugs on which the disease progressed before",
+       {&I::prior, lexicon("prior", "prior_therapies", "earlier treatment other than drugs",
+                           v1::LEXICON_CATEGORY_PRIOR_THERAPY)}});
+}
+
+void add_ended_treatment_facts(std::vector<Row>& rows) {
+  using I = FactIds;
+  rows.insert(
+      rows.end(),
+      {{&I::exhausted_drug, words("exhausted_drug", "prior_therapies", "drugs on which the disease progressed before",
                                   WordSource::kDrugNames)},
        {&I::stopped_for_toxicity_drug,
         words("stopped_for_toxicity_drug", "prior_therapies", "drugs stopped for good because of an adverse event",
@@ -151,7 +164,10 @@ void add_therapy_facts(std::vector<Row>& rows) {
        {&I::resumable_drug, words("resumable_drug", "prior_therapies",
                                   "matched drugs that were given, are not given now, and on which the disease is not "
                                   "known to have progressed",
-                                  WordSource::kDrugNames)}});
+                                  WordSource::kDrugNames)},
+       {&I::alternative_drug,
+        words("alternative_drug", "prior_therapies",
+              "drugs not given for a driver whose drug was stopped for an adverse event", WordSource::kDrugNames)}});
 }
 
 void add_count_facts(std::vector<Row>& rows) {
@@ -225,8 +241,7 @@ void add_biopsy_and_plan_facts(std::vector<Row>& rows) {
       rows.end(),
       {{&I::biopsy_done, flag("biopsy_done", "biopsy.done", "a biopsy was taken at this progression")},
        {&I::biopsy_type, word("biopsy_type", "biopsy.type", "what was sampled", {"tissue", "plasma", "both"})},
-       {&I::biopsy_histology, lexicon_word("biopsy_histology", "biopsy.histology", "histology at this progression",
-                                           v1::LEXICON_CATEGORY_HISTOLOGY)},
+       {&I::biopsy_histology, histology("biopsy_histology", "biopsy.histology", "histology at this progression")},
        {&I::biopsy_result, flag("biopsy_result", "biopsy", "a usable result of that biopsy is on file")},
        {&I::genotype_on_file, flag("genotype_on_file", "biopsy.resistance_alterations",
                                    "a genotype of this progression is on file, be it without a finding")},
@@ -346,6 +361,7 @@ const std::vector<Row>& rows() {
     std::vector<Row> made;
     add_patient_facts(made);
     add_therapy_facts(made);
+    add_ended_treatment_facts(made);
     add_count_facts(made);
     add_imaging_facts(made);
     add_biopsy_and_plan_facts(made);

@@ -26,7 +26,7 @@ struct FactIds {
   FactId had_drug, had_class, had_kind, had_attribute, prior;
   FactId exhausted_drug, stopped_for_toxicity_drug, adjuvant_drug, other_tumour_drug;
   // a driver and the drugs that are left for it
-  FactId untreated_driver, untreated_driver_drugs, resumable_drug;
+  FactId untreated_driver, untreated_driver_drugs, resumable_drug, alternative_drug;
   // the lesions
   FactId lesions_given, progressing_min, progressing_max, brain_min, brain_max, body_min, body_max;
   FactId new_lesions, total_lesions, unknown_lesions, symptomatic_lesion, doubtful_growth, confirmed_growth;

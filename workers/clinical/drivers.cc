@@ -2,10 +2,18 @@
 #include "workers/clinical/drivers.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace tumorboard::clinical {
 namespace {
+
+const v1::MatchedTherapy* matched_therapy(const FactBuilder& build, std::string_view gene, std::string_view name) {
+  for (const v1::MatchedTherapy& row : build.knowledge.data().matched_therapy()) {
+    if (row.gene() == gene && row.alteration_class() == name) return &row;
+  }
+  return nullptr;
+}
 
 // An alteration that is not listed: of a gene with drivers it may be one; of a gene known for
 // co-mutations only it is one more. False: it stays unrecognised.
@@ -43,6 +51,7 @@ void read_alteration(FactBuilder& build, const v1::Alteration& alteration, const
   for (const auto& match : matches.found) {
     if (match.negated) continue;
     const v1::KnownAlteration& known = *match.entry;
+    drivers.at_baseline.add(known.alteration_class());
     switch (static_cast<int>(known.role())) {
       case v1::ALTERATION_ROLE_DRIVER:
         drivers.genes.add(known.gene());
@@ -62,6 +71,33 @@ void read_alteration(FactBuilder& build, const v1::Alteration& alteration, const
         break;
     }
   }
+}
+
+// An acquired alteration of another gene than the driver's. MET and HER2 amplification have rules of
+// their own; the loss of a suppressor is no target.
+bool is_bypass(const v1::KnownAlteration& known, const Drivers& drivers) {
+  constexpr std::array<std::string_view, 3> kElsewhere{"met_amplification", "her2_amplification", "comutation"};
+  const std::string& name = known.alteration_class();
+  return !drivers.genes.has(known.gene()) && !drivers.at_baseline.has(name) &&
+         known.role() != v1::ALTERATION_ROLE_NOT_A_DRIVER &&
+         std::find(kElsewhere.begin(), kElsewhere.end(), name) == kElsewhere.end();
+}
+
+void sort_acquired(FactBuilder& build, const Resistance& found, Drivers& drivers) {
+  WordList classes;
+  WordList drugs;
+  for (const v1::KnownAlteration* known : found.alterations) {
+    if (drivers.genes.empty() && known->role() == v1::ALTERATION_ROLE_DRIVER) {
+      drivers.first_found.emplace_back(known->gene(), known->alteration_class());
+    }
+    if (drivers.genes.empty() || !is_bypass(*known, drivers)) continue;
+    classes.add(known->alteration_class());
+    if (const auto* matched = matched_therapy(build, known->gene(), known->alteration_class())) {
+      for (const std::string& drug : matched->drug()) drugs.add(drug);
+    }
+  }
+  build.set(build.ids.bypass_alteration, classes, found.complete || !classes.empty());
+  build.set(build.ids.bypass_drugs, drugs, true);
 }
 
 bool hits(const v1::DrugTarget& target, const Drivers& drivers) {
@@ -125,6 +161,7 @@ Drivers read_drivers(FactBuilder& build, const Resistance& found) {
   drivers.resistance = std::move(resistance);
   for (const std::string& gene : found.genes.words()) drivers.resistance_genes.add(gene);
   build.set(build.ids.resistance, drivers.resistance, found.complete);
+  sort_acquired(build, found, drivers);
   return drivers;
 }
 

@@ -17,6 +17,9 @@ struct Drivers {
   WordList others;                                         // classes that are no driver, as overexpression
   std::vector<std::pair<std::string, std::string>> found;  // gene, class
   WordList unclear;                                        // genes with an alteration not recognised
+  WordList at_baseline;                                    // every class that was known before the biopsy
+  // Acquired beside the drivers, and of the biopsy if no driver was known before.
+  std::vector<std::pair<std::string, std::string>> acquired, first_found;
   bool known = false;
 };
 
@@ -24,5 +27,8 @@ struct Drivers {
 Drivers read_drivers(FactBuilder& build, const Resistance& found);
 // Whether the current drugs act on a documented alteration.
 void match_drugs(FactBuilder& build, const Drivers& drivers, const Treatment& now);
+// Drivers whose licensed drugs are left, and drugs that may be taken again. After every treatment
+// has been read: it uses the facts of what was given.
+void find_untreated_drivers(FactBuilder& build, const Drivers& drivers);
 
 }  // namespace tumorboard::clinical

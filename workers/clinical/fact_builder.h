@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "workers/clinical/case_facts.h"
 #include "workers/clinical/open_text.h"
@@ -50,8 +51,9 @@ struct Resistance {
   WordList classes;
   WordList roles;
   WordList genes;
-  bool complete = false;  // what is not found is absent
-  bool unclear = false;   // something was found that is not recognised
+  std::vector<const v1::KnownAlteration*> alterations;  // all that were found, co-mutations included
+  bool complete = false;                                // what is not found is absent
+  bool unclear = false;                                 // something was found that is not recognised
 };
 
 void read_patient(FactBuilder& build);

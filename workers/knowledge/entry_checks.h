@@ -27,6 +27,9 @@ void check_lexicon(const Sources& sources, const Register& known, Report& report
 // Alterations, drugs, conflicts, rows, rules and contexts against the register.
 void check_references(const Sources& sources, const Register& known, Report& report);
 
+// Regimens, places of variants and matched drugs against the register.
+void check_molecular(const Sources& sources, const Register& known, Report& report);
+
 // Statements that nothing rests on (error); evidence and codes never used (warning).
 void check_use(const Sources& sources, Report& report);
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "workers/knowledge/given.h"
+#include "workers/knowledge/tokens.h"
 
 namespace tumorboard::knowledge {
 namespace {
@@ -14,35 +15,6 @@ template <typename Entry>
 const Entry* look_up(const std::unordered_map<std::string, const Entry*>& index, std::string_view key) {
   const auto found = index.find(std::string(key));
   return found == index.end() ? nullptr : found->second;
-}
-
-// What no term covered, without the words that say nothing alone.
-std::vector<std::string> unrecognised(std::string_view text, std::span<const Token> tokens,
-                                      const std::vector<bool>& covered, const std::vector<bool>& quiet) {
-  std::vector<std::string> stretches;
-  for (std::size_t at = 0; at < tokens.size();) {
-    if (covered[at] || quiet[at]) {
-      ++at;
-      continue;
-    }
-    std::size_t last = at;
-    std::size_t next = at + 1;
-    for (; next < tokens.size() && !covered[next]; ++next) {
-      if (!quiet[next]) last = next;
-    }
-    const std::size_t begin = tokens[at].span.begin;
-    stretches.emplace_back(text.substr(begin, tokens[last].span.end - begin));
-    at = next;
-  }
-  return stretches;
-}
-
-void cover(std::vector<bool>& covered, std::size_t first, std::size_t count) {
-  std::fill_n(covered.begin() + static_cast<std::ptrdiff_t>(first), count, true);
-}
-
-Span span_of(std::span<const Token> tokens, std::size_t first, std::size_t count) {
-  return Span{tokens[first].span.begin, tokens[first + count - 1].span.end};
 }
 
 std::string_view value_in(const v1::LexiconEntry& entry, ClauseReader::Mood mood) {
@@ -101,62 +73,26 @@ Matches<v1::Drug> Knowledge::find_drugs(std::string_view text) const {
     const auto mood = clauses_.mood(tokens, hit.first, hit.count);
     const bool denied = not_given(tokens, hit.first, hit.count);
     for (const std::uint32_t owner : hit.owners) {
-      matches.found.push_back(
-          {&files_.drug(static_cast<int>(owner)), span_of(tokens, hit.first, hit.count), denied, mood.hedged, {}});
+      for (const v1::Drug* drug : drugs_of(owner)) {
+        matches.found.push_back({drug, span_of(tokens, hit.first, hit.count), denied, mood.hedged, {}});
+      }
     }
   }
   matches.unrecognised = unrecognised(text, tokens, covered, clauses_.clause_words(tokens));
   return matches;
 }
 
-const v1::KnownAlteration* Knowledge::choose_alteration(const TermIndex::Hit& hit, std::string_view gene,
-                                                        std::span<const TermIndex::Hit> named) const {
-  if (gene.empty() && !named.empty()) {
-    const TermIndex::Hit* nearest = &named.front();  // the first after, unless one stands before
-    for (const auto& mention : named) {
-      if (mention.first < hit.first + hit.count) nearest = &mention;
-    }
-    gene = gene_symbols_[nearest->owners.front()];
-  }
-  const v1::KnownAlteration* only = nullptr;  // stays when all are of one gene
-  bool several = false;
-  for (const std::uint32_t owner : hit.owners) {
-    const auto& alteration = files_.alteration(static_cast<int>(owner));
-    if (alteration.gene() == gene) return &alteration;
-    several = several || (only != nullptr && only->gene() != alteration.gene());
-    if (only == nullptr) only = &alteration;
-  }
-  // "T790M, MET amplification": the gene named is that of the other finding.
-  return several ? nullptr : only;
+std::vector<const v1::Drug*> Knowledge::drugs_of(std::uint32_t owner) const {
+  const auto count = static_cast<std::uint32_t>(files_.drug_size());
+  if (owner < count) return {&files_.drug(static_cast<int>(owner))};
+  std::vector<const v1::Drug*> drugs;
+  for (const std::string& name : files_.regimen(static_cast<int>(owner - count)).drug()) drugs.push_back(drug(name));
+  return drugs;
 }
 
 bool Knowledge::names_gene(std::string_view text) const {
   const auto tokens = tokenise(text);
   return !gene_terms_.find(tokens, [](std::uint32_t) { return true; }).empty();
-}
-
-Matches<v1::KnownAlteration> Knowledge::find_alterations(std::string_view text, std::string_view gene_text) const {
-  const auto tokens = tokenise(text);
-  Matches<v1::KnownAlteration> matches;
-  std::vector<bool> covered(tokens.size());
-  const auto all = [](std::uint32_t) { return true; };
-  const std::string_view of_gene = gene(gene_text);
-  const auto named = gene_terms_.find(tokens, all);
-  const auto allowed = [&](std::uint32_t owner) {
-    return gene_text.empty() || files_.alteration(static_cast<int>(owner)).gene() == of_gene;
-  };
-  for (const auto& hit : alteration_terms_.find(tokens, allowed)) {
-    const auto* alteration = choose_alteration(hit, of_gene, named);
-    if (alteration == nullptr) continue;
-    cover(covered, hit.first, hit.count);
-    const auto mood = clauses_.mood(tokens, hit.first, hit.count);
-    matches.found.push_back({alteration, span_of(tokens, hit.first, hit.count), mood.negated, mood.hedged, {}});
-  }
-  if (!matches.found.empty()) {
-    for (const auto& mention : named) cover(covered, mention.first, mention.count);
-  }
-  matches.unrecognised = unrecognised(text, tokens, covered, clauses_.clause_words(tokens));
-  return matches;
 }
 
 std::vector<TraceLine> Knowledge::trace() const {

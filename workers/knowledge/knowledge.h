@@ -17,6 +17,7 @@
 #include "workers/knowledge/facts.h"
 #include "workers/knowledge/matcher.h"
 #include "workers/knowledge/scan.h"
+#include "workers/knowledge/variant_table.h"
 
 namespace tumorboard::knowledge {
 
@@ -131,10 +132,12 @@ class Knowledge {
   [[nodiscard]] Matches<v1::LexiconEntry> match(v1::LexiconCategory category, std::string_view text) const;
   // The text with all that the lexicon finds in it, clause by clause.
   [[nodiscard]] Scan scan(std::string_view text) const;
-  // Drugs by name or synonym, also several: "osimertinib + savolitinib", "crizotinib 14 months".
+  // Drugs by name or synonym, also several: "osimertinib + savolitinib", "crizotinib 14 months";
+  // every drug of a regimen that is named by its abbreviation or its trial.
   [[nodiscard]] Matches<v1::Drug> find_drugs(std::string_view text) const;
   // Alterations of `gene`; with an empty gene, of the gene the text itself names nearest before
-  // the alteration (else after it), or of the only gene that has such an alteration.
+  // the alteration (else after it), or of the only gene that has such an alteration. Where one
+  // verdict may be meant for several alterations of a list, those without their own are hedged.
   [[nodiscard]] Matches<v1::KnownAlteration> find_alterations(std::string_view text, std::string_view gene = {}) const;
 
   [[nodiscard]] std::vector<TraceLine> trace() const;  // in statement order
@@ -142,9 +145,9 @@ class Knowledge {
  private:
   friend class Loader;
   Knowledge() = default;
-  // nullptr: another gene's, or one of several genes'. `named`: the genes the text names.
-  [[nodiscard]] const v1::KnownAlteration* choose_alteration(const TermIndex::Hit& hit, std::string_view gene,
-                                                             std::span<const TermIndex::Hit> named) const;
+  friend class AlterationLookup;
+  // Of a drug or of a regimen, as drug_terms_ numbers them.
+  [[nodiscard]] std::vector<const v1::Drug*> drugs_of(std::uint32_t owner) const;
   Digest digest_{};
   v1::KnowledgeFile files_;
   FactTable facts_;
@@ -160,10 +163,12 @@ class Knowledge {
   std::unordered_map<std::string, const v1::Evidence*> evidence_index_;
   std::unordered_map<std::string, const v1::Drug*> drug_index_;
   TermIndex lexicon_terms_;  // owner = index into files_.lexicon
-  TermIndex drug_terms_;
+  TermIndex drug_terms_;     // owner = index into files_.drug, then files_.regimen
   TermIndex alteration_terms_;
   TermIndex gene_terms_;  // owner = index into gene_symbols_
   std::vector<std::string> gene_symbols_;
+  TermIndex alteration_filler_;
+  VariantTable variants_;
   ClauseReader clauses_;
 };
 

@@ -41,6 +41,7 @@ std::shared_ptr<const Knowledge> Loader::run(const FactCatalogue& catalogue, con
   const Register known = register_entries(sources_, report_);
   check_lexicon(sources_, known, report_);
   check_references(sources_, known, report_);
+  check_molecular(sources_, known, report_);
   check_use(sources_, report_);
   build_fact_table(catalogue, sources_, report_, knowledge_->facts_, knowledge_->rule_facts_);
   names_.facts = &knowledge_->facts_;
@@ -90,6 +91,11 @@ void Loader::index_terms() {
     all.drug_terms_.add(files.drug(i).name(), number(i));
     for (const auto& term : files.drug(i).synonym()) all.drug_terms_.add(term, number(i));
   }
+  for (int i = 0; i < files.regimen_size(); ++i) {
+    const std::uint32_t owner = number(files.drug_size()) + number(i);
+    all.drug_terms_.add(files.regimen(i).name(), owner);
+    for (const auto& term : files.regimen(i).synonym()) all.drug_terms_.add(term, owner);
+  }
   const auto gene_number = [&all](const std::string& symbol) {
     const auto known = std::find(all.gene_symbols_.begin(), all.gene_symbols_.end(), symbol);
     const auto index = static_cast<std::uint32_t>(known - all.gene_symbols_.begin());
@@ -105,6 +111,8 @@ void Loader::index_terms() {
     all.gene_terms_.add(alteration.gene(), gene_number(alteration.gene()));
     for (const auto& term : alteration.pattern()) all.alteration_terms_.add(term, number(i));
   }
+  for (const auto& term : files.alteration_filler()) all.alteration_filler_.add(term, 0);
+  all.variants_ = VariantTable(files);
   all.clauses_ = ClauseReader(files.clause_words());
 }
 

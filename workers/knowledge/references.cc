@@ -54,6 +54,13 @@ class ReferenceCheck {
     for (int i = 0; i < files_.alteration_size(); ++i) {
       evidence(files_.alteration(i), sources_.place("alteration", i));
     }
+    for (int i = 0; i < files_.regimen_size(); ++i) evidence(files_.regimen(i), sources_.place("regimen", i));
+    for (int i = 0; i < files_.copy_number_size(); ++i) {
+      evidence(files_.copy_number(i), sources_.place("copy_number", i));
+    }
+    for (int i = 0; i < files_.matched_therapy_size(); ++i) {
+      evidence(files_.matched_therapy(i), sources_.place("matched_therapy", i));
+    }
     for (int i = 0; i < files_.conflict_size(); ++i) conflict(files_.conflict(i), sources_.place("conflict", i));
     for (int i = 0; i < files_.pattern_row_size(); ++i) row(files_.pattern_row(i), sources_.place("pattern_row", i));
     for (int i = 0; i < files_.rule_size(); ++i) rule(files_.rule(i), sources_.place("rule", i));
@@ -330,6 +337,9 @@ void check_use(const Sources& sources, Report& report) {
   collect_evidence(files.drug(), evidence);
   collect_evidence(files.alteration(), evidence);
   collect_evidence(files.toxicity(), evidence);
+  collect_evidence(files.regimen(), evidence);
+  collect_evidence(files.copy_number(), evidence);
+  collect_evidence(files.matched_therapy(), evidence);
   for (int i = 0; i < files.evidence_size(); ++i) {
     const auto& entry = files.evidence(i);
     if (evidence.contains(entry.id()) || entry.background() || !entry.fits_when().empty()) continue;

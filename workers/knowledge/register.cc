@@ -105,6 +105,14 @@ void register_drugs(const Sources& sources, Register& known, Report& report) {
       terms.add("drug", drug.synonym(n), drug.name(), place.at("synonym", n));
     }
   }
+  for (int i = 0; i < sources.merged().regimen_size(); ++i) {
+    const auto& regimen = sources.merged().regimen(i);
+    const Place place = sources.place("regimen", i);
+    terms.add("drug", regimen.name(), "the regimen " + regimen.name(), place.at("name"));
+    for (int n = 0; n < regimen.synonym_size(); ++n) {
+      terms.add("drug", regimen.synonym(n), "the regimen " + regimen.name(), place.at("synonym", n));
+    }
+  }
 }
 
 void check_genes(const Sources& sources, Report& report) {
