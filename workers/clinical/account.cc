@@ -65,18 +65,51 @@ void walk(const Message& message, const std::string& path, const Visit& visit) {
   }
 }
 
+// A gene of which only co-mutations are known: any variant of it is one.
+bool only_comutations(const FactBuilder& build, std::string_view gene) {
+  bool known = false;
+  for (const v1::KnownAlteration& one : build.knowledge.data().alteration()) {
+    if (one.gene() != gene) continue;
+    if (one.role() != v1::ALTERATION_ROLE_COMUTATION) return false;
+    known = true;
+  }
+  return known;
+}
+
+bool names_variant(std::string_view words) { return words.find_first_of("0123456789") != std::string_view::npos; }
+
+// What the reader of alterations did not recognise stays unread; the rest became the alteration.
+void read_alteration_text(FactBuilder& build, Reading& reading, std::string_view gene, std::string_view as) {
+  const std::string& text = reading.scan().text;
+  const Alterations& named = build.reader.find_alterations(text, gene);
+  const bool any_variant = only_comutations(build, gene);
+  std::vector<knowledge::Span> unread;
+  std::size_t from = 0;
+  for (const std::string& stretch : named.unrecognised) {
+    const std::size_t at = text.find(stretch, from);
+    if (at == std::string::npos) continue;
+    from = at + stretch.size();
+    if (says_something(stretch) && !(any_variant && names_variant(stretch))) unread.push_back({at, from});
+  }
+  const auto& tokens = reading.scan().tokens;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const bool left = std::any_of(unread.begin(), unread.end(), [&](knowledge::Span span) {
+      return tokens[i].span.begin >= span.begin && tokens[i].span.end <= span.end;
+    });
+    if (!left) reading.cover(i, 1, as);
+  }
+}
+
 // Texts whose own reader works on the value as a whole.
 void read_values(FactBuilder& build, Reading& reading) {
+  constexpr std::string_view kDrivers = "driver_alterations[";
   const std::string& path = reading.path();
-  const std::string& text = reading.scan().text;
-  const bool resistance = path.starts_with("biopsy.resistance_alterations");
-  if (resistance || path.starts_with("driver_alterations")) {
-    for (const auto& match : build.reader.find_alterations(text).found) reading.cover(match.span, path);
-    const auto stated = build.out.text.stated();
-    const std::string owner = resistance ? path : path.substr(0, path.find(']') + 1);
-    const bool refused =
-        std::any_of(stated.begin(), stated.end(), [&](const v1::Unrecognised& one) { return one.path() == owner; });
-    if (!refused) reading.cover(0, reading.scan().tokens.size(), owner);
+  if (path.starts_with("biopsy.resistance_alterations")) {
+    read_alteration_text(build, reading, {}, "biopsy.resistance_alterations");
+  } else if (path.starts_with(kDrivers)) {
+    const int index = std::stoi(path.substr(kDrivers.size()));
+    const std::string_view gene = build.knowledge.gene(build.input.driver_alterations().values(index).gene());
+    read_alteration_text(build, reading, gene, "driver_alterations");
   }
   const bool target_found = path == "rt_plan.target" &&
                             build.out.facts.value(build.ids.rt_plan_target_listed).flag == knowledge::Truth::kTrue;

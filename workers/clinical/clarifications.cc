@@ -99,14 +99,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kAround) - first + 1);
 }
 
-// Facts that nobody explains away.
-bool is_alarm(std::string_view became) {
-  constexpr std::array<std::string_view, 5> kAlarms{"urgent_signs", "current_therapy.toxicities",
-                                                    "current_therapy.status", "patient.organ_function",
-                                                    "systemic_imaging.rest_of_disease"};
-  return std::find(kAlarms.begin(), kAlarms.end(), became) != kAlarms.end();
-}
-
 enum class Effect { kVoid, kClarified, kAgainstFact };
 
 Effect clarify(FactBuilder& build, const v1::Clarification& said) {

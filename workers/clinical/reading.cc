@@ -2,6 +2,7 @@
 #include "workers/clinical/reading.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 namespace tumorboard::clinical {
@@ -29,6 +30,12 @@ Recognised recognise(const knowledge::Matches<v1::LexiconEntry>& matches) {
 
 }  // namespace
 
+bool is_alarm(std::string_view fact) {
+  constexpr std::array<std::string_view, 4> kAlarms{"urgent_signs", "current_therapy.toxicities",
+                                                    "current_therapy.status", "patient.organ_function"};
+  return std::find(kAlarms.begin(), kAlarms.end(), fact) != kAlarms.end();
+}
+
 void Reading::own() {
   if (!clauses_.empty()) return;
   covered_ = field_->covered;
@@ -43,7 +50,7 @@ void Reading::cover(std::size_t first, std::size_t count, std::string_view as) {
   for (std::size_t token = first; token < first + count && token < covered_.size(); ++token) {
     covered_[token] = true;
     std::string_view& known = clauses_[scan().clause_of(token)].as;
-    if (known.empty()) known = as;
+    if (known.empty() || (is_alarm(as) && !is_alarm(known))) known = as;
   }
 }
 

@@ -14,6 +14,9 @@
 
 namespace tumorboard::clinical {
 
+// Facts that a clarification cannot set aside, and that name a clause before anything else it says.
+bool is_alarm(std::string_view fact);
+
 // One open text of the case. Borrows from the Reader.
 class Reading {
  public:

@@ -34,6 +34,7 @@ bool has(const knowledge::Scan& scan, std::size_t clause, v1::LexiconCategory ca
 struct Marks {
   bool past = false;
   bool now = false;
+  bool not_there = false;  // of another person, or of what might come
 };
 
 Marks marks_in(const knowledge::Scan& scan, std::size_t clause) {
@@ -41,7 +42,9 @@ Marks marks_in(const knowledge::Scan& scan, std::size_t clause) {
   for (const knowledge::Mention& mention : scan.mentions) {
     if (mention.clause != clause || mention.entry->category() != v1::LEXICON_CATEGORY_PAST) continue;
     const std::string& value = mention.entry->value();
-    if (value == "now") {
+    if (value == "other_person" || value == "hypothetical") {
+      marks.not_there = true;
+    } else if (value == "now") {
       marks.now = marks.now || !mention.negated;
     } else if (value == "resolved" || value == "past_event") {
       marks.past = marks.past || !mention.negated;
@@ -69,6 +72,8 @@ Tense tense_of(const knowledge::Scan& scan, std::size_t clause, v1::LexiconCateg
                std::optional<Date> as_of) {
   Tense tense;
   bool now = false;
+  tense.over = marks_in(scan, clause).not_there;
+  if (tense.over) return tense;
   for (std::size_t at = clause; at < scan.clauses.size(); ++at) {
     if (scan.clauses[at].sentence != scan.clauses[clause].sentence) break;
     if (at > clause && has(scan, at, category)) break;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether what a text names is over: "in 2021", "resolved", "history of". A word for today in the
-// same clause keeps it present.
+// Whether what a text names is over: "in 2021", "resolved", "history of"; or not of this patient, or
+// only feared: "father had", "return if". A word for today in the same clause keeps it present.
 #pragma once
 
 #include <optional>

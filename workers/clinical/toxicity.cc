@@ -48,7 +48,7 @@ const v1::ToxicityRule* row_for(const FactBuilder& build, const Event& event) {
 
 // Whether the event decides about the drug.
 bool decides(const v1::ToxicityRule* row, const Event& event) {
-  if (row == nullptr) return event.stated_of_drug && !event.over && event.grade != 1;
+  if (row == nullptr) return event.stated_of_drug && !event.over;
   const bool reached = event.grade == 0 || event.grade >= row->from_grade();
   if (event.over || !event.stated_of_drug) return reached && row->stops_for_good();
   return reached;
