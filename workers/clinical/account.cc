@@ -120,12 +120,15 @@ void read_values(FactBuilder& build, Reading& reading) {
 
 void for_each_open_text(const v1::Case& input, const Visit& visit) { walk(input, {}, visit); }
 
-void account_for_clauses(FactBuilder& build) {
-  CaseFacts& out = build.out;
-  std::vector<Reading*> ordered;
+void open_remaining(FactBuilder& build) {
   for_each_open_text(build.input, [&](const std::string& path, const std::string& text) {
     if (build.text.find(path) == nullptr) read_values(build, build.text.open({}, text, path));
   });
+}
+
+void account_for_clauses(FactBuilder& build) {
+  CaseFacts& out = build.out;
+  std::vector<Reading*> ordered;
   apply_clarifications(build);
   for_each_open_text(build.input, [&](const std::string& path, const std::string&) {
     Reading* reading = build.text.find(path);

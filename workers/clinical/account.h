@@ -15,6 +15,9 @@ namespace tumorboard::clinical {
 void for_each_open_text(const v1::Case& input,
                         const std::function<void(const std::string& path, const std::string& text)>& visit);
 
+// Opens the texts that no reader opened, so that statements in them are read too.
+void open_remaining(FactBuilder& build);
+
 // Fills `unrecognised`, `clarified` and `read` and sets what rests on them. After all readers.
 void account_for_clauses(FactBuilder& build);
 

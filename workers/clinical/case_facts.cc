@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workers/clinical/case_facts.h"
 
+#include <cmath>
+#include <cstdlib>
+
 #include "workers/clinical/account.h"
 #include "workers/clinical/drivers.h"
 #include "workers/clinical/fact_builder.h"
@@ -72,12 +75,43 @@ void read_signs_and_wishes(FactBuilder& build) {
 
 }  // namespace
 
+namespace {
+
+// A start may be a year, a month or a day; it is compared as far as it is told.
+bool dates_disagree(const FactBuilder& build) {
+  const auto& as_of = build.out.as_of;
+  if (!as_of) return false;
+  const auto taken = Date::parse(build.input.biopsy().date());
+  if (taken && *taken > *as_of) return true;
+  const v1::CurrentTherapy& therapy = build.input.current_therapy();
+  const std::string& started = therapy.started();
+  if (started.empty()) return false;
+  const std::string day = as_of->iso();
+  if (started > day.substr(0, started.size())) return true;
+  constexpr int kMonths = 12;
+  constexpr std::size_t kMonthEnd = 7;  // YYYY-MM
+  if (!therapy.has_months() || started.size() < kMonthEnd) return false;
+  const auto month = [](const std::string& date) {
+    return std::stoi(date.substr(0, 4)) * kMonths + std::stoi(date.substr(5, 2));
+  };
+  constexpr double kTolerated = 6;
+  return std::abs(month(day) - month(started) - therapy.months()) > kTolerated;
+}
+
+}  // namespace
+
 void read_patient(FactBuilder& build) {
   const v1::Case& input = build.input;
   const FactIds& ids = build.ids;
   FactSet& facts = build.out.facts;
   const v1::Patient& patient = input.patient();
   if (patient.has_age()) facts.set_number(ids.age, static_cast<double>(patient.age()));
+  const auto born = Date::parse(patient.birth_date());
+  if (born && patient.has_age() && build.out.as_of) {
+    const int years = born->years_until(*build.out.as_of);
+    facts.set_flag(ids.age_conflict, std::abs(years - static_cast<int>(patient.age())) > 1);
+  }
+  facts.set_flag(ids.date_conflict, dates_disagree(build));
   if (patient.has_ecog()) facts.set_number(ids.ecog, static_cast<double>(patient.ecog()));
   build.set_word(ids.fitness, fitness_word(patient.fitness_for_surgery()));
   const bool complete = !patient.has_comorbidities() || read_comorbidities(build, patient.comorbidities());
@@ -128,6 +162,7 @@ CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& 
   read_reports(build);
   read_rt_plan(build);
   open_sites(build);
+  if (account == Account::kEveryClause) open_remaining(build);
   read_statements(build);
   find_untreated_drivers(build, drivers);
   if (account == Account::kEveryClause) account_for_clauses(build);

@@ -299,6 +299,10 @@ void add_conflict_facts(std::vector<Row>& rows) {
                                            "report text names leptomeningeal disease, the brain scan says none")},
        {&I::listed_meninges_conflict,
         flag("listed_meninges_conflict", "lesions", "a lesion of the meninges is listed, the brain scan says none")},
+       {&I::age_conflict, flag("age_conflict", "patient.birth_date", "the birth date and the age disagree")},
+       {&I::date_conflict, flag("date_conflict", "biopsy.date",
+                                "a biopsy or a start of treatment is dated after the "
+                                "day of the assessment, or the start disagrees with the months on the drug")},
        {&I::clarification_conflict,
         flag("clarification_conflict", "clarifications", "a clarification sets aside what was understood as an alarm")},
        {&I::histology_note_conflict,

@@ -47,7 +47,7 @@ struct FactIds {
   // fields that collide
   FactId size_after_as_of, brain_count_conflict, total_count_conflict, growth_conflict, rest_conflict;
   FactId report_conflict, rest_report_conflict, report_meninges_conflict, listed_meninges_conflict;
-  FactId clarification_conflict, histology_note_conflict, result_without_biopsy;
+  FactId clarification_conflict, age_conflict, date_conflict, histology_note_conflict, result_without_biopsy;
   FactId new_conflict, mass_effect_conflict, months_above_age, largest_implausible;
 
   // a lesion

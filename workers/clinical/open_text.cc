@@ -152,6 +152,7 @@ const FieldText& Reader::field(std::span<const v1::LexiconCategory> categories, 
     const bool own = std::find(categories.begin(), categories.end(), category) != categories.end();
     if (is_statement(category) && !own) field.plain = false;
     if (!is_neutral(category) && !own) continue;
+    if (category == v1::LEXICON_CATEGORY_IRRELEVANT && (mention.negated || mention.hedged)) continue;  // "not normal"
     if (!is_neutral(category) && mention.hedged && !mention.negated && mention.entry->when_hedged().empty() &&
         !mention.entry->whole() && !scan.clauses[mention.clause].asked) {
       continue;  // in doubt: read by nobody

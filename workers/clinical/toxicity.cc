@@ -13,7 +13,7 @@ namespace tumorboard::clinical {
 namespace {
 
 constexpr std::string_view kToxicityPath = "current_therapy.toxicities";
-constexpr int kSevere = 3;  // CTCAE grade from which an event is severe
+constexpr int kSevere = 3;                             // CTCAE grade from which an event is severe
 
 struct Event {
   std::string name;  // empty: not understood
@@ -150,11 +150,12 @@ int grade_in(const Reading& reading, std::size_t clause) {
 
 void read_toxicity(FactBuilder& build, Reading& reading) {
   const knowledge::Scan& scan = reading.scan();
+  const bool typed = reading.path().starts_with(kToxicityPath);  // read with its grade and state
   for (const knowledge::Mention& mention : scan.mentions) {
     if (mention.entry->category() != v1::LEXICON_CATEGORY_TOXICITY) continue;
     reading.cover(mention, kToxicityPath);
     cover_cause(reading, mention.clause);
-    if (mention.negated && !mention.hedged) continue;
+    if (typed || (mention.negated && !mention.hedged)) continue;
     const Tense tense = tense_of(scan, mention.clause, v1::LEXICON_CATEGORY_TOXICITY, build.out.as_of);
     const Whose whose_event = whose(build, reading, mention, tense);
     if (whose_event == Whose::kNot || build.current_drugs.empty()) continue;

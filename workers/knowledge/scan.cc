@@ -43,10 +43,14 @@ std::vector<Candidate> choose(std::vector<Candidate> all) {
   return chosen;
 }
 
+constexpr std::string_view kNothingSaid = "nothing_said";  // a phrase that only looks like the category's words
+constexpr std::string_view kNormalFinding = "normal_finding";  // of no weight unless negated
+
 // Terms whose negation or doubt has no meaning: looking for it would only cost time.
 bool has_mood(const v1::LexiconEntry& entry) {
   constexpr std::array kNeutral{v1::LEXICON_CATEGORY_IRRELEVANT, v1::LEXICON_CATEGORY_SEVERITY,
                                 v1::LEXICON_CATEGORY_MEASURE, v1::LEXICON_CATEGORY_MODALITY};
+  if (entry.value() == kNormalFinding) return true;
   return !entry.whole() && std::find(kNeutral.begin(), kNeutral.end(), entry.category()) == kNeutral.end();
 }
 
@@ -158,6 +162,10 @@ Scan Knowledge::scan(std::string_view text) const {
   for (auto& [category, found] : by_category) {
     for (const Candidate& one : choose(std::move(found))) {
       const v1::LexiconEntry& entry = files_.lexicon(static_cast<int>(one.owner));
+      if (category >= v1::LEXICON_CATEGORY_DANGER && entry.value() == kNothingSaid) {
+        std::fill_n(scan.quiet.begin() + static_cast<std::ptrdiff_t>(one.first), one.count, true);
+        continue;
+      }
       const auto mood = has_mood(entry) ? clauses_.mood(scan.tokens, one.first, one.count) : ClauseReader::Mood{};
       scan.mentions.push_back({&entry, one.first, one.count, scan.clause_of(one.first), mood.negated, mood.hedged});
     }
