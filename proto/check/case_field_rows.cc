@@ -212,7 +212,7 @@ constexpr CaseField kRows[] = {
         .matters()
         .becomes("systemic_coverage")
         .remark("PET-CT, CT_chest_abdomen_pelvis; CT_chest_only is partial"),
-    row("systemic_imaging.date", kRadiology, kImaging, "date of the body imaging", " of {}")
+    row("systemic_imaging.date", kRadiology, kImaging, "date of the body imaging", " {}")
         .matters()
         .becomes("systemic_imaging_days")
         .day()
@@ -232,7 +232,7 @@ constexpr CaseField kRows[] = {
         .matters()
         .becomes("cns_modality")
         .remark("MRI_contrast, CT_contrast"),
-    row("cns_imaging.date", kRadiology, kImaging, "date of the brain imaging", " of {}")
+    row("cns_imaging.date", kRadiology, kImaging, "date of the brain imaging", " {}")
         .matters()
         .becomes("cns_imaging_days")
         .day()

@@ -121,29 +121,31 @@ constexpr const char* kOrdinary = R"({
   "biopsy": {"done": false}, "trial_available": "unknown"})";
 
 TEST(CaseSummary, an_ordinary_case_takes_eight_lines_and_reads_as_it_is_told) {
-  EXPECT_EQ(summary(read(kOrdinary)),
-            R"(PATIENT    63 years, ECOG 1, fit for surgery; no comorbidity
-TUMOUR     adenocarcinoma; EGFR exon19del (testing complete)
-TREATMENT  osimertinib (EGFR_TKI_3G), 17 months, best response PR; nothing before
-IMAGING    body PET-CT of 17-Feb-2026, rest of disease controlled; brain MRI contrast of
-           19-Feb-2026, metastases 0, leptomeningeal none
-LESIONS    adrenal_left, 24 mm, progressing, resectable, SBRT feasible; known lesions 1;
-           asymptomatic progression, tempo slow
-BIOPSY     none at this progression
+  Document page;
+  write_case_summary(page, read(kOrdinary));
+  std::string fields;
+  for (const Block& block : page.blocks()) fields += block.label + ": " + block.text + "\n";
+  EXPECT_EQ(fields,
+            R"(PATIENT: 63 years, ECOG 1, fit for surgery; no comorbidity
+TUMOUR: adenocarcinoma; EGFR exon19del (testing complete)
+TREATMENT: osimertinib (EGFR_TKI_3G), 17 months, best response PR; nothing before
+IMAGING: body PET-CT 17-Feb-2026, rest of disease controlled; brain MRI contrast 19-Feb-2026, metastases 0, leptomeningeal none
+LESIONS: adrenal_left, 24 mm, progressing, resectable, SBRT feasible; known lesions 1; asymptomatic progression, tempo slow
+BIOPSY: none at this progression
 )");
+  EXPECT_LE(std::ranges::count(to_text(page, {100, false}), '\n'), 8);
 }
 
 TEST(CaseSummary, danger_stands_first_and_what_limits_drugs_beside_the_patient) {
-  const std::string text = summary(read(kFullCase));
-  EXPECT_THAT(text, testing::StartsWith("SIGNS      weak legs\nPATIENT"));
-  const std::string line = unwrapped(text);
+  const std::string line = unwrapped(summary(read(kFullCase)));
+  EXPECT_THAT(line, testing::StartsWith("SIGNS weak legs PATIENT "));
   EXPECT_THAT(line, HasSubstr("eGFR 55 ml/min/1.73 m2, creatinine clearance 48.5 ml/min, Child-Pugh B"));
   EXPECT_THAT(line, HasSubstr("osimertinib (EGFR_TKI_3G), dose 80 mg, paused, adjuvant setting, 1.5 months"));
-  EXPECT_THAT(text, HasSubstr("pneumonitis grade 2 (active)"));
+  EXPECT_THAT(line, HasSubstr("pneumonitis grade 2 (active)"));
   EXPECT_THAT(line, HasSubstr("L1 lung_RUL, solid, 14.25 mm (earlier 10 mm on 02-Jan-2026), progressing"));
-  EXPECT_THAT(text, HasSubstr("PLAN       radiotherapy 50.5 Gy in 5 fractions to L1; trial available: yes"));
-  EXPECT_THAT(text, HasSubstr("\"severe COPD\" in patient.comorbidities[0]: not_relevant, mild by now (j.doe)"));
-  EXPECT_THAT(text, Not(HasSubstr("NOT GIVEN")));
+  EXPECT_THAT(line, HasSubstr("PLAN radiotherapy 50.5 Gy in 5 fractions to L1; trial available: yes"));
+  EXPECT_THAT(line, HasSubstr("\"severe COPD\" in patient.comorbidities[0]: not_relevant, mild by now (j.doe)"));
+  EXPECT_THAT(line, Not(HasSubstr("NOT GIVEN")));
 }
 
 TEST(CaseSummary, what_is_asked_for_and_not_given_is_named_on_one_line) {
