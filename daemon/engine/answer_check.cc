@@ -10,12 +10,11 @@ constexpr int kMostUrgent = 64;
 constexpr std::size_t kLongestCode = 64;
 
 // What may carry a caution: precautions, reviews, checks and limits, and statements that are
-// neither offered nor chosen.
-constexpr std::array<std::string_view, 5> kCautionSuffixes{"_precaution", "_caution", "_check", "_review", "_limits"};
-constexpr std::array<std::string_view, 2> kStatementPrefixes{"state_", "flag_"};
-constexpr std::array<std::string_view, 5> kStatements{"current_drug_not_being_taken", "treated_lesion_confirm_first",
-                                                      "outside_scope_histology", "patient_preference_respected",
-                                                      "patient_selection_factors"};
+// neither offered nor chosen. Never less than the loader of the knowledge lets a rule say.
+constexpr std::array<std::string_view, 6> kCautionSuffixes{"_precaution", "_caution", "_check",
+                                                           "_review",     "_limits",  "_confirm_first"};
+constexpr std::array<std::string_view, 4> kStatementPrefixes{"state_", "flag_", "current_drug_", "patient_preference_"};
+constexpr std::array<std::string_view, 2> kStatements{"outside_scope_histology", "patient_selection_factors"};
 constexpr std::string_view kDosePrefix = "sbrt_dose_";  // a dose that is judged is an answer
 
 bool is_code(std::string_view text) {

@@ -167,6 +167,18 @@ TEST(AnswerCheck, every_code_that_the_rules_give_the_stance_caution_may_carry_it
   }
 }
 
+TEST(AnswerCheck, what_can_be_chosen_never_carries_a_caution) {
+  for (const char* code : {"sbrt_option", "surgery_option", "continue_current_targeted_therapy",
+                           "switch_to_osimertinib", "srs_or_neurosurgery", "sbrt_dose_review", "sbrt_dose_acceptable",
+                           "untreated_driver_first", "palliative_supportive_care", "", "_"}) {
+    EXPECT_FALSE(may_caution(code)) << code;
+  }
+  for (const char* code : {"optic_precaution", "treated_lesion_confirm_first", "current_drug_not_being_taken",
+                           "patient_preference_respected", "state_evidence_limitations", "outside_scope_histology"}) {
+    EXPECT_TRUE(may_caution(code)) << code;
+  }
+}
+
 // ---- the mark -------------------------------------------------------------------------------
 
 TEST_F(Urgent, facts_that_state_a_sign_are_assessed_before_urgent_cases) {
