@@ -111,14 +111,14 @@ std::string Reading::became(std::size_t clause) const {
 
 Reading& OpenText::open(std::initializer_list<v1::LexiconCategory> categories, std::string_view text,
                         const std::string& path, Drugs drugs) {
-  const FieldText& field = reader_.field(std::span(categories.begin(), categories.size()), drugs, text);
+  const FieldText& field = reader_->field(std::span(categories.begin(), categories.size()), drugs, text);
   return readings_.emplace_back(path, field);
 }
 
 Recognised OpenText::read(std::initializer_list<v1::LexiconCategory> categories, std::string_view text,
                           const std::string& path, Drugs drugs) {
   const Reading& reading = open(categories, text, path, drugs);
-  Recognised out = recognise(reader_.match(std::span(categories.begin(), categories.size()), text));
+  Recognised out = recognise(reader_->match(std::span(categories.begin(), categories.size()), text));
   out.all = reading.all_read();
   return out;
 }

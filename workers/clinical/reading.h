@@ -57,7 +57,7 @@ class Reading {
 
 class OpenText {
  public:
-  explicit OpenText(Reader& reader) : reader_(reader) {}
+  explicit OpenText(Reader& reader) : reader_(&reader) {}
 
   // Matches `text` with the categories and takes it into the account.
   Recognised read(std::initializer_list<v1::LexiconCategory> categories, std::string_view text, const std::string& path,
@@ -73,7 +73,7 @@ class OpenText {
   [[nodiscard]] const std::vector<v1::Unrecognised>& stated() const { return stated_; }
 
  private:
-  Reader& reader_;
+  Reader* reader_;
   std::vector<Reading> readings_;
   std::vector<v1::Unrecognised> stated_;  // by not_recognised()
 };

@@ -26,7 +26,7 @@ v1::Recommendation asked(const std::string& question) {
   return answer(input);
 }
 
-v1::Recommendation with_comorbidity(const std::string& text) {
+v1::Recommendation answer_beside(const std::string& text) {
   v1::Case input = plain_case();
   input.mutable_patient()->mutable_comorbidities()->add_values(text);
   return answer(input);
@@ -67,7 +67,7 @@ TEST(Statements, an_emergency_keeps_the_answer_from_being_ready) {
 }
 
 TEST(Statements, a_text_in_unknown_words_is_listed_and_keeps_the_answer_from_being_ready) {
-  const auto given = with_comorbidity("hypertension, zzqx plorf");
+  const auto given = answer_beside("hypertension, zzqx plorf");
   EXPECT_EQ(given.readiness(), v1::READINESS_CONDITIONAL);
   ASSERT_EQ(given.unrecognised_size(), 1);
   EXPECT_EQ(given.unrecognised(0).text(), "zzqx plorf");
@@ -84,7 +84,7 @@ TEST(Statements, one_known_word_does_not_hide_the_next_sentence) {
 
 TEST(Statements, toxicity_of_the_current_drug_takes_the_drug_out_of_the_plan) {
   for (const char* text : {"pneumonitis on osimertinib", "drug-induced ILD", "osimertinib stopped because of ILD"}) {
-    const auto given = with_comorbidity(text);
+    const auto given = answer_beside(text);
     EXPECT_TRUE(has(given, "current_drug_toxicity_review")) << text;
     EXPECT_FALSE(has(given, "continue_current_targeted_therapy")) << text;
   }
@@ -92,7 +92,7 @@ TEST(Statements, toxicity_of_the_current_drug_takes_the_drug_out_of_the_plan) {
 
 TEST(Statements, toxicity_of_another_drug_or_long_before_the_drug_does_not) {
   for (const char* text : {"pneumonitis under nivolumab", "ILD 2016, resolved", "no pneumonitis on osimertinib"}) {
-    const auto given = with_comorbidity(text);
+    const auto given = answer_beside(text);
     EXPECT_FALSE(has(given, "current_drug_toxicity_review")) << text;
     EXPECT_TRUE(has(given, "continue_current_targeted_therapy")) << text;
   }
@@ -151,8 +151,8 @@ TEST(Statements, a_refusal_of_something_unknown_is_unread) {
 }
 
 TEST(Statements, a_kidney_number_is_no_gene) {
-  EXPECT_TRUE(asks(with_comorbidity("eGFR zzqx"), "unread_text"));
-  EXPECT_FALSE(asks(with_comorbidity("eGFR 92 ml/min"), "unread_text"));
+  EXPECT_TRUE(asks(answer_beside("eGFR zzqx"), "unread_text"));
+  EXPECT_FALSE(asks(answer_beside("eGFR 92 ml/min"), "unread_text"));
 }
 
 TEST(Statements, a_clarified_text_counts_as_read_under_the_name_of_who_said_so) {
