@@ -34,7 +34,7 @@ bool read_unlisted(FactBuilder& build, const std::string& gene, Drivers& drivers
 void read_alteration(FactBuilder& build, const v1::Alteration& alteration, const std::string& path, Drivers& drivers) {
   const std::string gene(build.knowledge.gene(alteration.gene()));
   auto matches = build.reader.find_alterations(alteration.alteration(), gene);
-  if (gene.empty()) {  // the gene field may hold the fusion's name
+  if (gene.empty() || (matches.found.empty() && !matches.open)) {  // the gene field may hold the fusion's name
     matches = build.reader.find_alterations(alteration.gene() + " " + alteration.alteration());
   }
   if (matches.open) {  // "T790M pending"

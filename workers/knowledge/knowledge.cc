@@ -2,6 +2,7 @@
 #include "workers/knowledge/knowledge.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -15,6 +16,14 @@ template <typename Entry>
 const Entry* look_up(const std::unordered_map<std::string, const Entry*>& index, std::string_view key) {
   const auto found = index.find(std::string(key));
   return found == index.end() ? nullptr : found->second;
+}
+
+// "MARIPOSA regimen", "KEYNOTE-189 protocol": the word belongs to the name.
+bool calls_regimen(std::span<const Token> tokens, std::size_t next) {
+  constexpr std::array<std::string_view, 8> kWords{"regimen", "protocol", "scheme", "schema",
+                                                   "trial",   "study",    "arm",    "combination"};
+  return next < tokens.size() && !tokens[next - 1].clause_ends &&
+         std::find(kWords.begin(), kWords.end(), tokens[next].word) != kWords.end();
 }
 
 std::string_view value_in(const v1::LexiconEntry& entry, ClauseReader::Mood mood) {
@@ -69,12 +78,14 @@ Matches<v1::Drug> Knowledge::find_drugs(std::string_view text) const {
   Matches<v1::Drug> matches;
   std::vector<bool> covered(tokens.size());
   for (const auto& hit : drug_terms_.find(tokens, [](std::uint32_t) { return true; })) {
-    cover(covered, hit.first, hit.count);
-    const auto mood = clauses_.mood(tokens, hit.first, hit.count);
-    const bool denied = not_given(tokens, hit.first, hit.count);
+    const bool regimen = hit.owners.front() >= static_cast<std::uint32_t>(files_.drug_size());
+    const std::size_t count = hit.count + (regimen && calls_regimen(tokens, hit.first + hit.count) ? 1 : 0);
+    cover(covered, hit.first, count);
+    const auto mood = clauses_.mood(tokens, hit.first, count);
+    const bool denied = not_given(tokens, hit.first, count);
     for (const std::uint32_t owner : hit.owners) {
       for (const v1::Drug* drug : drugs_of(owner)) {
-        matches.found.push_back({drug, span_of(tokens, hit.first, hit.count), denied, mood.hedged, {}});
+        matches.found.push_back({drug, span_of(tokens, hit.first, count), denied, mood.hedged, {}});
       }
     }
   }
