@@ -120,6 +120,22 @@ void read_values(FactBuilder& build, Reading& reading) {
 
 void for_each_open_text(const v1::Case& input, const Visit& visit) { walk(input, {}, visit); }
 
+namespace {
+
+// A value that its own reader did not understand is unread as a whole, whatever its words.
+void doubt_stated(const FactBuilder& build, const std::vector<Reading*>& readings) {
+  for (const v1::Unrecognised& stated : build.text.stated()) {
+    for (Reading* reading : readings) {
+      if (!reading->path().starts_with(stated.path()) || !reading->all_read()) continue;
+      for (std::size_t i = 0; i < reading->scan().clauses.size(); ++i) {
+        if (reading->became(i) != "clarified") reading->doubt(i);
+      }
+    }
+  }
+}
+
+}  // namespace
+
 void open_remaining(FactBuilder& build) {
   for_each_open_text(build.input, [&](const std::string& path, const std::string& text) {
     if (build.text.find(path) == nullptr) read_values(build, build.text.open({}, text, path));
@@ -134,6 +150,7 @@ void account_for_clauses(FactBuilder& build) {
     Reading* reading = build.text.find(path);
     if (reading != nullptr) ordered.push_back(reading);
   });
+  doubt_stated(build, ordered);
   for (const Reading* reading : ordered) {
     for (std::size_t i = 0; i < reading->scan().clauses.size(); ++i) {
       const knowledge::Span& span = reading->scan().clauses[i].span;

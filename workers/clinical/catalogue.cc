@@ -131,6 +131,8 @@ void add_therapy_facts(std::vector<Row>& rows) {
                                   "an adverse event decides whether the current drug goes on, or is not understood")},
        {&I::toxicity_severe, flag("toxicity_severe", "current_therapy.toxicities",
                                   "an active adverse event of grade 3 or more, or life-threatening")},
+       {&I::recent_vegf, flag("recent_vegf", "prior_therapies",
+                              "an anti-VEGF drug is given, or was given within the months of the policy")},
        {&I::recent_checkpoint, flag("recent_checkpoint", "prior_therapies",
                                     "a checkpoint inhibitor is given, or was given within the months of the policy")},
        {&I::had_drug,

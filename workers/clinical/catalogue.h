@@ -23,6 +23,7 @@ struct FactIds {
       dose;
   FactId drug_state, drug_state_unclear, not_taking, setting, toxicity, toxicity_review, toxicity_severe,
       recent_checkpoint;
+  FactId recent_vegf;
   FactId had_drug, had_class, had_kind, had_attribute, prior;
   FactId exhausted_drug, stopped_for_toxicity_drug, adjuvant_drug, other_tumour_drug;
   // a driver and the drugs that are left for it

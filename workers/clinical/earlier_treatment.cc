@@ -85,7 +85,7 @@ std::optional<double> months_ago(const knowledge::Scan& scan) {
   return std::nullopt;
 }
 
-// Whether an earlier checkpoint inhibitor may still act. What is not told is not excluded.
+// Whether an earlier checkpoint inhibitor or anti-VEGF drug may still act. What is not told is not excluded.
 bool may_be_recent(const FactBuilder& build, const knowledge::Scan& scan, const Ending& ending) {
   const double limit = build.knowledge.policy().recent_checkpoint_months().value();
   const v1::CurrentTherapy& therapy = build.input.current_therapy();
@@ -129,6 +129,7 @@ void read_earlier(FactBuilder& build, Treatment all) {
   WordList other;
   Lists lists;
   bool recent = all.kinds.has("checkpoint_inhibitor");
+  bool recent_vegf = all.attributes.has("vegf_inhibition");
   for (const v1::Drug* drug : build.current_drugs) lists.elsewhere.add(drug->name());
   for (int i = 0; i < input.prior_therapies().values_size(); ++i) {
     const std::string path = "prior_therapies[" + std::to_string(i) + "]";
@@ -140,7 +141,12 @@ void read_earlier(FactBuilder& build, Treatment all) {
       const auto& now = build.current_drugs;
       if (std::find(now.begin(), now.end(), drug) == now.end()) build.earlier_drugs.push_back(drug);
       const bool checkpoint = drug->kind() == v1::DRUG_KIND_CHECKPOINT_INHIBITOR;
-      recent = recent || (checkpoint && may_be_recent(build, reading.scan(), ending));
+      const auto& attributes = drug->attribute();
+      const bool vegf = std::find(attributes.begin(), attributes.end(), "vegf_inhibition") != attributes.end();
+      if (!checkpoint && !vegf) continue;
+      const bool near = may_be_recent(build, reading.scan(), ending);
+      recent = recent || (checkpoint && near);
+      recent_vegf = recent_vegf || (vegf && near);
     }
   }
   const bool given = input.has_prior_therapies();
@@ -157,6 +163,7 @@ void read_earlier(FactBuilder& build, Treatment all) {
   build.set(ids.adjuvant_drug, without(lists.adjuvant, lists.elsewhere), endings_known);
   build.set(ids.other_tumour_drug, without(lists.other_tumour, lists.elsewhere), endings_known);
   build.out.facts.set_flag(ids.recent_checkpoint, recent);
+  build.out.facts.set_flag(ids.recent_vegf, recent_vegf);
 }
 
 }  // namespace tumorboard::clinical
