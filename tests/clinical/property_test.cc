@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must hold for every case, tried on generated ones.
+// What must hold for every case, tried on generated ones and on changed case files.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include <set>
 
 #include "proto/json/enum_names.h"
+#include "tests/clinical/case_mutation.h"
 #include "tests/clinical/fixture.h"
 #include "tests/clinical/generated_case.h"
 #include "workers/clinical/pipeline.h"
@@ -18,7 +19,7 @@ namespace {
 
 using clinical::Sensitivity;
 
-constexpr int kQuickCases = 3000;
+constexpr int kQuickCases = 2000;
 
 int cases_to_try() {
   const char* set = std::getenv("TUMORBOARD_CLINICAL_CASES");
@@ -35,7 +36,7 @@ void for_each_case(const Check& check) {
   const int count = cases_to_try();
   for (int seed = 0; seed < count; ++seed) {
     std::mt19937_64 random(static_cast<std::uint64_t>(seed));
-    const v1::Case input = generated_case(random);
+    const v1::Case input = seed % 2 == 0 ? generated_case(random) : mutated_case(static_cast<std::uint64_t>(seed));
     SCOPED_TRACE("seed " + std::to_string(seed));
     check(input, answer(input));
     if (testing::Test::HasFailure()) return;
