@@ -13,7 +13,7 @@ namespace tumorboard::clinical {
 namespace {
 
 constexpr std::string_view kToxicityPath = "current_therapy.toxicities";
-constexpr int kSevere = 3;                             // CTCAE grade from which an event is severe
+constexpr int kSevere = 3;  // CTCAE grade from which an event is severe
 
 struct Event {
   std::string name;  // empty: not understood
