@@ -22,32 +22,39 @@ bool lies_apart(const std::vector<StructureMatch>& found, const StructureMatch& 
 struct Structures {
   WordList named;
   WordList beside;
-  bool any = false;  // one is near, be it by a name not known here
-  bool all = true;   // all words were understood
+  bool any = false;
 };
 
-Structures read_structures(FactBuilder& build, const std::string& text, const std::string& path) {
+// The structures that a text names from its byte `from` on.
+Structures structures_in(Reader& reader, std::string_view text, std::size_t from = 0) {
   Structures out;
-  const auto& matches = build.reader.match(v1::LEXICON_CATEGORY_STRUCTURE, text);
-  const Recognised read = build.text.read({v1::LEXICON_CATEGORY_STRUCTURE}, text, path);
-  out.all = read.all;
-  out.any = !read.all;  // a named structure counts even when its name is not known here
-  bool known = false;
-  for (const StructureMatch& match : matches.found) {
-    const std::string& value = match.value.empty() ? std::string() : std::string(match.value);
-    if (value.empty() || value == "nothing_said" || value == "apart" || value == "spared") continue;
-    if (lies_apart(matches.found, match, text)) continue;
+  const auto& found = reader.match(v1::LEXICON_CATEGORY_STRUCTURE, text).found;
+  for (const StructureMatch& match : found) {
+    const std::string_view value = match.value;
+    if (match.span.begin < from || value.empty()) continue;
+    if (value == "nothing_said" || value == "apart" || value == "spared" || lies_apart(found, match, text)) continue;
     out.any = true;
     out.named.add(value);
+    bool known = false;
     for (const std::string& attribute : match.entry->attribute()) {
       constexpr std::string_view kImplies = "implies_";
       if (!attribute.starts_with(kImplies)) continue;
       known = true;
       out.beside.add(std::string_view(attribute).substr(kImplies.size()));
     }
+    if (!known) out.beside.add("other");
   }
-  if (out.any && (!known || !read.all)) out.beside.add("other");
   return out;
+}
+
+// "RUL, abutting the aorta": structures named in the site itself, after a word that says they lie beside it.
+Structures structures_in_site(Reader& reader, std::string_view site) {
+  const auto& found = reader.match(v1::LEXICON_CATEGORY_STRUCTURE, site).found;
+  const auto relation = std::find_if(found.begin(), found.end(), [](const StructureMatch& match) {
+    const auto& attributes = match.entry->attribute();
+    return !match.negated && std::find(attributes.begin(), attributes.end(), "relation") != attributes.end();
+  });
+  return relation == found.end() ? Structures{} : structures_in(reader, site, relation->span.end);
 }
 
 }  // namespace
@@ -60,7 +67,10 @@ Site read_lesion_site(FactBuilder& build, const v1::Lesion& lesion, const std::s
   made.countable = site.countable;
   made.brain = site.brain;
   FactSet& facts = made.facts;
-  if (lesion.has_site()) facts.set_word(ids.l_site, lesion.site());
+  if (lesion.has_site()) {
+    facts.set_word(ids.l_site, lesion.site());
+    build.text.open({v1::LEXICON_CATEGORY_SITE, v1::LEXICON_CATEGORY_STRUCTURE}, lesion.site(), path + ".site");
+  }
   if (site.unclear && lesion.has_site()) build.text.not_recognised(path + ".site", lesion.site());
   const bool known = !site.organ.empty();
   if (known) {
@@ -81,12 +91,18 @@ void read_surroundings(FactBuilder& build, const v1::Lesion& lesion, const std::
                        LesionFacts& made) {
   const FactIds& ids = build.ids;
   WordList beside = site.beside;
-  bool near = site.near_critical;
+  const Structures of_site = structures_in_site(build.reader, lesion.site());
+  for (const std::string& word : of_site.beside.words()) beside.add(word);
+  bool near = site.near_critical || of_site.any;
   if (lesion.has_near_critical_structure() && says_something(lesion.near_critical_structure())) {
-    const Structures read = read_structures(build, lesion.near_critical_structure(), path + ".near_critical_structure");
-    made.facts.set_words(ids.l_structure, read.named.words(), read.all);
-    for (const std::string& word : read.beside.words()) beside.add(word);
-    near = near || read.any;
+    const std::string& text = lesion.near_critical_structure();
+    const Recognised all = build.text.read({v1::LEXICON_CATEGORY_STRUCTURE}, text, path + ".near_critical_structure");
+    Structures named = structures_in(build.reader, text);
+    // A named structure counts even when its name is not known here.
+    if (!all.all) named.beside.add("other");
+    for (const std::string& word : named.beside.words()) beside.add(word);
+    made.facts.set_words(ids.l_structure, named.named.words(), all.all);
+    near = near || named.any || !all.all;
   }
   made.facts.set_words(ids.l_at_risk, beside.words(), !site.organ.empty());
   made.facts.set_flag(ids.l_near_critical, near);

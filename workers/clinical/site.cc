@@ -116,7 +116,9 @@ Site read_site(Reader& reader, std::string_view text) {
   for (const SiteMatch* match : words) {
     if (chest && has(*match, "of_chest")) add_attributes(*match, site);
   }
-  const bool more = std::any_of(read.unrecognised.begin(), read.unrecognised.end(), says_something);
+  constexpr std::array kKnown{v1::LEXICON_CATEGORY_SITE, v1::LEXICON_CATEGORY_STRUCTURE};
+  const auto& rest = reader.match(kKnown, text).unrecognised;
+  const bool more = std::any_of(rest.begin(), rest.end(), says_something);
   const bool weak = organ != nullptr && !names_an_organ(*organ);
   site.unclear = site.organ.empty() || (organ != nullptr && has(*organ, "compound")) || (weak && more);
   return site;
