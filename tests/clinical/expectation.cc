@@ -52,6 +52,23 @@ void judge_items(const Expectation& expected, const v1::Recommendation& answer, 
     });
     if (!cited) verdict.items.push_back("does not rest on the rule " + rule);
   }
+  for (const std::string& code : expected.only_consider) {
+    const bool fits = std::any_of(answer.items().begin(), answer.items().end(), [&](const v1::Item& item) {
+      return item.code() == code && item.stance() == v1::STANCE_CONSIDER;
+    });
+    if (!fits) verdict.items.push_back("is not for consideration: " + code);
+  }
+  for (const std::string& code : expected.urgent) {
+    const bool warned = std::any_of(answer.urgent().begin(), answer.urgent().end(),
+                                    [&](const v1::UrgentSign& sign) { return sign.code() == code; });
+    if (!warned) verdict.items.push_back("is not urgent: " + code);
+  }
+  for (const std::string& path : expected.conflicts) {
+    const bool told = std::any_of(answer.conflicts().begin(), answer.conflicts().end(), [&](const v1::Conflict& one) {
+      return std::find(one.paths().begin(), one.paths().end(), path) != one.paths().end();
+    });
+    if (!told) verdict.items.push_back("no conflict names " + path);
+  }
   for (const std::string& code : expected.should_mention) {
     if (!given(answer, code, false)) verdict.not_mentioned.push_back(code);
   }
@@ -88,6 +105,9 @@ std::optional<Expectation> read_expectation(const std::string& case_text) {
   expected.should_mention = texts(from, "should_mention");
   expected.must_discourage = texts(from, "must_discourage");
   expected.must_cite = texts(from, "must_cite");
+  expected.only_consider = texts(from, "only_consider");
+  expected.urgent = texts(from, "urgent");
+  expected.conflicts = texts(from, "conflicts");
   expected.missing = texts(from, "missing_information");
   expected.blocking = texts(from, "blocking");
   if (from.contains("rebiopsy_flag")) {

@@ -18,6 +18,9 @@ struct Expectation {
   std::vector<std::string> rebiopsy_reasons;  // our own cases only
   std::string rebiopsy_method;                // our own cases only
   std::vector<std::string> must_cite;         // our own cases only: rules some item rests on
+  std::vector<std::string> only_consider;     // our own cases only: given, and not recommended
+  std::vector<std::string> urgent;            // our own cases only
+  std::vector<std::string> conflicts;         // our own cases only: a field that a conflict names
   std::string trial_flag;
   std::vector<std::string> missing;
   std::vector<std::string> blocking;     // our own cases only: missing keys that block

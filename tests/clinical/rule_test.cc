@@ -59,7 +59,7 @@ std::string noticed_by(const knowledge::Knowledge& knowledge) {
 
 // What the example cases and answers use.
 struct Used {
-  std::set<std::string> rules, codes, missing, reasons, patterns;
+  std::set<std::string> rules, codes, missing, reasons, patterns, urgent;
 };
 
 Used used_by_examples() {
@@ -71,6 +71,7 @@ Used used_by_examples() {
       used.codes.insert(item.code());
       used.rules.insert(item.rule_ids().begin(), item.rule_ids().end());
     }
+    for (const auto& sign : output.recommendation.urgent()) used.urgent.insert(sign.code());
     for (const auto& missing : output.recommendation.missing_information()) used.missing.insert(missing.key());
     const auto& reasons = output.recommendation.rebiopsy().reasons();
     used.reasons.insert(reasons.begin(), reasons.end());
@@ -129,7 +130,8 @@ TEST(Rules, every_code_is_given_for_some_case) {
     const std::map<v1::CodeKind, const std::set<std::string>*> by_kind{{v1::CODE_KIND_ITEM, &used.codes},
                                                                        {v1::CODE_KIND_MISSING, &used.missing},
                                                                        {v1::CODE_KIND_REBIOPSY_REASON, &used.reasons},
-                                                                       {v1::CODE_KIND_PATTERN, &used.patterns}};
+                                                                       {v1::CODE_KIND_PATTERN, &used.patterns},
+                                                                       {v1::CODE_KIND_URGENT, &used.urgent}};
     EXPECT_TRUE(by_kind.at(code->kind())->contains(code->code())) << code->code();
   }
 }

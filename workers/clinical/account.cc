@@ -128,7 +128,8 @@ void doubt_stated(const FactBuilder& build, const std::vector<Reading*>& reading
     for (Reading* reading : readings) {
       if (!reading->path().starts_with(stated.path()) || !reading->all_read()) continue;
       for (std::size_t i = 0; i < reading->scan().clauses.size(); ++i) {
-        if (reading->became(i) != "clarified") reading->doubt(i);
+        const knowledge::Clause& clause = reading->scan().clauses[i];
+        if (clause.first < clause.end && reading->became(i) != "clarified") reading->doubt(i);
       }
     }
   }

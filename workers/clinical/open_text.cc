@@ -131,11 +131,6 @@ void cover_bytes(const knowledge::Scan& scan, knowledge::Span span, std::vector<
   }
 }
 
-// "Suspected ILD" where a suspicion has no meaning of its own: neither there nor absent.
-bool is_doubtful(const knowledge::Match<v1::LexiconEntry>& match) {
-  return match.hedged && !match.negated && match.value.empty();
-}
-
 }  // namespace
 
 const FieldText& Reader::field(std::span<const v1::LexiconCategory> categories, Drugs drugs, std::string_view text) {
@@ -157,7 +152,9 @@ const FieldText& Reader::field(std::span<const v1::LexiconCategory> categories, 
         !mention.entry->whole() && !scan.clauses[mention.clause].asked) {
       continue;  // in doubt: read by nobody
     }
-    std::fill_n(field.covered.begin() + static_cast<std::ptrdiff_t>(mention.first), mention.count, true);
+    for (std::size_t token = mention.first; token < mention.first + mention.count; ++token) {
+      if (!mention.gap(token)) field.covered[token] = true;
+    }
     std::string_view& became = field.became[mention.clause];
     const bool irrelevant = category == v1::LEXICON_CATEGORY_IRRELEVANT;
     if (own) own_words[mention.clause] = true;
@@ -165,10 +162,6 @@ const FieldText& Reader::field(std::span<const v1::LexiconCategory> categories, 
   }
   for (std::size_t i = 0; i < own_words.size(); ++i) {
     if (own_words[i]) field.became[i] = {};
-  }
-  // The longest terms over all categories of the field: a doubtful one leaves its words unread.
-  for (const auto& match : this->match(categories, text).found) {
-    if (!is_doubtful(match)) cover_bytes(scan, match.span, field.covered);
   }
   const auto& named = find_drugs(text).found;
   for (const auto& match : named) {

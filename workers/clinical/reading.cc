@@ -54,6 +54,12 @@ void Reading::cover(std::size_t first, std::size_t count, std::string_view as) {
   }
 }
 
+void Reading::cover(const knowledge::Mention& mention, std::string_view as) {
+  for (std::size_t token = mention.first; token < mention.first + mention.count; ++token) {
+    if (!mention.gap(token)) cover(token, 1, as);
+  }
+}
+
 void Reading::cover(knowledge::Span bytes, std::string_view as) {
   for (std::size_t i = 0; i < scan().tokens.size(); ++i) {
     const knowledge::Span& token = scan().tokens[i].span;

@@ -28,7 +28,7 @@ class Reading {
   [[nodiscard]] bool covers(std::size_t token) const;
   // The tokens became the fact `as`, a path or a fact's name that outlives the reading.
   void cover(std::size_t first, std::size_t count, std::string_view as);
-  void cover(const knowledge::Mention& mention, std::string_view as) { cover(mention.first, mention.count, as); }
+  void cover(const knowledge::Mention& mention, std::string_view as);
   void cover(knowledge::Span bytes, std::string_view as);
   // A person explained the clause.
   void clarify(std::size_t clause);

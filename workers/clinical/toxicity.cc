@@ -176,17 +176,18 @@ void read_typed_toxicities(FactBuilder& build) {
     const v1::Toxicity& given = list[i];
     const std::string path = "current_therapy.toxicities[" + std::to_string(i) + "].event";
     Event event{{}, given.grade(), given.has_active() && !given.active(), true, path, given.event()};
-    bool denied = false;
+    const Reading* reading = build.text.find(path);
+    if (event.grade == 0 && reading != nullptr && !reading->scan().clauses.empty()) {
+      event.grade = static_cast<std::uint32_t>(grade_in(*reading, 0));
+    }
+    bool named = false;
     for (const knowledge::Mention& mention : build.reader.scan(given.event()).mentions) {
       if (mention.entry->category() != v1::LEXICON_CATEGORY_TOXICITY) continue;
-      denied = mention.negated && !mention.hedged;
+      named = true;
       event.name = mention.entry->value();
+      if (!mention.negated || mention.hedged) note_toxicity(build, event);
     }
-    if (event.grade == 0 && !given.event().empty()) {
-      if (const Reading* reading = build.text.find(path))
-        event.grade = static_cast<std::uint32_t>(grade_in(*reading, 0));
-    }
-    if (!denied) note_toxicity(build, event);
+    if (!named) note_toxicity(build, event);
   }
 }
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kWishPath = "patient.wishes";
 
 std::string_view refused(std::string_view request) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kWords{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kWords{{
       {"local_therapy", "declines_local_therapy"},
       {"whole_brain_radiotherapy", "declines_radiotherapy"},
       {"surgery", "declines_surgery"},
@@ -21,6 +21,7 @@ std::string_view refused(std::string_view request) {
       {"same_drug", "declines_systemic_therapy"},
       {"rebiopsy", "declines_biopsy"},
       {"supportive_care_only", "declines_all_treatment"},
+      {"next_step", "declines_all_treatment"},
   }};
   for (const auto& [word, wish] : kWords) {
     if (word == request) return wish;

@@ -34,6 +34,12 @@ std::string key_of(const std::string& kind, const Message& message) {
     const auto& code = static_cast<const v1::Code&>(message);
     return json::enum_word(code.kind()) + " " + code.code();
   }
+  if (kind == "sign") {
+    const auto& sign = static_cast<const v1::Sign&>(message);
+    std::string key = sign.code();
+    for (const std::string& part : sign.part()) key += " " + part;
+    return key;
+  }
   for (const char* name : {"id", "name", "symbol", "statement"}) {
     if (message.GetDescriptor()->FindFieldByName(name) != nullptr) return field_text(message, name);
   }
@@ -73,11 +79,11 @@ std::string one_value(const Message& message, const FieldDescriptor* field, int 
       return json::enum_word(*value);
     }
     case FieldDescriptor::CPPTYPE_BOOL:
-      return read.GetBool(message, field) ? "true" : "false";
+      return (listed ? read.GetRepeatedBool(message, field, index) : read.GetBool(message, field)) ? "true" : "false";
     case FieldDescriptor::CPPTYPE_UINT32:
-      return std::to_string(read.GetUInt32(message, field));
+      return std::to_string(listed ? read.GetRepeatedUInt32(message, field, index) : read.GetUInt32(message, field));
     case FieldDescriptor::CPPTYPE_DOUBLE:
-      return json::rounded(read.GetDouble(message, field));
+      return json::rounded(listed ? read.GetRepeatedDouble(message, field, index) : read.GetDouble(message, field));
     default: {
       const Message& part = listed ? read.GetRepeatedMessage(message, field, index) : read.GetMessage(message, field);
       return part.ShortDebugString();
@@ -135,7 +141,14 @@ std::vector<Entry> entries(const v1::KnowledgeFile& file) {
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor* field = type->field(i);
     const std::string& kind = field->name();
-    if (field->is_repeated()) {
+    if (field->is_repeated() && field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
+      if (read.FieldSize(file, field) == 0) continue;
+      v1::KnowledgeFile words;  // a list of plain words is one entry
+      for (int n = 0; n < read.FieldSize(file, field); ++n) {
+        read.AddString(&words, field, read.GetRepeatedString(file, field, n));
+      }
+      all.add(kind, kind, words);
+    } else if (field->is_repeated()) {
       for (int n = 0; n < read.FieldSize(file, field); ++n) {
         const Message& message = read.GetRepeatedMessage(file, field, n);
         all.add(kind, key_of(kind, message), message);

@@ -147,7 +147,7 @@ std::vector<TermIndex::Candidate> TermIndex::candidates(std::span<const Token> t
   std::vector<Candidate> found;
   for (std::size_t at = 0; at < tokens.size(); ++at) {
     visit(tokens.subspan(at), [&](const Term& term) {
-      found.push_back({at, term.words.size(), term.owner, term.wild});
+      found.push_back({at, term.words.size(), term.owner, term.wild, &term.words});
     });
   }
   return found;
@@ -338,8 +338,10 @@ std::vector<bool> ClauseReader::asking_words(std::span<const Token> tokens) cons
 
 std::vector<bool> ClauseReader::clause_words(std::span<const Token> tokens) const {
   std::vector<bool> marked(tokens.size());
-  for (const auto& hit : index_.find(tokens, [](std::uint32_t) { return true; })) {
-    std::fill_n(marked.begin() + static_cast<std::ptrdiff_t>(hit.first), hit.count, true);
+  for (const auto& hit : index_.candidates(tokens)) {
+    for (std::size_t i = 0; i < hit.count; ++i) {
+      if ((*hit.words)[i] != "*") marked[hit.first + i] = true;  // the gap of "not * excluded" says something
+    }
   }
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (tokens[i].word.find_first_not_of("0123456789") == std::string::npos) marked[i] = true;

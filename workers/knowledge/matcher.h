@@ -75,6 +75,7 @@ class TermIndex {
     std::size_t count = 0;
     std::uint32_t owner = 0;
     bool wild = false;
+    const std::vector<std::string>* words = nullptr;  // of the term; a word `*` is a gap, not understood by it
   };
   [[nodiscard]] std::vector<Candidate> candidates(std::span<const Token> tokens) const;
 

@@ -43,7 +43,7 @@ std::vector<Candidate> choose(std::vector<Candidate> all) {
   return chosen;
 }
 
-constexpr std::string_view kNothingSaid = "nothing_said";  // a phrase that only looks like the category's words
+constexpr std::string_view kNothingSaid = "nothing_said";      // a phrase that only looks like the category's words
 constexpr std::string_view kNormalFinding = "normal_finding";  // of no weight unless negated
 
 // Terms whose negation or doubt has no meaning: looking for it would only cost time.
@@ -167,7 +167,8 @@ Scan Knowledge::scan(std::string_view text) const {
         continue;
       }
       const auto mood = has_mood(entry) ? clauses_.mood(scan.tokens, one.first, one.count) : ClauseReader::Mood{};
-      scan.mentions.push_back({&entry, one.first, one.count, scan.clause_of(one.first), mood.negated, mood.hedged});
+      scan.mentions.push_back(
+          {&entry, one.first, one.count, scan.clause_of(one.first), mood.negated, mood.hedged, one.words});
     }
   }
   drop_inside_irrelevant(scan.mentions);

@@ -31,6 +31,10 @@ struct Mention {
   std::size_t clause = 0;
   bool negated = false;
   bool hedged = false;
+  const std::vector<std::string>* words = nullptr;  // of the term
+
+  // The token is a gap of the term: any word fits there, so the term does not understand it.
+  [[nodiscard]] bool gap(std::size_t token) const { return (*words)[token - first] == "*"; }
 };
 
 // All concepts of a sign stand in one sentence.

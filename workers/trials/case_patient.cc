@@ -12,7 +12,7 @@ namespace tumorboard::trials {
 namespace {
 
 // The lexicon's word for a histology and OncoTree's name.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kDiagnoses{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kDiagnoses{{
     {"adenocarcinoma", "Lung Adenocarcinoma"},
     {"squamous", "Lung Squamous Cell Carcinoma"},
     {"adenosquamous", "Lung Adenosquamous Carcinoma"},
@@ -20,6 +20,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kDiagnose
     {"nsclc", "Non-Small Cell Lung Cancer"},
     {"small_cell", "Small Cell Lung Cancer"},
     {"neuroendocrine", "Lung Neuroendocrine Tumor"},
+    {"large_cell_neuroendocrine", "Lung Neuroendocrine Tumor"},
 }};
 
 // What the histology at this progression says, else that of the baseline.

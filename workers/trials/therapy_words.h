@@ -13,10 +13,10 @@
 
 namespace tumorboard::trials {
 
-inline constexpr std::array<std::string_view, 25> kDrugClasses{
+inline constexpr std::array<std::string_view, 26> kDrugClasses{
     "ALK_TKI",        "ANTI_VEGF",       "BRAF_TKI",          "CTLA4_INHIBITOR", "CYTOTOXIC",
     "EGFR_ANTIBODY",  "EGFR_EXON20_TKI", "EGFR_MET_ANTIBODY", "EGFR_TKI",        "HER2_ADC",
-    "HER2_TKI",       "HER3_ADC",        "KRAS_TKI",          "MEK_TKI",         "MET_ADC",
+    "HER2_HER3_ANTIBODY", "HER2_TKI",       "HER3_ADC",        "KRAS_TKI",          "MEK_TKI",         "MET_ADC",
     "MET_TKI",        "MULTIKINASE_TKI", "NTRK_TKI",          "PD1_INHIBITOR",   "PD1_VEGF_BISPECIFIC",
     "PDL1_INHIBITOR", "PLATINUM",        "RET_TKI",           "ROS1_TKI",        "TROP2_ADC",
 };

@@ -251,7 +251,7 @@ TEST(OpenText, another_suspected_comorbidity_is_neither_there_nor_absent) {
   const CaseFacts read = with_comorbidity("suspected severe COPD");
   EXPECT_EQ(read.facts.text(fact_ids().comorbidity), "unknown");
   ASSERT_EQ(read.unrecognised.size(), 1U);
-  EXPECT_EQ(read.unrecognised[0].text(), "severe COPD");
+  EXPECT_EQ(read.unrecognised[0].text(), "suspected severe COPD");
 }
 
 TEST(Pipeline, lesions_of_one_site_get_different_ids) {

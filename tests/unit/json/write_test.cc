@@ -68,11 +68,12 @@ constexpr const char* kGolden =
     R"("regimens":[{"lesion_id":"lung_RLL","total_gy":54,"fractions":3,"bed10_gy":151.2,)"
     R"("flags":["outside_range","bed10_not_above_70"]}],)"
     R"("conflicts":[{"paths":["a","b"],"text":"collide"}],)"
-    R"("unrecognised":[{"path":"histology","text":"x"}],)"
+    R"("unrecognised":[{"path":"histology","text":"x","decides":false}],)"
     R"("evidence":[{"id":"S18","citation":"c","grade":"g","url":"u"}],)"
     R"("context":[{"statement":"S23","text":"t"}],)"
     R"("required_disciplines":["medical_oncology"],)"
-    R"("provenance":{"case_digest":"aa","knowledge_digest":"bb","trials_digest":null,"pipeline_version":"1"}})"
+    R"("provenance":{"case_digest":"aa","knowledge_digest":"bb","trials_digest":null,"pipeline_version":"1"},)"
+    R"("urgent":[],"clarified":[],"read":[]})"
     "\n";
 
 TEST(Write, a_full_recommendation_is_rendered_key_for_key) {
@@ -84,7 +85,7 @@ TEST(Write, an_empty_recommendation_has_every_key) {
             R"({"case_id":"","as_of":"","valid_until":null,"pattern":null,"counts":null,"readiness":null,"items":[],)"
             R"("rebiopsy":null,"trial_flag":null,"trials":[],"missing_information":[],"sensitivity":[],"why_not":[],)"
             R"("regimens":[],"conflicts":[],"unrecognised":[],"evidence":[],"context":[],"required_disciplines":[],)"
-            R"("provenance":null})"
+            R"("provenance":null,"urgent":[],"clarified":[],"read":[]})"
             "\n");
   EXPECT_EQ(write(v1::Conflict{}, {.pretty = false, .empty_text_is_null = true}), "{\"paths\":[],\"text\":null}\n");
 }
