@@ -124,7 +124,9 @@ std::string waits_for(const v1::Recommendation& recommendation, v1::Severity sev
   std::vector<std::string> all;
   for (const auto& one : recommendation.missing_information()) {
     std::string words = missing_words(one.key());
-    if (one.severity() == severity && std::ranges::find(all, words) == all.end()) all.push_back(std::move(words));
+    const bool leaves_it = one.key() == "organ_function" && one.would_change().empty();
+    if (!leaves_it && one.severity() == severity && std::ranges::find(all, words) == all.end())
+      all.push_back(std::move(words));
   }
   return join(all, ", ");
 }

@@ -122,12 +122,15 @@ void write_trials(Document& page, const v1::Recommendation& r) {
 }
 
 void write_facts_used(Document& page, const v1::Case& facts) {
-  page.field("FACTS USED",
-             facts.has_question_to_board() ? "Question: " + facts.question_to_board() : "no question was put in words");
   Document summary;
   write_case_summary(summary, facts);
+  const bool asked = facts.has_question_to_board();
+  if (asked) page.field("FACTS USED", "Question: " + facts.question_to_board());
+  bool headed = asked;
   for (const Block& block : summary.blocks()) {
-    if (block.kind == Block::Kind::kField) {
+    if (block.kind == Block::Kind::kField && !std::exchange(headed, true)) {  // the heading takes the first line
+      page.field("FACTS USED", capitalised(lower(block.label)) + " " + plain_words(block.text));
+    } else if (block.kind == Block::Kind::kField) {
       page.field(block.label, plain_words(block.text));
     } else {
       page.paragraph(plain_words(block.text));
@@ -135,11 +138,12 @@ void write_facts_used(Document& page, const v1::Case& facts) {
   }
 }
 
-void write_to_sign(Document& page, const v1::Recommendation& r) {
+void write_to_sign(Document& page, const v1::Recommendation& r, Detail detail) {
   std::vector<std::string> names;
   for (const auto& discipline : r.required_disciplines()) names.push_back(discipline_words(discipline));
   const std::string who = names.empty() ? "no discipline is named" : "sign-offs required from " + join(names, ", ");
-  page.field("TO SIGN", "the board decides; " + who + ".");
+  const std::string more = detail == Detail::kAll ? "" : " --all adds sources, changes, why not, readings.";
+  page.field("TO SIGN", "the board decides; " + who + "." + more);
 }
 
 // The part that all readers share.
@@ -160,7 +164,7 @@ Document board_document(const v1::Recommendation& recommendation, const v1::Case
   write_urgent(page, recommendation);
   page.field("STATUS", status_words(recommendation));
   if (parts.own_words != nullptr) page.append(*parts.own_words);
-  page.blank();
+  if (detail == Detail::kAll) page.blank();
   write_in_short(page, recommendation, facts);
   if (parts.changed != nullptr) page.append(*parts.changed);
   write_plan(page, recommendation, facts);
@@ -176,12 +180,8 @@ Document board_document(const v1::Recommendation& recommendation, const v1::Case
   }
   if (detail == Detail::kAll) page.blank();
   if (facts != nullptr) write_facts_used(page, *facts);
-  write_to_sign(page, recommendation);
-  if (detail == Detail::kAll) {
-    write_made_with(page, recommendation);
-  } else {
-    page.field("", "--all adds all statements and sources, every change, why not, how texts were read.");
-  }
+  write_to_sign(page, recommendation, detail);
+  if (detail == Detail::kAll) write_made_with(page, recommendation);
   return page;
 }
 

@@ -239,11 +239,27 @@ std::string effect_of(const v1::MissingInformation& missing, const v1::Recommend
   return added.empty() ? "" : "it could change: " + shortened(added, "; ");
 }
 
+namespace {
+
+// MISSING or CHECK tells it.
+bool is_said_already(const v1::Sensitivity& one, const v1::Recommendation& recommendation, const v1::Case* facts) {
+  const Outcome outcome = outcome_of(one, current_drug(facts));
+  return std::ranges::any_of(recommendation.missing_information(), [&](const v1::MissingInformation& missing) {
+    if (!same_fact(missing.path(), one.path())) return false;
+    const std::string effect = effect_of(missing, recommendation, facts);
+    const auto holds = [&](const std::string& text) { return effect.find(text) != std::string::npos; };
+    return outcome.to.empty() ? std::ranges::all_of(outcome.added, holds) && !outcome.added.empty() : holds(outcome.to);
+  });
+}
+
+}  // namespace
+
 void write_would_change(Document& page, const v1::Recommendation& recommendation, const v1::Case* facts) {
   const std::string drug = current_drug(facts);
   std::vector<const v1::Sensitivity*> open;
   for (const v1::Sensitivity& one : recommendation.sensitivity()) {
-    if (is_open(one.path(), recommendation, facts) && !said_of(one, drug).empty()) open.push_back(&one);
+    const bool wanted = is_open(one.path(), recommendation, facts) && !said_of(one, drug).empty();
+    if (wanted && !is_said_already(one, recommendation, facts)) open.push_back(&one);
   }
   // Those that change the pattern first, then those that bring most.
   std::ranges::stable_sort(open, std::greater<>(), [&](const auto* one) {

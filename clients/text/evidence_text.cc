@@ -90,6 +90,15 @@ bool is_outcome_figure(const v1::ContextStatement& one) {
   return number >= 23 && number <= 25;
 }
 
+// Its first clause, and that no survival gain is proven when it says so; the rest is folded.
+std::string limits_text(const std::string& text) {
+  constexpr std::string_view kNoGain = "no survival gain is proven";
+  std::string clause = first_sentence(text);
+  clause = clause.substr(0, clause.find(';'));
+  const bool told = text.find(kNoGain) == std::string::npos || clause.find(kNoGain) != std::string::npos;
+  return plain_words(sentence(told ? clause : clause + "; " + std::string(kNoGain)));
+}
+
 std::string context_texts(const v1::Recommendation& recommendation, bool figures) {
   std::vector<const v1::ContextStatement*> sorted;
   for (const auto& one : recommendation.context()) {
@@ -132,12 +141,13 @@ void write_how_sure(Document& page, const v1::Recommendation& recommendation, co
   }
   if (!rests.empty()) entries.push_back(join(rests, " "));
   const v1::Item* limits = find_item(recommendation, "state_evidence_limitations");
-  if (limits != nullptr && !limits->text().empty()) entries.push_back(plain_words(first_sentence(limits->text())));
   const std::string context = context_texts(recommendation, false);
   if (!context.empty()) entries.push_back(sentence(capitalised(context)));
   const std::string figures = context_texts(recommendation, true);
   if (!figures.empty()) entries.push_back("Medians: " + sentence(figures));
-  entries.emplace_back("Support for the board's decision, from the facts given; no forecast for this patient.");
+  const std::string support = "Support for the board's decision, no forecast for this patient.";
+  entries.push_back(limits == nullptr || limits->text().empty() ? support
+                                                                : limits_text(limits->text()) + " " + support);
   std::string_view label = "HOW SURE";
   for (const std::string& entry : entries) page.field(std::exchange(label, ""), entry);
 }

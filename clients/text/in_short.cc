@@ -87,7 +87,7 @@ class Composer {
 
   [[nodiscard]] std::string first_line() const {
     std::vector<std::string> first = words(Part::kFirst, false);
-    for (const std::string& one : words(Part::kFirst, true)) first.push_back("consider " + one);
+    for (const std::string& one : words(Part::kFirst, true)) first.push_back("to consider: " + one);
     return first.empty() ? std::string() : "First: " + sentence(join(first, "; "));
   }
 

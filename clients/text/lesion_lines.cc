@@ -57,6 +57,7 @@ std::string structures_text(const v1::Recommendation& recommendation, const std:
   for (const v1::Item& item : recommendation.items()) {
     const ItemWords* words = item_words(item.code());
     if (words == nullptr || words->protects.empty() || !names_lesion(item, lesion)) continue;
+    if (item.code() == "re_irradiation_precaution") continue;  // no structure; the caution tells
     const bool vague = item.code() == "oar_constraint_check" || item.code() == "sbrt_risk_adapted_or_alternative";
     if (vague) {
       unspecific = words->protects;

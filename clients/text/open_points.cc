@@ -29,7 +29,9 @@ std::string point_text(const v1::MissingInformation& one, const v1::Recommendati
   std::string text = one.action().empty() ? one.reason() : one.action();
   while (text.ends_with('.')) text.pop_back();
   if (!effect.empty()) return text + ", because " + sentence(effect);
-  const bool told = one.key() == "data_conflict" && !recommendation.conflicts().empty();
+  const bool told = (one.key() == "data_conflict" && !recommendation.conflicts().empty()) ||
+                    (one.key() == "unread_text" && !recommendation.unrecognised().empty()) ||
+                    (one.key() == "organ_function" && one.would_change().empty());
   if (told || one.action().empty() || one.reason().empty()) return sentence(text);
   return sentence(text) + " " + sentence(capitalised(one.reason()));
 }

@@ -145,7 +145,8 @@ std::string capitalised(std::string text) {
 
 std::string lower_first(std::string text) {
   const auto is_upper = [](char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; };
-  const bool ordinary = text.size() > 1 && is_upper(text[0]) && std::islower(static_cast<unsigned char>(text[1])) != 0;
+  const bool ordinary = text.size() > 1 && is_upper(text[0]) &&
+                        (text[1] == ' ' || std::islower(static_cast<unsigned char>(text[1])) != 0);
   if (ordinary) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
   return text;
 }
@@ -154,6 +155,11 @@ std::string or_unknown(std::string text) { return text.empty() ? "not known" : s
 
 std::string upper(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
+}
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 

@@ -40,6 +40,7 @@ std::string or_unknown(std::string text);
 
 // The letters of ASCII only.
 std::string upper(std::string text);
+std::string lower(std::string text);
 
 // 2026-08-05 16:02 (UTC), or "-" for 0.
 std::string time_text(std::int64_t wall_us);

@@ -100,6 +100,21 @@ void read_alteration_text(FactBuilder& build, Reading& reading, std::string_view
   }
 }
 
+// The words of the listed lesions' ids and sites.
+void cover_lesion_names(const FactBuilder& build, Reading& reading) {
+  std::vector<std::string> known;
+  for (const LesionFacts& lesion : build.out.lesions) {
+    const v1::Lesion& written = build.input.lesions().values(static_cast<int>(lesion.facts.lesion_index()));
+    for (const std::string& name : {lesion.id, written.site()}) {
+      for (knowledge::Token& token : knowledge::tokenise(name)) known.push_back(std::move(token.word));
+    }
+  }
+  const auto& tokens = reading.scan().tokens;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (std::find(known.begin(), known.end(), tokens[i].word) != known.end()) reading.cover(i, 1, "rt_plan.target");
+  }
+}
+
 // Texts whose own reader works on the value as a whole.
 void read_values(FactBuilder& build, Reading& reading) {
   constexpr std::string_view kDrivers = "driver_alterations[";
@@ -111,9 +126,8 @@ void read_values(FactBuilder& build, Reading& reading) {
     const std::string_view gene = build.knowledge.gene(build.input.driver_alterations().values(index).gene());
     read_alteration_text(build, reading, gene, "driver_alterations");
   }
-  const bool target_found = path == "rt_plan.target" &&
-                            build.out.facts.value(build.ids.rt_plan_target_listed).flag == knowledge::Truth::kTrue;
-  if (target_found) reading.cover(0, reading.scan().tokens.size(), "rt_plan.target");
+  const bool listed = build.out.facts.value(build.ids.rt_plan_target_listed).flag == knowledge::Truth::kTrue;
+  if (path == "rt_plan.target" && listed) cover_lesion_names(build, reading);
 }
 
 }  // namespace

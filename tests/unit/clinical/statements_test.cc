@@ -202,7 +202,8 @@ TEST(Statements, an_alarm_cannot_be_clarified_away) {
 TEST(Statements, the_clauses_of_a_text_joined_are_the_text) {
   const std::string text = "SBRT?  Or 2,5 mg; \"x\" - (a, b)!\nEnd";
   std::string joined;
-  for (const v1::ReadClause& clause : asked(text).read()) {
+  const v1::Recommendation given = asked(text);
+  for (const v1::ReadClause& clause : given.read()) {
     if (clause.path() == "question_to_board") joined += clause.text();
   }
   EXPECT_EQ(joined, text);
