@@ -66,7 +66,7 @@ std::string continued_despite(const v1::Toxicity& toxicity, const std::string& d
   bool understood = false;
   for (const auto& event : events) {
     understood = true;
-    if (event.negated && !event.hedged) continue;
+    if ((event.negated && !event.hedged) || event.entry->value() == "nothing_said") continue;
     if (!toxicity.has_grade()) return "continued, grade not known: " + toxicity.event();
     for (const auto& match : shipped_knowledge().find_drugs(drug).found) {
       const std::string why = forbidden(event.entry->value(), toxicity.grade(), *match.entry);
@@ -128,8 +128,8 @@ std::string ablated_or_biopsied(const Trial& trial) {
       const bool ablated = item.code() == "thermal_ablation_option" && offers(item) && concerns(item, id);
       if (ablated && attributes.contains("cns")) return id + " is ablated";
     }
-    if (!lesions[i].has_progressing() || !lesions[i].progressing()) {
-      other = other || !lesions[i].has_progressing();
+    if (!lesions[i].progressing()) {
+      other = other || !lesions[i].has_progressing() || lesions[i].new_();
       continue;
     }
     (attributes.contains("no_biopsy") ? only_forbidden : other) = true;
