@@ -103,7 +103,18 @@ TEST(Rules, each_statement_of_the_source_text_is_tried_by_a_case) {
 TEST(Rules, each_is_needed_by_a_case) {
   const v1::KnowledgeFile& all = shipped_knowledge().data();
   ASSERT_EQ(noticed_by(shipped_knowledge()), "");
+  // A rule is taken out of loaded knowledge; only what no case notices is loaded anew without it.
+  const auto whole = loaded(all);
+  auto& rules = const_cast<std::vector<knowledge::Rule>&>(whole->rules());
+  std::set<std::string> unnoticed;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    knowledge::Rule taken = std::move(rules[i]);
+    rules.erase(rules.begin() + static_cast<std::ptrdiff_t>(i));
+    if (noticed_by(*whole).empty()) unnoticed.insert(taken.data->id());
+    rules.insert(rules.begin() + static_cast<std::ptrdiff_t>(i), std::move(taken));
+  }
   for (int i = 0; i < all.rule_size(); ++i) {
+    if (!unnoticed.contains(all.rule(i).id())) continue;
     v1::KnowledgeFile without = all;
     without.mutable_rule()->DeleteSubrange(i, 1);
     const auto knowledge = loaded(without);

@@ -86,6 +86,9 @@ void read_statements(FactBuilder& build) {
     read_treatment_words(build, reading);
   }
   set_drug_state(build);
+  if (build.wishes.has("declines_biopsy") || build.wishes.has("declines_all_treatment")) {
+    build.findings.add("biopsy_refused");
+  }
   build.set(ids.urgent_sign, build.urgent, true);
   build.set(ids.toxicity, build.toxicities, true);
   build.set(ids.condition, build.conditions, true);

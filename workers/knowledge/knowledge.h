@@ -112,7 +112,7 @@ class Knowledge {
   [[nodiscard]] std::span<const Conflict> conflicts() const { return conflicts_; }
   [[nodiscard]] std::span<const PatternRow> pattern_rows() const { return pattern_rows_; }  // by row
   // A rule comes after every rule that sets a fact it reads; else in file order.
-  [[nodiscard]] std::span<const Rule> rules() const { return rules_; }
+  [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
   [[nodiscard]] std::span<const Context> contexts() const { return contexts_; }
   [[nodiscard]] std::span<const EvidenceEntry> evidence_entries() const { return evidence_; }
 

@@ -24,6 +24,21 @@ bool cuts(std::string_view text, std::size_t at) {
 
 using Candidate = TermIndex::Candidate;
 
+// The word in a gap of a chosen term is read by a term of its own: "for two months" by "for * months" and "two".
+void fill_gaps(const std::vector<Candidate>& all, std::vector<Candidate>& chosen) {
+  const std::size_t count = chosen.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const Candidate term = chosen[i];
+    for (std::size_t at = 0; at < term.count; ++at) {
+      if ((*term.words)[at] != "*") continue;
+      const auto own = std::find_if(all.begin(), all.end(), [&](const Candidate& one) {
+        return one.first == term.first + at && one.count == 1 && one.words->front() != "*";
+      });
+      if (own != all.end()) chosen.push_back(*own);
+    }
+  }
+}
+
 // Without overlaps, from the left; the longest term wins, then one without wildcards.
 std::vector<Candidate> choose(std::vector<Candidate> all) {
   std::stable_sort(all.begin(), all.end(), [](const Candidate& a, const Candidate& b) {
@@ -40,6 +55,7 @@ std::vector<Candidate> choose(std::vector<Candidate> all) {
     chosen.push_back(one);
     free = std::max(free, one.first + one.count);
   }
+  fill_gaps(all, chosen);
   return chosen;
 }
 

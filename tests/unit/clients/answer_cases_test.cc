@@ -85,8 +85,9 @@ TEST_P(AnswerCasesTest, speaks_no_code_and_no_double_negative) {
   const std::string folded = answer_to(GetParam());
   for (const std::string& text : {folded, answer_to(GetParam(), "--all")}) {
     for (const std::string& line : lines_of(text)) {
-      if (line.find("://") != std::string::npos) continue;  // an address
-      EXPECT_FALSE(std::regex_search(line, code)) << line;
+      if (line.find("://") != std::string::npos) continue;                              // an address
+      const std::string own = std::regex_replace(line, std::regex("\"[^\"]*\"?"), "");  // what people wrote
+      EXPECT_FALSE(std::regex_search(own, code)) << line;
     }
   }
   const std::string said = folded.substr(0, folded.find("FACTS USED"));
