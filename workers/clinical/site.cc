@@ -109,8 +109,9 @@ Site read_site(Reader& reader, std::string_view text) {
   site.brain = site.organ == kBrain;
   site.cns = site.cns || site.brain;
   for (const SiteMatch* match : words) {
-    const bool other_adjective = has(*match, "adjective") && value_of(*match) != site.organ;
-    if (!other_adjective && !has(*match, "of_chest")) add_attributes(*match, site);
+    // An adjective or a decisive word of another organ says nothing: "femur, intramedullary".
+    const bool outdone = (has(*match, "adjective") || has(*match, "decisive")) && value_of(*match) != site.organ;
+    if (!outdone && !has(*match, "of_chest")) add_attributes(*match, site);
   }
   const bool chest = site.organ.empty() || site.organ == "node" || site.region.has("thorax");
   for (const SiteMatch* match : words) {

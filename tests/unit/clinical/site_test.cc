@@ -181,6 +181,7 @@ TEST(Site, cord_cauda_and_meninges_are_of_the_nervous_system_and_neither_brain_n
     EXPECT_TRUE(site(text).no_biopsy) << text;
   }
   EXPECT_EQ(site("femur, intramedullary").organ, "bone");
+  EXPECT_TRUE(site("femur, intramedullary").beside.empty());
   EXPECT_EQ(site("T8 vertebra with epidural cord compression").organ, "bone");
 }
 
