@@ -2,7 +2,9 @@
 #include "workers/clinical/apply.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
+#include <vector>
 
 #include "proto/base/check.h"
 #include "proto/json/enum_names.h"
@@ -15,16 +17,76 @@ using knowledge::Rule;
 using knowledge::Scope;
 using knowledge::Truth;
 
+// The facts in which a case differs from that of the baseline: input facts and those that rules set.
+class Difference {
+ public:
+  Difference(const CaseFacts& facts, const knowledge::FactTable& table, const Baseline* baseline)
+      : baseline_(baseline) {
+    if (baseline == nullptr) return;
+    case_.resize(table.size(Scope::kCase));
+    lesion_.resize(table.size(Scope::kLesion));
+    for (const FactId id : input_facts(Scope::kCase)) case_[id.index] = differs(facts.facts, baseline->facts.facts, id);
+    lesions_ = facts.lesions.size() != baseline->facts.lesions.size();
+    for (std::size_t i = 0; i < facts.lesions.size() && !lesions_; ++i) {
+      const LesionFacts& now = facts.lesions[i];
+      const LesionFacts& then = baseline->facts.lesions[i];
+      lesions_ = now.progressing != then.progressing;
+      for (const FactId id : input_facts(Scope::kLesion)) {
+        if (differs(now.facts, then.facts, id)) lesion_[id.index] = true;
+      }
+    }
+  }
+
+  [[nodiscard]] bool has_baseline() const { return baseline_ != nullptr; }
+  void compare(FactId id, const FactSet& facts) { case_[id.index] = differs(facts, baseline_->facts.facts, id); }
+  void note(FactId id) { (id.scope == Scope::kCase ? case_ : lesion_)[id.index] = true; }
+  // The rule reads no fact that differs: it holds where it held.
+  [[nodiscard]] bool leaves(const Rule& rule) const {
+    if (baseline_ == nullptr) return false;
+    const v1::ForEach each = rule.data->for_each();
+    if (lesions_ && (each == v1::FOR_EACH_LESION || each == v1::FOR_EACH_PROGRESSING_LESION)) return false;
+    return std::none_of(rule.reads.begin(), rule.reads.end(),
+                        [&](FactId id) { return (id.scope == Scope::kCase ? case_ : lesion_)[id.index] != 0; });
+  }
+  [[nodiscard]] const std::vector<bool>& held(std::size_t rule) const { return baseline_->outcome.held_rules[rule]; }
+
+ private:
+  static bool differs(const FactSet& a, const FactSet& b, FactId id) { return !(a.value(id) == b.value(id)); }
+
+  static const std::vector<FactId>& input_facts(Scope scope) {
+    static const auto all = [] {
+      std::array<std::vector<FactId>, 2> made;
+      for (const knowledge::FactSpec& spec : fact_catalogue()) {
+        const bool lesion = spec.name.starts_with("lesion.");
+        auto& list = made[lesion ? 1 : 0];
+        list.push_back({lesion ? Scope::kLesion : Scope::kCase, static_cast<std::uint16_t>(list.size())});
+      }
+      return made;
+    }();
+    return all[scope == Scope::kLesion ? 1 : 0];
+  }
+
+  const Baseline* baseline_;
+  std::vector<char> case_, lesion_;  // by index
+  bool lesions_ = false;             // other lesions, or others of them progress
+};
+
 class Application {
  public:
-  Application(CaseFacts& facts, const Knowledge& knowledge, Detail detail)
-      : case_(facts), knowledge_(knowledge), set_by_rules_(knowledge.rule_facts()), full_(detail == Detail::kFull) {}
+  Application(CaseFacts& facts, const Knowledge& knowledge, Detail detail, const Baseline* baseline)
+      : case_(facts),
+        knowledge_(knowledge),
+        set_by_rules_(knowledge.rule_facts()),
+        full_(detail == Detail::kFull),
+        difference_(facts, knowledge.facts(), baseline) {}
 
   Outcome run() {
     case_.facts.set_word(set_by_rules_.rebiopsy_level, "none");
     find_conflicts();
     find_pattern();
-    for (const Rule& rule : knowledge_.rules()) apply_rule(rule);
+    note_pattern();
+    out_.held_rules.resize(full_ ? knowledge_.rules().size() : 0);
+    for (std::size_t i = 0; i < knowledge_.rules().size(); ++i) apply_rule(knowledge_.rules()[i], i);
     out_.given = std::move(items_).finish();
     out_.rebiopsy_level = level_;
     if (!full_) return std::move(out_);
@@ -103,19 +165,68 @@ class Application {
     case_.facts.set_word(set_by_rules_.pattern, json::enum_word(out_.pattern));
   }
 
-  void apply_rule(const Rule& rule) {
+  // The pattern and the conflicts are facts that rules read.
+  void note_pattern() {
+    if (!difference_.has_baseline()) return;
+    difference_.compare(set_by_rules_.pattern, case_.facts);
+    difference_.compare(set_by_rules_.conflict_decides_pattern, case_.facts);
+    for (const auto& [id, fact] : set_by_rules_.conflict) difference_.compare(fact, case_.facts);
+  }
+
+  void apply_rule(const Rule& rule, std::size_t number) {
+    if (difference_.leaves(rule)) {
+      apply_as_before(rule, difference_.held(number));
+      return;
+    }
     // A rule that cannot hold is looked at only where it is told why it does not.
     const bool explained = full_ && rule.why_not_when.has_value();
-    if (!explained && !rule.patterns[case_.facts.value(set_by_rules_.pattern).word]) return;
+    if (explained || rule.patterns[case_.facts.value(set_by_rules_.pattern).word]) look_at(rule, explained);
+    if (difference_.has_baseline() && held_now_ != difference_.held(number)) note_effects(rule);
+    if (full_) out_.held_rules[number] = held_now_;
+    held_now_.clear();
+  }
+
+  static bool of_lesion(const Rule& rule) {
     const v1::ForEach each = rule.data->for_each();
-    if (each != v1::FOR_EACH_LESION && each != v1::FOR_EACH_PROGRESSING_LESION) {
+    return each == v1::FOR_EACH_LESION || each == v1::FOR_EACH_PROGRESSING_LESION;
+  }
+
+  void look_at(const Rule& rule, bool explained) {
+    if (!of_lesion(rule)) {
       apply_once(rule, nullptr);
       return;
     }
     if (!explained && rule.case_part.evaluate(case_.facts) != Truth::kTrue) return;
     for (LesionFacts& lesion : case_.lesions) {
-      if (each == v1::FOR_EACH_LESION || lesion.progressing == true) apply_once(rule, &lesion);
+      if (rule.data->for_each() == v1::FOR_EACH_LESION || lesion.progressing == true) apply_once(rule, &lesion);
     }
+  }
+
+  void apply_as_before(const Rule& rule, const std::vector<bool>& held) {
+    for (std::size_t i = 0; i < held.size(); ++i) {
+      if (held[i]) carry_out(rule, of_lesion(rule) ? &case_.lesions[i] : nullptr, {});
+    }
+  }
+
+  // What the rule sets may differ from the baseline.
+  void note_effects(const Rule& rule) {
+    for (const knowledge::Item& item : rule.items) {
+      difference_.note(item.fact);
+      difference_.note(item.lesion_fact);
+    }
+    for (const std::string& code : rule.data->suppress()) {
+      difference_.note(set_by_rules_.item.at(code));
+      difference_.note(set_by_rules_.lesion_item.at(code));
+    }
+    for (const knowledge::Missing& missing : rule.missing) difference_.note(missing.fact);
+    if (rule.data->has_rebiopsy()) difference_.note(set_by_rules_.rebiopsy_level);
+  }
+
+  void note_held(const LesionFacts* lesion) {
+    if (!full_ && !difference_.has_baseline()) return;
+    const std::size_t index = lesion == nullptr ? 0 : lesion->facts.lesion_index();
+    if (held_now_.size() <= index) held_now_.resize(index + 1);
+    held_now_[index] = true;
   }
 
   void apply_once(const Rule& rule, LesionFacts* lesion) {
@@ -125,6 +236,12 @@ class Application {
       if (full_) explain_why_not(rule, lesion_facts);
       return;
     }
+    note_held(lesion);
+    carry_out(rule, lesion, because);
+  }
+
+  void carry_out(const Rule& rule, LesionFacts* lesion, const std::vector<v1::Because>& because) {
+    const FactSet* lesion_facts = lesion == nullptr ? nullptr : &lesion->facts;
     if (full_ && (out_.fired.empty() || out_.fired.back() != rule.data->id())) out_.fired.push_back(rule.data->id());
     for (const std::string& code : rule.data->suppress()) {
       items_.suppress(code);
@@ -289,6 +406,8 @@ class Application {
   const Knowledge& knowledge_;
   const knowledge::RuleFacts& set_by_rules_;
   bool full_;
+  Difference difference_;
+  std::vector<bool> held_now_;  // of the rule that is looked at
   ItemList items_;
   v1::RebiopsyLevel level_ = v1::REBIOPSY_LEVEL_NONE;
   Outcome out_;
@@ -296,8 +415,8 @@ class Application {
 
 }  // namespace
 
-Outcome apply(CaseFacts& facts, const Knowledge& knowledge, Detail detail) {
-  Outcome outcome = Application(facts, knowledge, detail).run();
+Outcome apply(CaseFacts& facts, const Knowledge& knowledge, Detail detail, const Baseline* baseline) {
+  Outcome outcome = Application(facts, knowledge, detail, baseline).run();
   // An item that was displaced at the end is no reason to list it as an alternative that was not given.
   std::erase_if(outcome.why_not, [&](const v1::WhyNot& why) {
     return std::any_of(outcome.items.begin(), outcome.items.end(), [&](const v1::Item& item) {

@@ -26,6 +26,15 @@ struct Outcome {
   std::vector<v1::WhyNot> why_not;
   std::vector<v1::ContextStatement> context;
   std::vector<std::string> fired;  // ids of conflicts, "row N" and rules that held, in order
+  // Whether each rule held, in the order of Knowledge::rules(): one value, or one a lesion.
+  std::vector<std::vector<bool>> held_rules;
+};
+
+// An answer that was worked out in full, to whose case most facts of another are equal: a rule that
+// reads no fact that differs holds as it did there.
+struct Baseline {
+  const CaseFacts& facts;
+  const Outcome& outcome;
 };
 
 enum class Detail : std::uint8_t {
@@ -34,6 +43,7 @@ enum class Detail : std::uint8_t {
 };
 
 // Sets the rule facts in `facts` as it goes.
-Outcome apply(CaseFacts& facts, const Knowledge& knowledge, Detail detail);
+// `baseline` is for kAnswerOnly; it may be null.
+Outcome apply(CaseFacts& facts, const Knowledge& knowledge, Detail detail, const Baseline* baseline = nullptr);
 
 }  // namespace tumorboard::clinical

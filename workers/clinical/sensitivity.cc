@@ -135,11 +135,12 @@ std::vector<v1::Change> changes(const Answered& before, const Answered& after) {
 void explore(const v1::Case& input, const CaseFacts& facts, Outcome& answer, const Knowledge& knowledge, Reader& reader,
              v1::Recommendation& recommendation) {
   v1::Case varied;  // one for all: its memory is used again
+  const Baseline baseline{facts, answer};
   for_each_variation(input, facts, answer, knowledge, [&](const Variation& variation) {
     varied = input;
     variation.edit(varied);
     CaseFacts other = read_facts(varied, knowledge, reader, Account::kNone);
-    const Outcome outcome = apply(other, knowledge, Detail::kAnswerOnly);
+    const Outcome outcome = apply(other, knowledge, Detail::kAnswerOnly, &baseline);
     const std::vector<v1::Change> made = changes({answer, facts}, {outcome, other});
     if (made.empty()) return;
     note_gap(variation, made, answer);

@@ -108,6 +108,7 @@ struct Value {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
   WordSet words;
+  bool operator==(const Value&) const = default;
 };
 
 // All facts with their words. Built by the loader; afterwards immutable and thread safe.

@@ -46,8 +46,9 @@ struct Urgent {
 struct Rule {
   const v1::Rule* data = nullptr;  // id, statement, evidence, for_each, rebiopsy, suppress ...
   Expression when;
-  Expression case_part;  // what `when` asks of the case alone: unless it holds, no lesion need be looked at
-  WordSet patterns;      // words of the fact `pattern` that `when` does not rule out
+  Expression case_part;       // what `when` asks of the case alone: unless it holds, no lesion need be looked at
+  std::vector<FactId> reads;  // the facts of `when`
+  WordSet patterns;           // words of the fact `pattern` that `when` does not rule out
   std::optional<Expression> why_not_when;
   std::vector<Item> items;
   std::vector<Missing> missing;

@@ -138,9 +138,15 @@ void TermIndex::add(std::string_view term, std::uint32_t owner) {
     entry.crosses.push_back(token.clause_ends);
   }
   if (entry.words.empty()) return;
-  const bool wild_first = entry.words.front().find_first_of("*?") != std::string::npos;
-  auto& list = wild_first ? wildcard_first_ : by_first_word_[entry.words.front()];
-  list.push_back(std::move(entry));
+  const std::string& first = entry.words.front();
+  const std::size_t wildcard = first.find_first_of("*?");
+  if (wildcard == std::string::npos) {
+    by_first_word_[first].push_back(std::move(entry));
+  } else if (wildcard >= kStartLetters) {
+    wildcard_by_start_[start_of(first)].push_back(std::move(entry));
+  } else {
+    wildcard_first_.push_back(std::move(entry));
+  }
 }
 
 std::vector<TermIndex::Candidate> TermIndex::candidates(std::span<const Token> tokens) const {
@@ -156,7 +162,8 @@ std::vector<TermIndex::Candidate> TermIndex::candidates(std::span<const Token> t
 bool TermIndex::matches(const Term& term, std::span<const Token> tokens) {
   if (term.words.size() > tokens.size()) return false;
   for (std::size_t i = 0; i < term.words.size(); ++i) {
-    if (!wildcard_match(term.words[i], tokens[i].word)) return false;
+    const bool fits = term.wild ? wildcard_match(term.words[i], tokens[i].word) : term.words[i] == tokens[i].word;
+    if (!fits) return false;
     // A term does not reach over the end of a clause that it does not have itself.
     if (i + 1 < term.words.size() && tokens[i].clause_ends && !term.crosses[i]) return false;
   }

@@ -112,18 +112,31 @@ class TermIndex {
   // Calls found(term) for each term that begins at the first token.
   template <typename Found>
   void visit(std::span<const Token> tokens, const Found& found) const {
-    if (const auto plain = by_first_word_.find(tokens.front().word); plain != by_first_word_.end()) {
-      for (const Term& term : plain->second) {
+    const auto try_all = [&](const std::vector<Term>& terms) {
+      for (const Term& term : terms) {
         if (matches(term, tokens)) found(term);
       }
+    };
+    const std::string& word = tokens.front().word;
+    if (const auto plain = by_first_word_.find(word); plain != by_first_word_.end()) try_all(plain->second);
+    if (const auto begun = wildcard_by_start_.find(start_of(word)); begun != wildcard_by_start_.end()) {
+      try_all(begun->second);
     }
-    for (const Term& term : wildcard_first_) {
-      if (matches(term, tokens)) found(term);
-    }
+    try_all(wildcard_first_);
   }
   static bool matches(const Term& term, std::span<const Token> tokens);
 
   std::unordered_map<std::string, std::vector<Term>> by_first_word_;
+  // A first word with a wildcard behind its first letters, by these; else among wildcard_first_.
+  static constexpr std::size_t kStartLetters = 3;
+  static std::uint32_t start_of(std::string_view word) {
+    std::uint32_t start = 0;
+    for (std::size_t i = 0; i < kStartLetters && i < word.size(); ++i) {
+      start = (start << 8U) | static_cast<unsigned char>(word[i]);
+    }
+    return start;
+  }
+  std::unordered_map<std::uint32_t, std::vector<Term>> wildcard_by_start_;
   std::vector<Term> wildcard_first_;
 };
 
