@@ -162,7 +162,7 @@ void write_every_source(Document& page, const v1::Recommendation& recommendation
   std::ranges::stable_sort(sources, {}, [](const auto* source) { return order_of(source->id(), source->grade()); });
   for (const auto* source : sources) {
     const bool statement = statement_number(source->id()) > 0;
-    page.bullet(source_words(source->id()), source->citation() +
+    page.bullet(source_words(source->id()), plain_words(source->citation()) +
                                                 (statement ? "" : " (" + grade_words(source->grade()) + ")") +
                                                 (source->url().empty() ? "" : " " + source->url()));
   }

@@ -30,7 +30,6 @@ std::string point_text(const v1::MissingInformation& one, const v1::Recommendati
   while (text.ends_with('.')) text.pop_back();
   if (!effect.empty()) return text + ", because " + sentence(effect);
   const bool told = (one.key() == "data_conflict" && !recommendation.conflicts().empty()) ||
-                    (one.key() == "unread_text" && !recommendation.unrecognised().empty()) ||
                     (one.key() == "organ_function" && one.would_change().empty());
   if (told || one.action().empty() || one.reason().empty()) return sentence(text);
   return sentence(text) + " " + sentence(capitalised(one.reason()));
@@ -47,6 +46,8 @@ struct Point {
 std::vector<Point> points_of(const v1::Recommendation& recommendation, const v1::Case* facts) {
   std::vector<Point> points;
   for (const auto* one : missing_by_severity(recommendation)) {
+    // NOT READ holds the words themselves.
+    if (one->key() == "unread_text" && !recommendation.unrecognised().empty()) continue;
     Point point{one->severity(), missing_words(one->key()), point_text(*one, recommendation, facts), {}};
     const std::string lesion = lesion_of_path(one->path(), facts);
     const auto same = std::ranges::find_if(points, [&](const Point& other) {
@@ -100,8 +101,9 @@ void write_open_points(Document& page, const v1::Recommendation& recommendation,
 void write_not_read(Document& page, const v1::Recommendation& recommendation, const v1::Case* facts) {
   std::string label = "NOT READ";
   for (const auto& one : recommendation.unrecognised()) {
-    page.field(std::exchange(label, ""), "\"" + one.text() + "\" (" + place(one.path(), facts) + ")" +
-                                             (one.decides() ? ": it could change the plan" : ""));
+    page.field(std::exchange(label, ""),
+               "\"" + one.text() + "\" (" + place(one.path(), facts) + ")" +
+                   (one.decides() ? ": enter or clarify what it means, it could change the plan" : ""));
   }
   for (const auto& one : recommendation.clarified()) {
     page.field(std::exchange(label, ""), "\"" + one.text() + "\" (" + place(one.path(), facts) + ") means, by " +

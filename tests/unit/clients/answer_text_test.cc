@@ -244,7 +244,8 @@ TEST(AnswerTest, what_was_not_read_and_who_explained_a_text_are_shown) {
   clarified.set_reason("a greeting");
   clarified.set_by("C. Coordinator");
   EXPECT_EQ(answer.part("NOT READ"),
-            "\"sans_progression depuis mars\" (comorbidities): it could change the plan \"tout va bien\" (the rest of "
+            "\"sans_progression depuis mars\" (comorbidities): enter or clarify what it means, it could change the "
+            "plan \"tout va bien\" (the rest of "
             "the disease) means, by C. Coordinator: not relevant, a greeting");
 }
 
