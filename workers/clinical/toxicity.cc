@@ -34,14 +34,11 @@ bool is_of(const v1::ToxicityRule& row, const v1::Drug& drug) {
   });
 }
 
-// The first row for the event and a current drug; nullptr: not understood.
-const v1::ToxicityRule* row_for(const FactBuilder& build, const Event& event) {
+// The first row for the event and the drug; nullptr: not understood for it.
+const v1::ToxicityRule* row_for(const FactBuilder& build, const Event& event, const v1::Drug& drug) {
   for (const v1::ToxicityRule& row : build.knowledge.data().toxicity()) {
     if (std::find(row.event().begin(), row.event().end(), event.name) == row.event().end()) continue;
-    if (row.drug().empty()) return &row;
-    for (const v1::Drug* drug : build.current_drugs) {
-      if (is_of(row, *drug)) return &row;
-    }
+    if (is_of(row, drug)) return &row;
   }
   return nullptr;
 }
@@ -58,7 +55,12 @@ void note_toxicity(FactBuilder& build, const Event& event) {
   const FactIds& ids = build.ids;
   FactSet& facts = build.out.facts;
   if (!event.name.empty()) build.toxicities.add(event.name);
-  const v1::ToxicityRule* row = row_for(build, event);
+  // Of several drugs the one that the event decides about; an event that no drug has a row for is not understood.
+  const v1::ToxicityRule* row = nullptr;
+  for (const v1::Drug* drug : build.current_drugs) {
+    const v1::ToxicityRule* own = row_for(build, event, *drug);
+    if (own != nullptr && (row == nullptr || (!decides(row, event) && decides(own, event)))) row = own;
+  }
   if (event.grade >= kSevere && !event.over && event.stated_of_drug) {
     facts.set_flag(ids.toxicity_severe, true);
     facts.set_origin(ids.toxicity_severe, event.path, event.text);
