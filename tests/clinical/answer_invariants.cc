@@ -67,7 +67,10 @@ std::string continued_despite(const v1::Toxicity& toxicity, const std::string& d
   for (const auto& event : events) {
     understood = true;
     if ((event.negated && !event.hedged) || event.entry->value() == "nothing_said") continue;
-    if (!toxicity.has_grade()) return "continued, grade not known: " + toxicity.event();
+    const bool graded = toxicity.has_grade() ||
+                        !shipped_knowledge().match(v1::LEXICON_CATEGORY_SEVERITY, toxicity.event()).found.empty();
+    if (!graded) return "continued, grade not known: " + toxicity.event();
+    if (!toxicity.has_grade()) continue;  // "mild eruption": the word is the grade
     for (const auto& match : shipped_knowledge().find_drugs(drug).found) {
       const std::string why = forbidden(event.entry->value(), toxicity.grade(), *match.entry);
       if (!why.empty()) return "continued despite " + why;
