@@ -44,7 +44,7 @@ constexpr std::array kItemWords{
     ItemWords{"current_drug_not_being_taken", Part::kDrug, "{drug} is not being taken at present"},
     ItemWords{"untreated_driver_first", Part::kDrug,
               "give the licensed drug for the driver that has not been treated yet"},
-    ItemWords{"resume_targeted_therapy_option", Part::kDrug, "resume the matched drug"},
+    ItemWords{"resume_targeted_therapy_option", Part::kDrug, "a matched drug again (another one after toxicity)"},
     ItemWords{"continue_current_targeted_therapy", Part::kDrug, "keep {drug} going"},
     ItemWords{"continue_current_immunotherapy", Part::kDrug, "keep {drug} going"},
     ItemWords{"change_systemic_therapy", Part::kDrug, "change the systemic therapy by molecular profile",
