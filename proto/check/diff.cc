@@ -45,26 +45,13 @@ std::string as_text(const Message& message, const FieldDescriptor& field) {
   const auto* reflection = message.GetReflection();
   if (field.is_repeated()) return list_text(message, field, path);
   if (field.has_presence() && !reflection->HasField(message, &field)) return {};
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_STRING:
-      return reflection->GetString(message, &field);
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return reflection->GetBool(message, &field) ? "true" : "false";
-    case FieldDescriptor::CPPTYPE_UINT32:
-      return std::to_string(reflection->GetUInt32(message, &field));
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      return json::shortest(reflection->GetDouble(message, &field));
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return std::string(word_of(*field.enum_type(), reflection->GetEnumValue(message, &field)));
-    case FieldDescriptor::CPPTYPE_MESSAGE: {
-      const auto* list = wrapped_list(field);
-      if (list == nullptr) return {};
-      const std::string text = list_text(reflection->GetMessage(message, &field), *list, path);
-      return text.empty() ? "none" : text;
-    }
-    default:
-      return {};  // a case has no other types
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    const auto* list = wrapped_list(field);
+    if (list == nullptr) return {};
+    const std::string text = list_text(reflection->GetMessage(message, &field), *list, path);
+    return text.empty() ? "none" : text;
   }
+  return scalar_text(message, field);
 }
 
 void compare(Changes& changes, const Message& from, const Message& to, const std::string& path);
@@ -108,6 +95,24 @@ void compare(Changes& changes, const Message& from, const Message& to, const std
 }
 
 }  // namespace
+
+std::string scalar_text(const Message& message, const FieldDescriptor& field) {
+  const auto* reflection = message.GetReflection();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return reflection->GetString(message, &field);
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return reflection->GetBool(message, &field) ? "true" : "false";
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return std::to_string(reflection->GetUInt32(message, &field));
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return json::shortest(reflection->GetDouble(message, &field));
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return std::string(word_of(*field.enum_type(), reflection->GetEnumValue(message, &field)));
+    default:
+      return {};  // a case has no other types
+  }
+}
 
 std::vector<v1::FieldChange> diff_cases(const v1::Case& from, const v1::Case& to) {
   Changes changes;

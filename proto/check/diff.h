@@ -2,6 +2,10 @@
 // What changed between two cases, fact by fact, in the case file's names.
 #pragma once
 
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <string>
 #include <vector>
 
 #include "tumorboard/v1/case.pb.h"
@@ -14,5 +18,8 @@ namespace tumorboard::check {
 // matched by their name (lesion_names.h); their index is the one in `to`, that of a removed
 // lesion the one in `from`.
 std::vector<v1::FieldChange> diff_cases(const v1::Case& from, const v1::Case& to);
+
+// The value of one field that is no list and no object, as text; an enum in the word of the case file.
+std::string scalar_text(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field);
 
 }  // namespace tumorboard::check

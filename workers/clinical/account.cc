@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "proto/check/case_shape.h"
 #include "proto/json/path.h"
 #include "workers/clinical/clarifications.h"
 
@@ -18,12 +19,6 @@ using google::protobuf::Message;
 bool is_open(const FieldDescriptor& field) {
   constexpr std::array<std::string_view, 6> kNotOpen{"id", "as_of", "date", "birth_date", "started", "gene"};
   return std::find(kNotOpen.begin(), kNotOpen.end(), field.name()) == kNotOpen.end();
-}
-
-// A list in a message of its own has the path of the field that holds it.
-bool is_list(const FieldDescriptor& field) {
-  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field.is_repeated() &&
-         field.message_type()->field_count() == 1 && field.message_type()->field(0)->name() == "values";
 }
 
 using Visit = std::function<void(const std::string&, const std::string&)>;
@@ -51,7 +46,7 @@ void walk(const Message& message, const std::string& path, const Visit& visit) {
     const std::string at = json::member_path(path, field.name());
     if (field.is_repeated()) {
       walk_list(message, field, at, visit);
-    } else if (is_list(field)) {
+    } else if (check::wrapped_list(field) != nullptr) {
       if (!reflection->HasField(message, &field)) continue;
       const Message& below = reflection->GetMessage(message, &field);
       walk_list(below, *below.GetDescriptor()->field(0), at, visit);

@@ -4,12 +4,11 @@
 #include <google/protobuf/descriptor.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
 
-#include "proto/json/enum_names.h"
-#include "proto/json/write.h"
+#include "proto/check/case_shape.h"
+#include "proto/check/diff.h"
 
 namespace tumorboard::clinical {
 namespace {
@@ -19,30 +18,6 @@ using google::protobuf::Message;
 
 constexpr std::string_view kNotRelevant = "not_relevant";
 constexpr std::string_view kSet = "set ";
-
-std::string scalar_text(const Message& message, const FieldDescriptor& field) {
-  const auto* reflection = message.GetReflection();
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_STRING:
-      return reflection->GetString(message, &field);
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return reflection->GetBool(message, &field) ? "true" : "false";
-    case FieldDescriptor::CPPTYPE_UINT32:
-      return std::to_string(reflection->GetUInt32(message, &field));
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      return json::shortest(reflection->GetDouble(message, &field));
-    case FieldDescriptor::CPPTYPE_ENUM: {
-      // PREGNANCY_YES of the field pregnancy reads yes.
-      std::string word = reflection->GetEnum(message, &field)->name();
-      std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
-      const std::string prefix = reflection->GetEnum(message, &field)->type()->value(0)->name();
-      const std::size_t length = prefix.size() - std::string_view("UNSPECIFIED").size();
-      return word.substr(std::min(length, word.size()));
-    }
-    default:
-      return {};
-  }
-}
 
 // The value at a case-file path as text; nothing where the path leads nowhere or is not known.
 std::optional<std::string> value_at(const Message& message, std::string_view path) {
@@ -57,19 +32,19 @@ std::optional<std::string> value_at(const Message& message, std::string_view pat
     const Message& below = reflection->GetMessage(message, field);
     if (path.starts_with(".")) return value_at(below, path.substr(1));
     holder = &below;
-    field = below.GetDescriptor()->FindFieldByName("values");
+    field = check::wrapped_list(*field);
     if (field == nullptr) return std::nullopt;
     reflection = below.GetReflection();
   }
   if (!field->is_repeated()) {
     if (!path.empty()) return std::nullopt;
     if (field->has_presence() && !reflection->HasField(*holder, field)) return std::nullopt;
-    return scalar_text(*holder, *field);
+    return check::scalar_text(*holder, *field);
   }
   std::size_t index = 0;
   if (!path.starts_with("[")) return std::nullopt;
   const auto read = std::from_chars(path.data() + 1, path.data() + path.size(), index);
-  if (read.ec != std::errc() || *read.ptr != ']') return std::nullopt;
+  if (read.ec != std::errc() || read.ptr == path.data() + path.size() || *read.ptr != ']') return std::nullopt;
   if (static_cast<int>(index) >= reflection->FieldSize(*holder, field)) return std::nullopt;
   path.remove_prefix(static_cast<std::size_t>(read.ptr + 1 - path.data()));
   const int at = static_cast<int>(index);
