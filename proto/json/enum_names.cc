@@ -17,6 +17,18 @@ std::string enum_word(const google::protobuf::EnumValueDescriptor& value) {
   return word;
 }
 
+std::vector<std::string> enum_words(const google::protobuf::EnumDescriptor& type) {
+  std::vector<std::string> words(1);
+  for (int i = 0; i < type.value_count(); ++i) {
+    const auto& value = *type.value(i);
+    if (value.number() <= 0) continue;
+    const auto index = static_cast<std::size_t>(value.number());
+    if (words.size() <= index) words.resize(index + 1);
+    words[index] = enum_word(value);
+  }
+  return words;
+}
+
 const google::protobuf::EnumValueDescriptor* find_enum_word(const google::protobuf::EnumDescriptor& type,
                                                             std::string_view word) {
   for (int i = 0; i < type.value_count(); ++i) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tumorboard::json {
 
@@ -17,11 +18,15 @@ std::string enum_word(const google::protobuf::EnumValueDescriptor& value);
 const google::protobuf::EnumValueDescriptor* find_enum_word(const google::protobuf::EnumDescriptor& type,
                                                             std::string_view word);  // nullptr: no such word
 
+// The words by number; "" for zero and for numbers that the enum does not have.
+std::vector<std::string> enum_words(const google::protobuf::EnumDescriptor& type);
+
 // "" for the zero value and for numbers the enum does not have.
 template <typename Enum>
-std::string enum_word(Enum number) {
-  const auto* value = google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(static_cast<int>(number));
-  return value == nullptr || value->number() == 0 ? std::string() : enum_word(*value);
+const std::string& enum_word(Enum number) {
+  static const std::vector<std::string> words = enum_words(*google::protobuf::GetEnumDescriptor<Enum>());
+  const auto index = static_cast<std::size_t>(number);
+  return index < words.size() ? words[index] : words.front();
 }
 
 // Nothing for a word the enum does not have, and for the zero value's.

@@ -13,6 +13,8 @@
 #include "tests/clinical/invariant.h"
 #include "tests/clinical/lexicon_words.h"
 #include "tests/clinical/respelling.h"
+#include "workers/clinical/account.h"
+#include "workers/clinical/sensitivity.h"
 
 namespace tumorboard::clinical_test {
 namespace {
@@ -238,7 +240,49 @@ std::string spelling_of_alterations(const Trial& trial) {
   return why.empty() ? why : told + why;
 }
 
-constexpr std::array<Invariant, 11> kInvariants{
+// The first fact in which the two differ; empty = none.
+std::string different(const clinical::FactSet& a, const clinical::FactSet& b, knowledge::Scope scope) {
+  const auto count = static_cast<std::uint16_t>(a.table().inputs(scope));
+  for (std::uint16_t index = 0; index < count; ++index) {
+    const clinical::FactId id{scope, index};
+    const auto account = clinical::facts_of_account();
+    const bool of_account = std::find(account.begin(), account.end(), id) != account.end();
+    if (!of_account && !(a.value(id) == b.value(id))) return a.table().info(id).spec.name;
+  }
+  return {};
+}
+
+std::string different(const clinical::CaseFacts& a, const clinical::CaseFacts& b) {
+  if (a.lesions.size() != b.lesions.size()) return "lesions";
+  std::string found = different(a.facts, b.facts, knowledge::Scope::kCase);
+  for (std::size_t i = 0; i < a.lesions.size() && found.empty(); ++i) {
+    const clinical::LesionFacts& one = a.lesions[i];
+    const clinical::LesionFacts& other = b.lesions[i];
+    found = different(one.facts, other.facts, knowledge::Scope::kLesion);
+    if (one.id != other.id || one.progressing != other.progressing || one.brain != other.brain) found = "lesion";
+  }
+  return found;
+}
+
+// Sensitivity reads again no more than it changes.
+std::string read_in_part(const Trial& trial) {
+  const knowledge::Knowledge& knowledge = shipped_knowledge();
+  clinical::Reader reader(knowledge);
+  clinical::CaseFacts facts = clinical::read_facts(trial.input, knowledge, reader);
+  const clinical::Outcome answer = clinical::apply(facts, knowledge, clinical::Detail::kFull);
+  clinical::Rereader again(trial.input, facts, knowledge, reader);
+  std::string wrong;
+  clinical::for_each_variation(trial.input, facts, answer, knowledge, [&](const clinical::Variation& variation) {
+    v1::Case varied = trial.input;
+    variation.edit(varied);
+    const std::string found =
+        different(again.read(varied, variation.touches), clinical::read_facts(varied, knowledge, reader));
+    if (wrong.empty() && !found.empty()) wrong = variation.path + " = " + variation.if_value + ": " + found;
+  });
+  return wrong;
+}
+
+constexpr std::array<Invariant, 12> kInvariants{
     {{"a_worse_patient_gains_nothing", gains_with_patient},
      {"a_worse_clearance_gains_nothing", gains_with_clearance},
      {"a_higher_grade_gains_nothing", gains_with_grade},
@@ -249,7 +293,8 @@ constexpr std::array<Invariant, 11> kInvariants{
      {"the_order_of_comorbidities_changes_nothing", order_of_comorbidities},
      {"the_order_of_prior_therapies_changes_nothing", order_of_prior_therapies},
      {"the_order_of_alterations_changes_nothing", order_of_alterations},
-     {"the_spelling_of_an_alteration_changes_nothing", spelling_of_alterations}}};
+     {"the_spelling_of_an_alteration_changes_nothing", spelling_of_alterations},
+     {"a_change_read_in_part_is_read_as_a_whole", read_in_part}}};
 
 }  // namespace
 

@@ -146,20 +146,25 @@ void doubt_stated(const FactBuilder& build, const std::vector<Reading*>& reading
 
 }  // namespace
 
-void open_remaining(FactBuilder& build) {
+std::vector<std::string> open_remaining(FactBuilder& build) {
+  std::vector<std::string> paths;
   for_each_open_text(build.input, [&](const std::string& path, const std::string& text) {
-    if (build.text.find(path) == nullptr) read_values(build, build.text.open({}, text, path));
+    paths.push_back(path);
+    if (build.text.find(path) != nullptr) return;
+    Reading& reading = build.text.open({}, text, path);
+    build.out.statements_elsewhere = build.out.statements_elsewhere || reading.states();
+    read_values(build, reading);
   });
+  return paths;
 }
 
-void account_for_clauses(FactBuilder& build) {
+void account_for_clauses(FactBuilder& build, const std::vector<std::string>& paths) {
   CaseFacts& out = build.out;
   std::vector<Reading*> ordered;
   apply_clarifications(build);
-  for_each_open_text(build.input, [&](const std::string& path, const std::string&) {
-    Reading* reading = build.text.find(path);
-    if (reading != nullptr) ordered.push_back(reading);
-  });
+  for (const std::string& path : paths) {
+    if (Reading* reading = build.text.find(path)) ordered.push_back(reading);
+  }
   doubt_stated(build, ordered);
   for (const Reading* reading : ordered) {
     for (std::size_t i = 0; i < reading->scan().clauses.size(); ++i) {

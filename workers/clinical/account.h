@@ -3,8 +3,10 @@
 // explained by a person, or is unread. Internal to workers/clinical.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "workers/clinical/fact_builder.h"
 
@@ -15,10 +17,13 @@ namespace tumorboard::clinical {
 void for_each_open_text(const v1::Case& input,
                         const std::function<void(const std::string& path, const std::string& text)>& visit);
 
-// Opens the texts that no reader opened, so that statements in them are read too.
-void open_remaining(FactBuilder& build);
+// Opens the texts that no reader opened, so that statements in them are read too. The paths of all open
+// texts, in file order.
+std::vector<std::string> open_remaining(FactBuilder& build);
 
 // Fills `unrecognised`, `clarified` and `read` and sets what rests on them. After all readers.
-void account_for_clauses(FactBuilder& build);
+void account_for_clauses(FactBuilder& build, const std::vector<std::string>& paths);
+// The facts that account_for_clauses() alone sets.
+inline std::array<FactId, 2> facts_of_account() { return {fact_ids().unread_text, fact_ids().clarification_conflict}; }
 
 }  // namespace tumorboard::clinical

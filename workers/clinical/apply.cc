@@ -2,12 +2,13 @@
 #include "workers/clinical/apply.h"
 
 #include <algorithm>
-#include <array>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "proto/base/check.h"
 #include "proto/json/enum_names.h"
+#include "workers/clinical/difference.h"
 
 namespace tumorboard::clinical {
 namespace {
@@ -17,60 +18,6 @@ using knowledge::Rule;
 using knowledge::Scope;
 using knowledge::Truth;
 
-// The facts in which a case differs from that of the baseline: input facts and those that rules set.
-class Difference {
- public:
-  Difference(const CaseFacts& facts, const knowledge::FactTable& table, const Baseline* baseline)
-      : baseline_(baseline) {
-    if (baseline == nullptr) return;
-    case_.resize(table.size(Scope::kCase));
-    lesion_.resize(table.size(Scope::kLesion));
-    for (const FactId id : input_facts(Scope::kCase)) case_[id.index] = differs(facts.facts, baseline->facts.facts, id);
-    lesions_ = facts.lesions.size() != baseline->facts.lesions.size();
-    for (std::size_t i = 0; i < facts.lesions.size() && !lesions_; ++i) {
-      const LesionFacts& now = facts.lesions[i];
-      const LesionFacts& then = baseline->facts.lesions[i];
-      lesions_ = now.progressing != then.progressing;
-      for (const FactId id : input_facts(Scope::kLesion)) {
-        if (differs(now.facts, then.facts, id)) lesion_[id.index] = true;
-      }
-    }
-  }
-
-  [[nodiscard]] bool has_baseline() const { return baseline_ != nullptr; }
-  void compare(FactId id, const FactSet& facts) { case_[id.index] = differs(facts, baseline_->facts.facts, id); }
-  void note(FactId id) { (id.scope == Scope::kCase ? case_ : lesion_)[id.index] = true; }
-  // The rule reads no fact that differs: it holds where it held.
-  [[nodiscard]] bool leaves(const Rule& rule) const {
-    if (baseline_ == nullptr) return false;
-    const v1::ForEach each = rule.data->for_each();
-    if (lesions_ && (each == v1::FOR_EACH_LESION || each == v1::FOR_EACH_PROGRESSING_LESION)) return false;
-    return std::none_of(rule.reads.begin(), rule.reads.end(),
-                        [&](FactId id) { return (id.scope == Scope::kCase ? case_ : lesion_)[id.index] != 0; });
-  }
-  [[nodiscard]] const std::vector<bool>& held(std::size_t rule) const { return baseline_->outcome.held_rules[rule]; }
-
- private:
-  static bool differs(const FactSet& a, const FactSet& b, FactId id) { return !(a.value(id) == b.value(id)); }
-
-  static const std::vector<FactId>& input_facts(Scope scope) {
-    static const auto all = [] {
-      std::array<std::vector<FactId>, 2> made;
-      for (const knowledge::FactSpec& spec : fact_catalogue()) {
-        const bool lesion = spec.name.starts_with("lesion.");
-        auto& list = made[lesion ? 1 : 0];
-        list.push_back({lesion ? Scope::kLesion : Scope::kCase, static_cast<std::uint16_t>(list.size())});
-      }
-      return made;
-    }();
-    return all[scope == Scope::kLesion ? 1 : 0];
-  }
-
-  const Baseline* baseline_;
-  std::vector<char> case_, lesion_;  // by index
-  bool lesions_ = false;             // other lesions, or others of them progress
-};
-
 class Application {
  public:
   Application(CaseFacts& facts, const Knowledge& knowledge, Detail detail, const Baseline* baseline)
@@ -78,15 +25,19 @@ class Application {
         knowledge_(knowledge),
         set_by_rules_(knowledge.rule_facts()),
         full_(detail == Detail::kFull),
-        difference_(facts, knowledge.facts(), baseline) {}
+        baseline_(baseline) {
+    if (baseline != nullptr) difference_.emplace(facts, *baseline, knowledge);
+  }
 
   Outcome run() {
     case_.facts.set_word(set_by_rules_.rebiopsy_level, "none");
     find_conflicts();
     find_pattern();
     note_pattern();
-    out_.held_rules.resize(full_ ? knowledge_.rules().size() : 0);
-    for (std::size_t i = 0; i < knowledge_.rules().size(); ++i) apply_rule(knowledge_.rules()[i], i);
+    const std::size_t rules = full_ ? knowledge_.rules().size() : 0;
+    out_.held_rules.resize(rules);
+    out_.held_mask.resize((rules + 63) / 64);
+    apply_rules();
     out_.given = std::move(items_).finish();
     out_.rebiopsy_level = level_;
     if (!full_) return std::move(out_);
@@ -138,11 +89,32 @@ class Application {
     return path;
   }
 
+  void apply_rules() {
+    const auto& rules = knowledge_.rules();
+    if (!difference_) {
+      for (std::size_t i = 0; i < rules.size(); ++i) apply_rule(rules[i], i);
+      return;
+    }
+    const auto& held = baseline_->outcome.held_rules;
+    for (std::size_t i = difference_->next(0); i < rules.size(); i = difference_->next(i + 1)) {
+      difference_->reaches(i) ? apply_rule(rules[i], i) : apply_as_before(rules[i], held[i]);
+    }
+  }
+
+  [[nodiscard]] bool holds_now(const knowledge::Conflict& conflict, std::size_t number) const {
+    const bool as_before = difference_ && !difference_->reaches_conflict(number);
+    if (as_before) return baseline_->facts.facts.value(conflict.fact).flag == Truth::kTrue;
+    return conflict.when.evaluate(case_.facts) == Truth::kTrue;
+  }
+
   void find_conflicts() {
     bool decides = false;
-    for (const knowledge::Conflict& conflict : knowledge_.conflicts()) {
-      const bool found = conflict.when.evaluate(case_.facts) == Truth::kTrue;
+    const auto conflicts = knowledge_.conflicts();
+    for (std::size_t i = 0; i < conflicts.size(); ++i) {
+      const knowledge::Conflict& conflict = conflicts[i];
+      const bool found = holds_now(conflict, i);
       case_.facts.set_flag(conflict.fact, found);
+      if (difference_ && difference_->reaches_conflict(i)) difference_->compare(conflict.fact);
       if (!found) continue;
       decides = decides || conflict.data->decides_pattern();
       if (!full_) continue;
@@ -167,21 +139,17 @@ class Application {
 
   // The pattern and the conflicts are facts that rules read.
   void note_pattern() {
-    if (!difference_.has_baseline()) return;
-    difference_.compare(set_by_rules_.pattern, case_.facts);
-    difference_.compare(set_by_rules_.conflict_decides_pattern, case_.facts);
-    for (const auto& [id, fact] : set_by_rules_.conflict) difference_.compare(fact, case_.facts);
+    if (!difference_) return;
+    difference_->compare(set_by_rules_.pattern);
+    difference_->compare(set_by_rules_.conflict_decides_pattern);
   }
 
   void apply_rule(const Rule& rule, std::size_t number) {
-    if (difference_.leaves(rule)) {
-      apply_as_before(rule, difference_.held(number));
-      return;
-    }
     // A rule that cannot hold is looked at only where it is told why it does not.
     const bool explained = full_ && rule.why_not_when.has_value();
     if (explained || rule.patterns[case_.facts.value(set_by_rules_.pattern).word]) look_at(rule, explained);
-    if (difference_.has_baseline() && held_now_ != difference_.held(number)) note_effects(rule);
+    if (difference_ && held_now_ != baseline_->outcome.held_rules[number]) note_effects(rule);
+    if (full_ && !held_now_.empty()) out_.held_mask[number / 64] |= std::uint64_t{1} << (number % 64);
     if (full_) out_.held_rules[number] = held_now_;
     held_now_.clear();
   }
@@ -211,19 +179,19 @@ class Application {
   // What the rule sets may differ from the baseline.
   void note_effects(const Rule& rule) {
     for (const knowledge::Item& item : rule.items) {
-      difference_.note(item.fact);
-      difference_.note(item.lesion_fact);
+      difference_->note(item.fact);
+      difference_->note(item.lesion_fact);
     }
     for (const std::string& code : rule.data->suppress()) {
-      difference_.note(set_by_rules_.item.at(code));
-      difference_.note(set_by_rules_.lesion_item.at(code));
+      difference_->note(set_by_rules_.item.at(code));
+      difference_->note(set_by_rules_.lesion_item.at(code));
     }
-    for (const knowledge::Missing& missing : rule.missing) difference_.note(missing.fact);
-    if (rule.data->has_rebiopsy()) difference_.note(set_by_rules_.rebiopsy_level);
+    for (const knowledge::Missing& missing : rule.missing) difference_->note(missing.fact);
+    if (rule.data->has_rebiopsy()) difference_->note(set_by_rules_.rebiopsy_level);
   }
 
   void note_held(const LesionFacts* lesion) {
-    if (!full_ && !difference_.has_baseline()) return;
+    if (!full_ && !difference_) return;
     const std::size_t index = lesion == nullptr ? 0 : lesion->facts.lesion_index();
     if (held_now_.size() <= index) held_now_.resize(index + 1);
     held_now_[index] = true;
@@ -244,12 +212,13 @@ class Application {
     const FactSet* lesion_facts = lesion == nullptr ? nullptr : &lesion->facts;
     if (full_ && (out_.fired.empty() || out_.fired.back() != rule.data->id())) out_.fired.push_back(rule.data->id());
     for (const std::string& code : rule.data->suppress()) {
-      items_.suppress(code);
-      case_.facts.set_flag(set_by_rules_.item.at(code), false);
+      const FactId given = set_by_rules_.item.at(code);
+      items_.suppress(given.index);
+      case_.facts.set_flag(given, false);
     }
     for (const knowledge::Item& item : rule.items) give(rule, item, lesion, because);
     if (rule.data->has_rebiopsy()) raise_rebiopsy(rule.data->rebiopsy(), because);
-    for (const std::string& code : rule.data->demote()) items_.demote(code);
+    for (const std::string& code : rule.data->demote()) items_.demote(set_by_rules_.item.at(code).index);
     for (const knowledge::Missing& missing : rule.missing) ask(missing, lesion_facts);
     for (const knowledge::Urgent& urgent : rule.urgent) warn(urgent, lesion_facts, because);
   }
@@ -279,13 +248,14 @@ class Application {
   void give(const Rule& rule, const knowledge::Item& item, LesionFacts* lesion,
             const std::vector<v1::Because>& because) {
     GivenItem made;
+    made.number = item.fact.index;
     made.code = item.data->code();
     made.stance = item.data->stance();
     made.strength = item.data->strength();
     const FactSet* lesion_facts = lesion == nullptr ? nullptr : &lesion->facts;
     if (!item.drug.empty()) made.drug = item.drug.render(case_.facts, lesion_facts);
     choose_lesions(item.data->lesions(), lesion, made);
-    made.rules.emplace_back(rule.data->id());
+    made.rule = rule.data->id();
     if (full_) {
       made.told = std::make_unique<v1::Item>();
       made.told->set_text(item.text.render(case_.facts, lesion_facts));
@@ -297,7 +267,7 @@ class Application {
       for (const v1::Because& reason : because) *made.told->add_because() = reason;
       add_told_facts(item, lesion_facts, *made.told);
     }
-    if (made.stance != v1::STANCE_DISCOURAGE && !items_.suppresses(made.code)) {
+    if (made.stance != v1::STANCE_DISCOURAGE && !items_.suppresses(made.number)) {
       case_.facts.set_flag(item.fact, true);
       if (lesion != nullptr) lesion->facts.set_flag(item.lesion_fact, true);
     }
@@ -313,7 +283,8 @@ class Application {
     made.set_strength(item.strength);
     if (!item.drug.empty()) made.set_drug(item.drug);
     for (const std::uint16_t lesion : item.lesions) made.add_lesion_ids(case_.lesions[lesion].id);
-    for (const std::string_view rule : item.rules) made.add_rule_ids(std::string(rule));
+    made.add_rule_ids(std::string(item.rule));
+    for (const std::string_view rule : item.more_rules) made.add_rule_ids(std::string(rule));
     return made;
   }
 
@@ -406,8 +377,9 @@ class Application {
   const Knowledge& knowledge_;
   const knowledge::RuleFacts& set_by_rules_;
   bool full_;
-  Difference difference_;
-  std::vector<bool> held_now_;  // of the rule that is looked at
+  const Baseline* baseline_;
+  std::optional<Difference> difference_;  // from the baseline
+  std::vector<bool> held_now_;            // of the rule that is looked at
   ItemList items_;
   v1::RebiopsyLevel level_ = v1::REBIOPSY_LEVEL_NONE;
   Outcome out_;

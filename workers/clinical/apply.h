@@ -28,6 +28,7 @@ struct Outcome {
   std::vector<std::string> fired;  // ids of conflicts, "row N" and rules that held, in order
   // Whether each rule held, in the order of Knowledge::rules(): one value, or one a lesion.
   std::vector<std::vector<bool>> held_rules;
+  std::vector<std::uint64_t> held_mask;  // a bit for each rule that held at all
 };
 
 // An answer that was worked out in full, to whose case most facts of another are equal: a rule that

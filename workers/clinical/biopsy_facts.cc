@@ -275,7 +275,6 @@ Resistance read_biopsy(FactBuilder& build) {
   build.set_word(ids.biopsy_type, type_word(biopsy.type()));
   read_histology(build, biopsy);
   compare_histology(build);
-  if (biopsy.has_feasible()) facts.set_flag(ids.biopsy_feasible, biopsy.feasible());
   read_note(build, biopsy);
   // An empty list beside a result still to come, or a useless sample, is no finding of nothing.
   // Nor is it alone: tissue whose histology is not told has not been read.

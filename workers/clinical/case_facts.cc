@@ -12,19 +12,6 @@
 namespace tumorboard::clinical {
 namespace {
 
-std::string_view fitness_word(v1::Fitness value) {
-  if (value == v1::FITNESS_FIT) return "fit";
-  if (value == v1::FITNESS_UNFIT) return "unfit";
-  return {};
-}
-
-std::string_view testing_word(v1::MolecularTesting value) {
-  if (value == v1::MOLECULAR_TESTING_COMPLETE) return "complete";
-  if (value == v1::MOLECULAR_TESTING_PARTIAL) return "partial";
-  if (value == v1::MOLECULAR_TESTING_NOT_DONE) return "not_done";
-  return {};
-}
-
 // Findings and comorbidities are read wherever a text names them.
 void note_findings(FactBuilder& build, std::string_view text) {
   for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_FINDING, text).found) {
@@ -112,8 +99,6 @@ void read_patient(FactBuilder& build) {
     facts.set_flag(ids.age_conflict, std::abs(years - static_cast<int>(patient.age())) > 1);
   }
   facts.set_flag(ids.date_conflict, dates_disagree(build));
-  if (patient.has_ecog()) facts.set_number(ids.ecog, static_cast<double>(patient.ecog()));
-  build.set_word(ids.fitness, fitness_word(patient.fitness_for_surgery()));
   const bool complete = !patient.has_comorbidities() || read_comorbidities(build, patient.comorbidities());
   if (patient.has_comorbidities() || !build.comorbidities.empty()) {
     build.set(ids.comorbidity, build.comorbidities, patient.has_comorbidities() && complete);
@@ -123,15 +108,7 @@ void read_patient(FactBuilder& build) {
     const Recognised read = build.text.read({v1::LEXICON_CATEGORY_HISTOLOGY}, input.histology(), "histology");
     build.set_word(ids.histology, only(read.values));
   }
-  build.set_word(ids.molecular_testing, testing_word(input.molecular_testing()));
   if (input.has_pd_l1_tps()) facts.set_number(ids.pd_l1, input.pd_l1_tps());
-  if (input.has_symptomatic_progression()) {
-    facts.set_flag(ids.symptomatic_progression, input.symptomatic_progression());
-  }
-  if (input.tempo() == v1::TEMPO_SLOW) facts.set_word(ids.tempo, "slow");
-  if (input.tempo() == v1::TEMPO_RAPID) facts.set_word(ids.tempo, "rapid");
-  if (input.trial_available() == v1::TRIAL_AVAILABLE_YES) facts.set_flag(ids.trial_available, true);
-  if (input.trial_available() == v1::TRIAL_AVAILABLE_NO) facts.set_flag(ids.trial_available, false);
 }
 
 namespace {
@@ -147,13 +124,21 @@ void open_sites(FactBuilder& build) {
 
 }  // namespace
 
-CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader, Account account) {
-  const FactIds& ids = fact_ids();
-  CaseFacts out(knowledge, reader, Date::parse(input.as_of()));
-  FactBuilder build{input, knowledge, reader, ids, out, out.text};
+FactsBegun begin_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader) {
+  FactsBegun begun{CaseFacts(knowledge, reader, Date::parse(input.as_of())), {}};
+  FactBuilder build{{}, input, knowledge, reader, fact_ids(), begun.facts, begun.facts.text};
   read_question(build);
   read_patient(build);
   read_lesions(build);
+  begun.found = std::move(build);
+  return begun;
+}
+
+void finish_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader, FactsBegun& begun,
+                  Account account) {
+  const FactIds& ids = fact_ids();
+  CaseFacts& out = begun.facts;
+  FactBuilder build{std::move(begun.found), input, knowledge, reader, ids, out, out.text};
   const Resistance resistance = read_biopsy(build);
   const Drivers drivers = read_drivers(build, resistance);
   read_therapy(build, drivers);
@@ -162,13 +147,20 @@ CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& 
   read_reports(build);
   read_rt_plan(build);
   open_sites(build);
-  if (account == Account::kEveryClause) open_remaining(build);
+  std::vector<std::string> texts;
+  if (account != Account::kNone) texts = open_remaining(build);
   read_statements(build);
   find_untreated_drivers(build, drivers);
-  if (account == Account::kEveryClause) account_for_clauses(build);
+  if (account == Account::kEveryClause) account_for_clauses(build, texts);
+  read_plain_values(input, out);
   build.set(ids.finding, build.findings, true);
   out.facts.set_flag(ids.cns_symptoms, build.brain_symptomatic || build.findings.has("cns_symptoms"));
-  return out;
+}
+
+CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader, Account account) {
+  FactsBegun begun = begin_facts(input, knowledge, reader);
+  finish_facts(input, knowledge, reader, begun, account);
+  return std::move(begun.facts);
 }
 
 }  // namespace tumorboard::clinical

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "proto/base/date.h"
@@ -49,6 +50,7 @@ struct CaseFacts {
   std::vector<v1::Clarified> clarified;
   std::vector<v1::ReadClause> read;
   OpenText text;                                          // what became of each open text; borrows from the Reader
+  bool statements_elsewhere = false;                      // in a text that belongs to no reader
   std::vector<UrgentFound> urgent_found;                  // in text; one a code
   std::map<std::string, std::vector<std::string>> cited;  // evidence that the facts add to an item's code
   std::optional<Date> as_of;
@@ -56,12 +58,26 @@ struct CaseFacts {
 };
 
 enum class Account : std::uint8_t {
-  kEveryClause,  // `unrecognised`, `clarified` and `read` are filled, and the fact unread_text
-  kNone,         // for comparing answers
+  kEveryClause,  // `unrecognised`, `clarified` and `read` are filled, and facts_of_account()
+  kStatements,   // every text is read, none accounted for
+  kNone,         // texts that belong to no reader are left out
 };
 
 // The reader must outlive the facts.
 CaseFacts read_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader,
                      Account account = Account::kEveryClause);
+
+// The same in two steps, for a case of which only what is read after the lesions is changed: the biopsy's
+// result and the drivers.
+struct FactsBegun;
+FactsBegun begin_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader);
+void finish_facts(const v1::Case& input, const Knowledge& knowledge, Reader& reader, FactsBegun& begun,
+                  Account account);
+
+// The facts that are plain values of the case: each is set by one field, which nothing else reads.
+void read_plain_values(const v1::Case& input, CaseFacts& out);
+// Makes `out` the facts of a case that differs from that of `read` in such fields alone; no account of its
+// texts. The memory of `out` is used again.
+void take_plain_values(const v1::Case& input, const CaseFacts& read, CaseFacts& out);
 
 }  // namespace tumorboard::clinical

@@ -15,6 +15,13 @@ const v1::MatchedTherapy* matched_therapy(const FactBuilder& build, std::string_
   return nullptr;
 }
 
+std::string_view testing_word(v1::MolecularTesting value) {
+  if (value == v1::MOLECULAR_TESTING_COMPLETE) return "complete";
+  if (value == v1::MOLECULAR_TESTING_PARTIAL) return "partial";
+  if (value == v1::MOLECULAR_TESTING_NOT_DONE) return "not_done";
+  return {};
+}
+
 // An alteration that is not listed: of a gene with drivers it may be one; of a gene known for
 // co-mutations only it is one more. False: it stays unrecognised.
 bool read_unlisted(FactBuilder& build, const std::string& gene, Drivers& drivers) {
@@ -153,6 +160,7 @@ Drivers read_drivers(FactBuilder& build, const Resistance& found) {
   }
   const bool complete = input.molecular_testing() == v1::MOLECULAR_TESTING_COMPLETE && drivers.unclear.empty();
   drivers.known = input.has_driver_alterations() && (complete || !drivers.genes.empty());
+  build.set_word(build.ids.molecular_testing, testing_word(input.molecular_testing()));
   build.set(build.ids.driver, drivers.genes, drivers.known);
   build.set(build.ids.driver_class, drivers.classes, drivers.known);
   build.set(build.ids.comutation, drivers.comutations, input.has_driver_alterations() && complete);

@@ -13,14 +13,8 @@
 
 namespace tumorboard::clinical {
 
-struct FactBuilder {
-  const v1::Case& input;
-  const Knowledge& knowledge;
-  Reader& reader;
-  const FactIds& ids;
-  CaseFacts& out;
-  OpenText& text;
-  // What later parts need of earlier ones.
+// What later parts need of earlier ones.
+struct FoundSoFar {
   WordList findings{};
   WordList comorbidities{};
   std::vector<const v1::Drug*> current_drugs{};
@@ -37,11 +31,26 @@ struct FactBuilder {
   bool brain_listed = false;
   bool brain_symptomatic = false;
   bool meninges_listed = false;  // a lesion of the meninges progresses
+};
+
+struct FactBuilder : FoundSoFar {
+  const v1::Case& input;
+  const Knowledge& knowledge;
+  Reader& reader;
+  const FactIds& ids;
+  CaseFacts& out;
+  OpenText& text;
 
   void set(FactId id, const WordList& words, bool complete) { out.facts.set_words(id, words.words(), complete); }
   void set_word(FactId id, std::string_view word) {
     if (!word.empty()) out.facts.set_word(id, word);
   }
+};
+
+// The facts of the question, the patient and the lesions.
+struct FactsBegun {
+  CaseFacts facts;
+  FoundSoFar found;
 };
 
 struct Drivers;

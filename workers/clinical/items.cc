@@ -38,10 +38,16 @@ void join_voices(const GivenItem& from, GivenItem& to) {
   text += (text.empty() ? "" : " ") + from.told->text();
 }
 
+void add_rule(std::string_view rule, GivenItem& to) {
+  auto& more = to.more_rules;
+  if (rule != to.rule && std::find(more.begin(), more.end(), rule) == more.end()) more.push_back(rule);
+}
+
 void merge(const GivenItem& from, GivenItem& to) {
   add_missing(from.lesions, to.lesions);
-  add_missing(from.rules, to.rules);
   if (!from.told || !to.told) return;
+  add_rule(from.rule, to);
+  for (const std::string_view rule : from.more_rules) add_rule(rule, to);
   add_missing(from.told->evidence_ids(), *to.told->mutable_evidence_ids());
   add_because(*from.told, *to.told);
 }
@@ -59,17 +65,17 @@ int rank(v1::Stance stance) {
   return stance == v1::STANCE_DISCOURAGE ? v1::STANCE_CAUTION : stance;
 }
 
-bool same_subject(const GivenItem& a, const GivenItem& b) { return a.code == b.code && a.drug == b.drug; }
+bool same_subject(const GivenItem& a, const GivenItem& b) { return a.number == b.number && a.drug == b.drug; }
 
 }  // namespace
 
-bool ItemList::suppresses(std::string_view code) const {
-  return std::find(suppressed_.begin(), suppressed_.end(), code) != suppressed_.end();
+bool ItemList::suppresses(std::uint16_t number) const {
+  return std::find(suppressed_.begin(), suppressed_.end(), number) != suppressed_.end();
 }
 
 void ItemList::add(GivenItem item) {
   for (GivenItem& known : items_) {
-    if (same_subject(known, item) && known.stance == item.stance && known.rules.front() == item.rules.front()) {
+    if (same_subject(known, item) && known.stance == item.stance && known.rule == item.rule) {
       merge(item, known);
       return;
     }
@@ -78,15 +84,19 @@ void ItemList::add(GivenItem item) {
 }
 
 std::vector<GivenItem> ItemList::finish() && {
-  std::erase_if(items_, [this](const GivenItem& item) { return suppresses(item.code); });
+  std::erase_if(items_, [this](const GivenItem& item) { return suppresses(item.number); });
   for (GivenItem& item : items_) {
-    const bool demoted = std::find(demoted_.begin(), demoted_.end(), item.code) != demoted_.end();
+    const bool demoted = std::find(demoted_.begin(), demoted_.end(), item.number) != demoted_.end();
     if (demoted && item.stance == v1::STANCE_RECOMMEND) item.stance = v1::STANCE_CONSIDER;
   }
-  const auto displaced = [this](const GivenItem& item) {
+  std::vector<const GivenItem*> discouraged;
+  for (const GivenItem& item : items_) {
+    if (item.stance == v1::STANCE_DISCOURAGE) discouraged.push_back(&item);
+  }
+  const auto displaced = [&](const GivenItem& item) {
     return item.stance != v1::STANCE_DISCOURAGE &&
-           std::any_of(items_.begin(), items_.end(), [&](const GivenItem& other) {
-             return other.stance == v1::STANCE_DISCOURAGE && same_subject(item, other) && lesions_meet(item, other);
+           std::any_of(discouraged.begin(), discouraged.end(), [&](const GivenItem* other) {
+             return same_subject(item, *other) && lesions_meet(item, *other);
            });
   };
   std::vector<bool> out(items_.size());

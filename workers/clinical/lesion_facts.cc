@@ -50,8 +50,6 @@ ReadLesion read_lesion(FactBuilder& build, int number, std::set<std::string>& ta
   facts.set_flag(ids.l_size_implausible, implausible_size(lesion, policy));
   if (lesion.has_new_()) facts.set_flag(ids.l_new, lesion.new_());
   if (lesion.has_symptomatic()) facts.set_flag(ids.l_symptomatic, lesion.symptomatic());
-  if (lesion.has_resectable()) facts.set_flag(ids.l_resectable, lesion.resectable());
-  if (lesion.has_sbrt_feasible()) facts.set_flag(ids.l_sbrt_feasible, lesion.sbrt_feasible());
   facts.set_flag(ids.l_rt_planned, false);
   return read;
 }

@@ -61,7 +61,7 @@ Structures structures_in_site(Reader& reader, std::string_view site) {
 
 Site read_lesion_site(FactBuilder& build, const v1::Lesion& lesion, const std::string& path, LesionFacts& made) {
   const FactIds& ids = build.ids;
-  Site site = read_site(build.reader, lesion.site());
+  Site site = build.reader.site(lesion.site());
   site.effusion = site.effusion || lesion.kind() == v1::LESION_KIND_EFFUSION;
   site.countable = site.countable && !site.effusion && lesion.kind() != v1::LESION_KIND_LYMPHANGITIS;
   made.countable = site.countable;

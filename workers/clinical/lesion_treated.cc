@@ -65,7 +65,7 @@ WordList earlier_treatment(FactBuilder& build, const Site& site) {
       const Treatments treatments = treatments_in(build.reader, part);
       if (treatments.given.empty()) continue;
       const bool whole_brain = site.brain && treatments.given.has("wbrt");
-      if (!whole_brain && !same_place(read_site(build.reader, part), site)) continue;
+      if (!whole_brain && !same_place(build.reader.site(part), site)) continue;
       for (const std::string& word : treatments.given.words()) given.add(word);
     }
   }

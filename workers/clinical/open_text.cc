@@ -9,14 +9,6 @@
 
 namespace tumorboard::clinical {
 
-void WordList::add(std::string_view word) {
-  if (word.empty()) return;
-  const auto at = std::lower_bound(words_.begin(), words_.end(), word);
-  if (at == words_.end() || *at != word) words_.emplace(at, word);
-}
-
-bool WordList::has(std::string_view word) const { return std::binary_search(words_.begin(), words_.end(), word); }
-
 bool says_something(std::string_view text) {
   static constexpr std::array<std::string_view, 29> kFillers{
       "mg",    "gy",     "mm",    "cm",   "and",      "the",  "with",  "for",   "months", "month",
@@ -32,6 +24,12 @@ bool says_something(std::string_view text) {
   return false;
 }
 
+const knowledge::Words& Reader::words(std::string_view text) {
+  const auto at = words_.find(text);
+  if (at != words_.end()) return at->second;
+  return words_.emplace(std::string(text), knowledge_.words(text)).first->second;
+}
+
 const knowledge::Matches<v1::LexiconEntry>& Reader::match(std::span<const v1::LexiconCategory> categories,
                                                           std::string_view text) {
   std::uint32_t key = 0;
@@ -39,13 +37,13 @@ const knowledge::Matches<v1::LexiconEntry>& Reader::match(std::span<const v1::Le
   auto& known = lexicon_[key];
   const auto at = known.find(text);
   if (at != known.end()) return at->second;
-  return known.emplace(std::string(text), knowledge_.match(categories, text)).first->second;
+  return known.emplace(std::string(text), knowledge_.match(categories, words(text))).first->second;
 }
 
 const knowledge::Matches<v1::Drug>& Reader::find_drugs(std::string_view text) {
   const auto at = drugs_.find(text);
   if (at != drugs_.end()) return at->second;
-  return drugs_.emplace(std::string(text), knowledge_.find_drugs(text)).first->second;
+  return drugs_.emplace(std::string(text), knowledge_.find_drugs(words(text))).first->second;
 }
 
 namespace {
@@ -104,10 +102,46 @@ const Alterations& Reader::find_alterations(std::string_view text, std::string_v
   return known.emplace(std::string(text), std::move(read)).first->second;
 }
 
+const Site& Reader::site(std::string_view text) {
+  const auto at = sites_.find(text);
+  if (at != sites_.end()) return at->second;
+  return sites_.emplace(std::string(text), read_site(*this, text)).first->second;
+}
+
+namespace {
+
+StatedClass stated_class(const knowledge::Knowledge& knowledge, const knowledge::Match<v1::LexiconEntry>& match) {
+  constexpr std::string_view kGeneration = "generation_";
+  StatedClass stated;
+  stated.name = match.value;
+  for (const std::string& attribute : match.entry->attribute()) {
+    if (attribute.starts_with(kGeneration)) {
+      stated.generation = static_cast<std::uint32_t>(attribute[kGeneration.size()] - '0');
+    } else if (!knowledge.gene(attribute).empty()) {
+      stated.gene = knowledge.gene(attribute);
+    } else {
+      stated.kind = attribute;
+    }
+  }
+  return stated;
+}
+
+}  // namespace
+
+const std::vector<StatedClass>& Reader::drug_classes(std::string_view text) {
+  const auto at = drug_classes_.find(text);
+  if (at != drug_classes_.end()) return at->second;
+  std::vector<StatedClass> classes;
+  for (const auto& found : match(v1::LEXICON_CATEGORY_DRUG_CLASS, text).found) {
+    if (!found.value.empty()) classes.push_back(stated_class(knowledge_, found));
+  }
+  return drug_classes_.emplace(std::string(text), std::move(classes)).first->second;
+}
+
 const knowledge::Scan& Reader::scan(std::string_view text) {
   const auto at = scans_.find(text);
   if (at != scans_.end()) return at->second;
-  return scans_.emplace(std::string(text), knowledge_.scan(text)).first->second;
+  return scans_.emplace(std::string(text), knowledge_.scan(words(text))).first->second;
 }
 
 namespace {
@@ -140,12 +174,12 @@ const FieldText& Reader::field(std::span<const v1::LexiconCategory> categories, 
   const auto at = known.find(text);
   if (at != known.end()) return at->second;
   const knowledge::Scan& scan = this->scan(text);
-  FieldText field{&scan, scan.quiet, std::vector<std::string_view>(scan.clauses.size()), true};
+  FieldText field{&scan, scan.quiet, std::vector<std::string_view>(scan.clauses.size()), !scan.signs.empty(), true};
   std::vector<bool> own_words(scan.clauses.size());
   for (const knowledge::Mention& mention : scan.mentions) {
     const v1::LexiconCategory category = mention.entry->category();
     const bool own = std::find(categories.begin(), categories.end(), category) != categories.end();
-    if (is_statement(category) && !own) field.plain = false;
+    field.states = field.states || (is_statement(category) && !own);
     if (!is_neutral(category) && !own) continue;
     if (category == v1::LEXICON_CATEGORY_IRRELEVANT && (mention.negated || mention.hedged)) continue;  // "not normal"
     if (!is_neutral(category) && mention.hedged && !mention.negated && mention.entry->when_hedged().empty() &&
@@ -168,7 +202,8 @@ const FieldText& Reader::field(std::span<const v1::LexiconCategory> categories, 
     if (drugs == Drugs::kExpected) cover_bytes(scan, match.span, field.covered);
   }
   if (drugs == Drugs::kElsewhere && !named.empty()) field.plain = false;
-  field.plain = field.plain && std::find(field.covered.begin(), field.covered.end(), false) == field.covered.end();
+  field.plain = field.plain && !field.states &&
+                std::find(field.covered.begin(), field.covered.end(), false) == field.covered.end();
   return known.emplace(std::string(text), std::move(field)).first->second;
 }
 

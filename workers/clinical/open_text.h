@@ -13,21 +13,11 @@
 #include <vector>
 
 #include "tumorboard/v1/recommendation.pb.h"
+#include "workers/clinical/site.h"
+#include "workers/clinical/word_list.h"
 #include "workers/knowledge/knowledge.h"
 
 namespace tumorboard::clinical {
-
-// Sorted without duplicates.
-class WordList {
- public:
-  void add(std::string_view word);
-  [[nodiscard]] bool has(std::string_view word) const;
-  [[nodiscard]] bool empty() const { return words_.empty(); }
-  [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
-
- private:
-  std::vector<std::string> words_;
-};
 
 struct Recognised {
   WordList values;      // negation and hedging applied
@@ -45,11 +35,20 @@ struct Alterations : knowledge::Matches<v1::KnownAlteration> {
 // Whether a field is about drugs, so that a drug's name in it needs no further meaning.
 enum class Drugs : std::uint8_t { kExpected, kElsewhere };
 
+// A class of drugs that a text states: its word, its gene if it has one, its kind and its generation.
+struct StatedClass {
+  std::string name;
+  std::string gene;
+  std::string kind;
+  std::uint32_t generation = 0;
+};
+
 // What is understood of a text whatever else the case says.
 struct FieldText {
   const knowledge::Scan* scan = nullptr;
   std::vector<bool> covered;             // tokens
   std::vector<std::string_view> became;  // a clause: the id of an irrelevant row, else empty
+  bool states = false;                   // a mention means something by the rest of the case
   bool plain = false;                    // all is covered, and nothing needs the rest of the case to be understood
 };
 
@@ -67,6 +66,8 @@ class Reader {
   const knowledge::Matches<v1::Drug>& find_drugs(std::string_view text);
   const Alterations& find_alterations(std::string_view text, std::string_view gene = {});
   const knowledge::Scan& scan(std::string_view text);
+  const Site& site(std::string_view text);  // read_site()
+  const std::vector<StatedClass>& drug_classes(std::string_view text);
   // The text as a field reads it whose own words are those of `categories`.
   const FieldText& field(std::span<const v1::LexiconCategory> categories, Drugs drugs, std::string_view text);
 
@@ -80,9 +81,13 @@ class Reader {
 
   const knowledge::Knowledge& knowledge_;
   std::unordered_map<std::uint32_t, ByText<knowledge::Matches<v1::LexiconEntry>>> lexicon_;  // by categories
+  const knowledge::Words& words(std::string_view text);
+  ByText<knowledge::Words> words_;
   ByText<knowledge::Matches<v1::Drug>> drugs_;
   ByText<ByText<Alterations>> alterations_;  // by gene
   ByText<knowledge::Scan> scans_;
+  ByText<Site> sites_;
+  ByText<std::vector<StatedClass>> drug_classes_;
   std::unordered_map<std::uint64_t, ByText<FieldText>> fields_;  // by categories and drugs
 };
 

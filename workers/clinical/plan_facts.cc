@@ -22,11 +22,11 @@ std::vector<std::string> words_in(std::string_view site) {
 
 // The only lesion of the organ, side and level that the target names in other words; nullptr = none, or several.
 LesionFacts* lesion_at(FactBuilder& build, const std::string& target) {
-  const Site wanted = read_site(build.reader, target);
+  const Site& wanted = build.reader.site(target);
   if (wanted.organ.empty() || wanted.place.empty()) return nullptr;
   LesionFacts* found = nullptr;
   for (std::size_t i = 0; i < build.out.lesions.size(); ++i) {
-    const Site site = read_site(build.reader, build.input.lesions().values(static_cast<int>(i)).site());
+    const Site& site = build.reader.site(build.input.lesions().values(static_cast<int>(i)).site());
     if (site.organ != wanted.organ || site.place.words() != wanted.place.words()) continue;
     if (found != nullptr) return nullptr;
     found = &build.out.lesions[i];
@@ -64,7 +64,7 @@ Target read_target(FactBuilder& build, const v1::RtPlan& plan) {
   target.lesion = planned_lesion(build, plan.target());
   facts.set_flag(ids.rt_plan_target_listed, target.lesion != nullptr);
   const bool by_site = target.lesion == nullptr || !target.lesion->facts.known(ids.l_site);
-  const Site site = read_site(build.reader, by_site ? plan.target() : target.lesion->facts.text(ids.l_site));
+  const Site& site = build.reader.site(by_site ? plan.target() : target.lesion->facts.text(ids.l_site));
   build.set(ids.rt_plan_region, site.region, !site.organ.empty());
   if (target.lesion == nullptr) {
     if (!site.organ.empty()) facts.set_flag(ids.rt_plan_brain, site.brain);

@@ -25,6 +25,7 @@ class Reading {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] const knowledge::Scan& scan() const { return *field_->scan; }
   [[nodiscard]] bool plain() const { return field_->plain; }
+  [[nodiscard]] bool states() const { return field_->states; }
   [[nodiscard]] bool covers(std::size_t token) const;
   // The tokens became the fact `as`, a path or a fact's name that outlives the reading.
   void cover(std::size_t first, std::size_t count, std::string_view as);

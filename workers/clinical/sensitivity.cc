@@ -17,11 +17,14 @@ using Group = std::span<const GivenItem* const>;
 
 auto subject(const GivenItem* item) { return std::tie(item->code, item->drug); }
 
-// By code and drug; within them by stance and lesions, so that equal answers are equal lists.
-Sorted sorted(const std::vector<GivenItem>& items) {
+// The items that are wanted by code and drug; within them by stance and lesions, so that equal answers
+// are equal lists.
+template <typename Wanted>
+Sorted sorted(const std::vector<GivenItem>& items, const Wanted& wanted) {
   Sorted list;
-  list.reserve(items.size());
-  for (const GivenItem& item : items) list.push_back(&item);
+  for (const GivenItem& item : items) {
+    if (wanted(item)) list.push_back(&item);
+  }
   std::sort(list.begin(), list.end(), [](const GivenItem* a, const GivenItem* b) {
     return std::tie(a->code, a->drug, a->stance, a->lesions) < std::tie(b->code, b->drug, b->stance, b->lesions);
   });
@@ -41,6 +44,26 @@ bool same(Group a, Group b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const GivenItem* one, const GivenItem* other) {
     return one->stance == other->stance && one->lesions == other->lesions;
   });
+}
+
+bool alike(const GivenItem& a, const GivenItem& b) {
+  return a.number == b.number && a.stance == b.stance && a.lesions == b.lesions && a.drug == b.drug;
+}
+
+// The codes of items that one of two answers of one knowledge has and the other has not.
+std::vector<std::uint16_t> different_codes(const std::vector<GivenItem>& a, const std::vector<GivenItem>& b) {
+  std::vector<std::uint16_t> codes;
+  const auto add_lacking = [&codes](const std::vector<GivenItem>& list, const std::vector<GivenItem>& other) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (i < other.size() && alike(list[i], other[i])) continue;
+      const bool has =
+          std::any_of(other.begin(), other.end(), [&](const GivenItem& one) { return alike(list[i], one); });
+      if (!has) codes.push_back(list[i].number);
+    }
+  };
+  add_lacking(a, b);
+  add_lacking(b, a);
+  return codes;
 }
 
 // "consider: liver_1, liver_2; discourage" for what is said of one code and drug.
@@ -76,9 +99,10 @@ std::string name_of(Group group) {
 
 constexpr const char* kAbsent = "not given";
 
-void compare_items(const Answered& before, const Answered& after, std::vector<v1::Change>& made) {
-  const Sorted earlier = sorted(before.outcome.given);
-  const Sorted later = sorted(after.outcome.given);
+template <typename Wanted>
+void compare_items(const Answered& before, const Answered& after, const Wanted& wanted, std::vector<v1::Change>& made) {
+  const Sorted earlier = sorted(before.outcome.given, wanted);
+  const Sorted later = sorted(after.outcome.given, wanted);
   Group was(earlier);
   Group is(later);
   while (!was.empty() || !is.empty()) {
@@ -113,6 +137,20 @@ void note_gap(const Variation& variation, const std::vector<v1::Change>& made, O
   }
 }
 
+// `wanted`: the items that may differ.
+template <typename Wanted>
+std::vector<v1::Change> changes(const Answered& before, const Answered& after, const Wanted& wanted) {
+  const Outcome& was = before.outcome;
+  const Outcome& is = after.outcome;
+  std::vector<v1::Change> made;
+  if (was.pattern != is.pattern) add(made, "pattern", json::enum_word(was.pattern), json::enum_word(is.pattern));
+  compare_items(before, after, wanted, made);
+  if (was.rebiopsy_level != is.rebiopsy_level) {
+    add(made, "rebiopsy.level", json::enum_word(was.rebiopsy_level), json::enum_word(is.rebiopsy_level));
+  }
+  return made;
+}
+
 bool is_closed(const v1::TrialMatch& trial) {
   return std::all_of(trial.levels().begin(), trial.levels().end(),
                      [](const v1::TrialLevel& level) { return level.closed(); });
@@ -121,33 +159,29 @@ bool is_closed(const v1::TrialMatch& trial) {
 }  // namespace
 
 std::vector<v1::Change> changes(const Answered& before, const Answered& after) {
-  const Outcome& was = before.outcome;
-  const Outcome& is = after.outcome;
-  std::vector<v1::Change> made;
-  if (was.pattern != is.pattern) add(made, "pattern", json::enum_word(was.pattern), json::enum_word(is.pattern));
-  compare_items(before, after, made);
-  if (was.rebiopsy_level != is.rebiopsy_level) {
-    add(made, "rebiopsy.level", json::enum_word(was.rebiopsy_level), json::enum_word(is.rebiopsy_level));
-  }
-  return made;
+  return changes(before, after, [](const GivenItem&) { return true; });
 }
 
 void explore(const v1::Case& input, const CaseFacts& facts, Outcome& answer, const Knowledge& knowledge, Reader& reader,
              v1::Recommendation& recommendation) {
   v1::Case varied;  // one for all: its memory is used again
   const Baseline baseline{facts, answer};
+  Rereader again(input, facts, knowledge, reader);
   for_each_variation(input, facts, answer, knowledge, [&](const Variation& variation) {
     varied = input;
     variation.edit(varied);
-    CaseFacts other = read_facts(varied, knowledge, reader, Account::kNone);
+    CaseFacts& other = again.read(varied, variation.touches);
     const Outcome outcome = apply(other, knowledge, Detail::kAnswerOnly, &baseline);
-    const std::vector<v1::Change> made = changes({answer, facts}, {outcome, other});
+    const auto codes = different_codes(answer.given, outcome.given);
+    std::vector<v1::Change> made = changes({answer, facts}, {outcome, other}, [&codes](const GivenItem& item) {
+      return std::find(codes.begin(), codes.end(), item.number) != codes.end();
+    });
     if (made.empty()) return;
     note_gap(variation, made, answer);
     v1::Sensitivity& shown = *recommendation.add_sensitivity();
     shown.set_path(variation.path);
     shown.set_if_value(variation.if_value);
-    for (const v1::Change& change : made) *shown.add_changes() = change;
+    for (v1::Change& change : made) *shown.add_changes() = std::move(change);
   });
 }
 

@@ -9,6 +9,7 @@
 
 #include "workers/clinical/apply.h"
 #include "workers/clinical/pipeline.h"
+#include "workers/clinical/rereader.h"
 
 namespace tumorboard::clinical {
 
@@ -16,6 +17,7 @@ inline constexpr std::size_t kMaxVariations = 64;
 
 // One unknown or changeable fact, and one other value it could have.
 struct Variation {
+  Touches touches = Touches::kAnything;  // by `edit`
   std::string path;
   std::string if_value;
   std::vector<std::string> missing_keys;  // the gaps that this would fill; none = the fact is known

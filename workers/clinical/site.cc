@@ -6,6 +6,8 @@
 #include <cctype>
 #include <vector>
 
+#include "workers/clinical/open_text.h"
+
 namespace tumorboard::clinical {
 namespace {
 

@@ -6,9 +6,11 @@
 #include <string>
 #include <string_view>
 
-#include "workers/clinical/open_text.h"
+#include "workers/clinical/word_list.h"
 
 namespace tumorboard::clinical {
+
+class Reader;
 
 struct Site {
   std::string organ;  // empty = not known
@@ -25,6 +27,7 @@ struct Site {
   WordList place;          // side, lobe, gap between two vertebrae
 };
 
+// Reader::site() reads each text once.
 Site read_site(Reader& reader, std::string_view text);
 
 // One organ, and neither the sides nor the other places that both name differ. An organ that is not

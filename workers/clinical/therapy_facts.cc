@@ -24,34 +24,6 @@ std::string_view activity_word(v1::CnsActivity activity) {
   return index < kWords.size() ? kWords[index] : std::string_view();
 }
 
-// A stated class: its word, its gene if it has one, its kind and its generation.
-struct StatedClass {
-  std::string name;
-  std::string gene;
-  std::string kind;
-  std::uint32_t generation = 0;
-};
-
-std::vector<StatedClass> read_classes(FactBuilder& build, std::string_view text) {
-  constexpr std::string_view kGeneration = "generation_";
-  std::vector<StatedClass> classes;
-  for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_DRUG_CLASS, text).found) {
-    if (match.value.empty()) continue;
-    StatedClass& stated = classes.emplace_back();
-    stated.name = match.value;
-    for (const std::string& attribute : match.entry->attribute()) {
-      if (attribute.starts_with(kGeneration)) {
-        stated.generation = static_cast<std::uint32_t>(attribute[kGeneration.size()] - '0');
-      } else if (!build.knowledge.gene(attribute).empty()) {
-        stated.gene = build.knowledge.gene(attribute);
-      } else {
-        stated.kind = attribute;
-      }
-    }
-  }
-  return classes;
-}
-
 void add_class(Treatment& treatment, const StatedClass& stated) {
   treatment.classes.add(stated.name);
   treatment.kinds.add(stated.kind);
@@ -77,7 +49,7 @@ void compare_stated_class(FactBuilder& build, const Treatment& named) {
   if (!therapy.has_drug_class()) return;
   build.text.open({v1::LEXICON_CATEGORY_DRUG_CLASS}, therapy.drug_class(), "current_therapy.drug_class",
                   Drugs::kExpected);
-  const auto stated = read_classes(build, therapy.drug_class());
+  const auto& stated = build.reader.drug_classes(therapy.drug_class());
   if (named.drugs.empty() || stated.empty()) return;
   bool target_agrees = true;
   bool agrees = true;
@@ -94,12 +66,6 @@ void compare_stated_class(FactBuilder& build, const Treatment& named) {
   build.out.facts.set_flag(build.ids.drug_class_agrees, agrees && target_agrees);
 }
 
-std::string_view response_word(v1::BestResponse response) {
-  constexpr std::array<std::string_view, 6> kWords{"", "cr", "pr", "sd", "pd", "not_yet_assessed"};
-  const auto index = static_cast<std::size_t>(response);
-  return index < kWords.size() ? kWords[index] : std::string_view();
-}
-
 Treatment read_current(FactBuilder& build) {
   const v1::CurrentTherapy& therapy = build.input.current_therapy();
   const FactIds& ids = build.ids;
@@ -109,7 +75,7 @@ Treatment read_current(FactBuilder& build) {
   compare_stated_class(build, now);
   const bool off = other.has("no_systemic_therapy") && now.drugs.empty();
   if (now.drugs.empty() && !off && therapy.has_drug_class()) {
-    for (const StatedClass& stated : read_classes(build, therapy.drug_class())) add_class(now, stated);
+    for (const StatedClass& stated : build.reader.drug_classes(therapy.drug_class())) add_class(now, stated);
   }
   const bool known = !now.kinds.empty() || off;
   build.out.facts.set_flag(ids.therapy_known, known);
@@ -123,7 +89,6 @@ Treatment read_current(FactBuilder& build) {
     build.set(ids.drug_target, now.targets, complete);
   }
   if (therapy.has_months()) build.out.facts.set_number(ids.months, therapy.months());
-  build.set_word(ids.best_response, response_word(therapy.best_response()));
   if (therapy.has_dose()) {
     const Recognised dose = build.text.read({v1::LEXICON_CATEGORY_DOSE}, therapy.dose(), "current_therapy.dose");
     build.set(ids.dose, dose.values, dose.any);
@@ -164,7 +129,7 @@ std::vector<const v1::Drug*> read_treatment(FactBuilder& build, std::string_view
   }
   // Read in the whole text: "never received platinum" and "no chest radiotherapy" must keep
   // their negation.
-  for (const StatedClass& stated : read_classes(build, text)) add_class(treatment, stated);
+  for (const StatedClass& stated : build.reader.drug_classes(text)) add_class(treatment, stated);
   if (other == nullptr) return given;
   for (const auto& match : build.reader.match(v1::LEXICON_CATEGORY_PRIOR_THERAPY, text).found) {
     other->add(match.value);

@@ -11,6 +11,7 @@ namespace {
 WordList words_of(const FactSet& facts, FactId id) {
   WordList words;
   const auto& value = facts.value(id);
+  if (value.words.none()) return words;
   const auto& all = facts.table().info(id).vocabulary->words();
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (value.words[i]) words.add(all[i]);
@@ -57,28 +58,19 @@ History read_history(const FactBuilder& build) {
   return history;
 }
 
-bool acts_on(const v1::Drug& drug, std::string_view gene, std::string_view name) {
-  return std::any_of(drug.target().begin(), drug.target().end(), [&](const v1::DrugTarget& target) {
-    const auto& wanted = target.alteration_class();
-    const bool reaches = wanted.empty() || std::find(wanted.begin(), wanted.end(), name) != wanted.end();
-    return target.gene() == gene && reaches;
-  });
-}
-
 struct Left {
   WordList untreated, untreated_drugs, resumable, alternative;
 };
 
 // Drugs that were given for this alteration; a class stated without a drug counts by its drugs.
-WordList given_for(const FactBuilder& build, const History& history, std::string_view gene, std::string_view name) {
+WordList given_for(const knowledge::MatchedTherapy& row, const History& history) {
   WordList given;
-  for (const v1::Drug& drug : build.knowledge.data().drug()) {
-    if (!acts_on(drug, gene, name)) continue;
-    if (history.given.has(drug.name())) given.add(drug.name());
+  for (const v1::Drug* drug : row.acting) {
+    if (history.given.has(drug->name())) given.add(drug->name());
   }
   if (!given.empty()) return given;
-  for (const v1::Drug& drug : build.knowledge.data().drug()) {
-    if (acts_on(drug, gene, name) && history.given_classes.has(drug.drug_class())) given.add(drug.drug_class());
+  for (const v1::Drug* drug : row.acting) {
+    if (history.given_classes.has(drug->drug_class())) given.add(drug->drug_class());
   }
   return given;
 }
@@ -90,8 +82,10 @@ bool may_resume(const std::string& drug, const History& history) {
           history.elsewhere.has(drug));
 }
 
-void sort_drugs(const FactBuilder& build, const v1::MatchedTherapy& row, const History& history, Left& left) {
-  const WordList given = given_for(build, history, row.gene(), row.alteration_class());
+void sort_drugs(const FactBuilder& build, const knowledge::MatchedTherapy& matched, const History& history,
+                Left& left) {
+  const v1::MatchedTherapy& row = *matched.data;
+  const WordList given = given_for(matched, history);
   if (given.empty()) {
     if (row.after_systemic_therapy() && !history.systemic_before) return;
     left.untreated.add(row.gene());
@@ -118,9 +112,9 @@ void find_untreated_drivers(FactBuilder& build, const Drivers& drivers) {
   const History history = read_history(build);
   Left left;
   const auto& found = drivers.genes.empty() ? drivers.first_found : drivers.found;
-  for (const v1::MatchedTherapy& row : build.knowledge.data().matched_therapy()) {
+  for (const knowledge::MatchedTherapy& row : build.knowledge.matched_therapies()) {
     const bool has = std::any_of(found.begin(), found.end(), [&row](const auto& one) {
-      return one.first == row.gene() && one.second == row.alteration_class();
+      return one.first == row.data->gene() && one.second == row.data->alteration_class();
     });
     if (has) sort_drugs(build, row, history, left);
   }

@@ -37,17 +37,22 @@ class Variations {
   }
 
  private:
-  void vary(std::string path, std::string if_value, std::vector<std::string> missing_keys,
-            std::function<void(v1::Case&)> edit) {
-    if (visited_++ >= kMaxVariations) return;
-    visit_({std::move(path), std::move(if_value), std::move(missing_keys), std::move(edit)});
-  }
+  using Edit = std::function<void(v1::Case&)>;
   // `missing_key` may be empty.
-  void vary(std::string path, std::string if_value, const std::string& missing_key,
-            std::function<void(v1::Case&)> edit) {
-    std::vector<std::string> keys;
-    if (!missing_key.empty()) keys.push_back(missing_key);
-    vary(std::move(path), std::move(if_value), std::move(keys), std::move(edit));
+  void vary(std::string path, std::string if_value, const std::string& missing_key, Edit edit) {
+    visit({Touches::kAnything, std::move(path), std::move(if_value), keys(missing_key), std::move(edit)});
+  }
+  void vary_plain(std::string path, std::string if_value, const std::string& missing_key, Edit edit) {
+    visit({Touches::kPlainValues, std::move(path), std::move(if_value), keys(missing_key), std::move(edit)});
+  }
+  void vary_late(std::string path, std::string if_value, std::vector<std::string> missing_keys, Edit edit) {
+    visit({Touches::kAfterLesions, std::move(path), std::move(if_value), std::move(missing_keys), std::move(edit)});
+  }
+  static std::vector<std::string> keys(const std::string& missing_key) {
+    return missing_key.empty() ? std::vector<std::string>() : std::vector<std::string>{missing_key};
+  }
+  void visit(const Variation& variation) {
+    if (visited_++ < kMaxVariations) visit_(variation);
   }
 
   [[nodiscard]] bool is(FactId id) const { return facts_.facts.value(id).flag == Truth::kTrue; }
@@ -60,21 +65,22 @@ class Variations {
     const v1::Patient& now = input_.patient();
     for (const std::uint32_t ecog : {1U, 3U}) {
       if (now.has_ecog() && (now.ecog() >= 3) == (ecog >= 3)) continue;
-      vary("patient.ecog", std::to_string(ecog), "ecog", [&](v1::Case& c) { c.mutable_patient()->set_ecog(ecog); });
+      vary_plain("patient.ecog", std::to_string(ecog), "ecog",
+                 [&](v1::Case& c) { c.mutable_patient()->set_ecog(ecog); });
     }
     for (const v1::Fitness fitness : {v1::FITNESS_FIT, v1::FITNESS_UNFIT}) {
       if (now.fitness_for_surgery() == fitness) continue;
-      vary("patient.fitness_for_surgery", json::enum_word(fitness), "",
-           [&](v1::Case& c) { c.mutable_patient()->set_fitness_for_surgery(fitness); });
+      vary_plain("patient.fitness_for_surgery", json::enum_word(fitness), "",
+                 [&](v1::Case& c) { c.mutable_patient()->set_fitness_for_surgery(fitness); });
     }
     const bool symptoms = input_.symptomatic_progression();
-    vary("symptomatic_progression", symptoms ? "false" : "true", "",
-         [&](v1::Case& c) { c.set_symptomatic_progression(!symptoms); });
+    vary_plain("symptomatic_progression", symptoms ? "false" : "true", "",
+               [&](v1::Case& c) { c.set_symptomatic_progression(!symptoms); });
     if (!input_.has_symptomatic_progression()) {
-      vary("symptomatic_progression", "false", "", [](v1::Case& c) { c.set_symptomatic_progression(false); });
+      vary_plain("symptomatic_progression", "false", "", [](v1::Case& c) { c.set_symptomatic_progression(false); });
     }
     if (input_.tempo() != v1::TEMPO_RAPID) {
-      vary("tempo", "rapid", "", [](v1::Case& c) { c.set_tempo(v1::TEMPO_RAPID); });
+      vary_plain("tempo", "rapid", "", [](v1::Case& c) { c.set_tempo(v1::TEMPO_RAPID); });
     }
   }
 
@@ -190,14 +196,14 @@ class Variations {
       const v1::Lesion& now = input_.lesions().values(static_cast<int>(i));
       const std::string path = "lesions[" + std::to_string(i) + "]";
       const bool none = now.has_sbrt_feasible() && !now.sbrt_feasible() && now.has_resectable() && !now.resectable();
-      vary(path + ".sbrt_feasible", none ? "true" : "false, and not resectable", "", [&](v1::Case& c) {
+      vary_plain(path + ".sbrt_feasible", none ? "true" : "false, and not resectable", "", [&](v1::Case& c) {
         v1::Lesion& lesion = *c.mutable_lesions()->mutable_values(static_cast<int>(i));
         lesion.set_sbrt_feasible(none);
         lesion.set_resectable(false);
       });
       if (now.resectable()) continue;
-      vary(path + ".resectable", "true", "",
-           [&](v1::Case& c) { c.mutable_lesions()->mutable_values(static_cast<int>(i))->set_resectable(true); });
+      vary_plain(path + ".resectable", "true", "",
+                 [&](v1::Case& c) { c.mutable_lesions()->mutable_values(static_cast<int>(i))->set_resectable(true); });
     }
   }
 
@@ -221,15 +227,15 @@ class Variations {
 
   void result(const std::string& histology, const std::string& alteration) {
     const bool of_cells = alteration.empty();
-    vary(of_cells ? "biopsy.histology" : "biopsy.resistance_alterations", of_cells ? histology : alteration,
-         result_keys(), [&](v1::Case& c) {
-           v1::Biopsy& biopsy = *c.mutable_biopsy();
-           biopsy.set_done(true);
-           biopsy.set_type(v1::BIOPSY_TYPE_BOTH);
-           biopsy.set_histology(histology);
-           biopsy.mutable_resistance_alterations()->clear_values();
-           if (!of_cells) biopsy.mutable_resistance_alterations()->add_values(alteration);
-         });
+    vary_late(of_cells ? "biopsy.histology" : "biopsy.resistance_alterations", of_cells ? histology : alteration,
+              result_keys(), [&](v1::Case& c) {
+                v1::Biopsy& biopsy = *c.mutable_biopsy();
+                biopsy.set_done(true);
+                biopsy.set_type(v1::BIOPSY_TYPE_BOTH);
+                biopsy.set_histology(histology);
+                biopsy.mutable_resistance_alterations()->clear_values();
+                if (!of_cells) biopsy.mutable_resistance_alterations()->add_values(alteration);
+              });
   }
 
   [[nodiscard]] bool driver_has(const std::string& gene) const {
@@ -251,7 +257,7 @@ class Variations {
       result("adenocarcinoma", text);
     }
     if (!input_.biopsy().has_feasible() || input_.biopsy().feasible()) {
-      vary("biopsy.feasible", "false", "", [](v1::Case& c) { c.mutable_biopsy()->set_feasible(false); });
+      vary_plain("biopsy.feasible", "false", "", [](v1::Case& c) { c.mutable_biopsy()->set_feasible(false); });
     }
   }
 
@@ -259,9 +265,9 @@ class Variations {
     for (const v1::BestResponse response : {v1::BEST_RESPONSE_PR, v1::BEST_RESPONSE_PD}) {
       const v1::BestResponse now = input_.current_therapy().best_response();
       if (now == response || (now != v1::BEST_RESPONSE_UNSPECIFIED && response == v1::BEST_RESPONSE_PR)) continue;
-      vary("current_therapy.best_response", json::enum_word(response),
-           now == v1::BEST_RESPONSE_UNSPECIFIED ? "prior_response" : "",
-           [&](v1::Case& c) { c.mutable_current_therapy()->set_best_response(response); });
+      vary_plain("current_therapy.best_response", json::enum_word(response),
+                 now == v1::BEST_RESPONSE_UNSPECIFIED ? "prior_response" : "",
+                 [&](v1::Case& c) { c.mutable_current_therapy()->set_best_response(response); });
     }
     if (!input_.has_current_therapy() || input_.current_therapy().has_months()) return;
     for (const double months : {2.0, 12.0}) {
@@ -272,14 +278,14 @@ class Variations {
 
   void drivers() {
     if (facts_.facts.known(ids_.driver)) return;
-    vary("driver_alterations", "none found, testing complete", "molecular_profile", [](v1::Case& c) {
+    vary_late("driver_alterations", "none found, testing complete", {"molecular_profile"}, [](v1::Case& c) {
       c.set_molecular_testing(v1::MOLECULAR_TESTING_COMPLETE);
       c.mutable_driver_alterations()->clear_values();
     });
     for (const char* gene : {"EGFR", "ALK"}) {
       for (const v1::KnownAlteration& alteration : knowledge_.data().alteration()) {
         if (alteration.gene() != gene || alteration.role() != v1::ALTERATION_ROLE_DRIVER) continue;
-        vary("driver_alterations", as_written(alteration), "molecular_profile", [&](v1::Case& c) {
+        vary_late("driver_alterations", as_written(alteration), {"molecular_profile"}, [&](v1::Case& c) {
           v1::Alteration& found = *c.mutable_driver_alterations()->add_values();
           found.set_gene(gene);
           found.set_alteration(alteration.pattern(0));
@@ -291,10 +297,10 @@ class Variations {
 
   void trial() {
     if (input_.trial_available() != v1::TRIAL_AVAILABLE_YES) {
-      vary("trial_available", "yes", "", [](v1::Case& c) { c.set_trial_available(v1::TRIAL_AVAILABLE_YES); });
+      vary_plain("trial_available", "yes", "", [](v1::Case& c) { c.set_trial_available(v1::TRIAL_AVAILABLE_YES); });
     }
     if (input_.trial_available() != v1::TRIAL_AVAILABLE_NO) {
-      vary("trial_available", "no", "", [](v1::Case& c) { c.set_trial_available(v1::TRIAL_AVAILABLE_NO); });
+      vary_plain("trial_available", "no", "", [](v1::Case& c) { c.set_trial_available(v1::TRIAL_AVAILABLE_NO); });
     }
   }
 

@@ -172,7 +172,6 @@ void Loader::compile_rules() {
     rule.data = &data;
     rule.when = condition(data.when(), place.at("when"), Stage::kRules, scope);
     rule.case_part = rule.when.part([](FactId id) { return id.scope == Scope::kCase; });
-    rule.reads = rule.when.facts();
     rule.patterns = patterns_left(rule.when, knowledge_->facts_, knowledge_->rule_facts_.pattern);
     if (!data.why_not_when().empty()) {
       rule.why_not_when = condition(data.why_not_when(), place.at("why_not_when"), Stage::kRules, scope);

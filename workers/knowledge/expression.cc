@@ -10,14 +10,6 @@ namespace {
 using Node = Expression::Node;
 using Op = Expression::Op;
 
-struct Facts {
-  const FactSet& of_case;
-  const FactSet* of_lesion;
-  [[nodiscard]] const Value& operator[](FactId id) const {
-    return id.scope == Scope::kCase ? of_case.value(id) : of_lesion->value(id);
-  }
-};
-
 Truth less(double left_low, double left_high, double right_low, double right_high) {
   if (left_high < right_low) return Truth::kTrue;
   return left_low >= right_high ? Truth::kFalse : Truth::kUnknown;
@@ -28,11 +20,8 @@ Truth equal(double left_low, double left_high, double right_low, double right_hi
   return left_low == left_high && right_low == right_high ? Truth::kTrue : Truth::kUnknown;
 }
 
-Truth compare(const Node& node, const Facts& facts) {
-  const Value& left = facts[node.left];
-  const double low = node.other_fact ? facts[node.right].low : node.number;
-  const double high = node.other_fact ? facts[node.right].high : node.number;
-  switch (node.op) {
+Truth compare(Op op, const Value& left, double low, double high) {
+  switch (op) {
     case Op::kEqual:
       return equal(left.low, left.high, low, high);
     case Op::kNotEqual:
@@ -63,108 +52,140 @@ Truth has(Op op, const Value& value, const WordSet& words) {
   }
 }
 
-Truth leaf(const Node& node, const Facts& facts) {
-  const Value& value = facts[node.left];
-  switch (node.op) {
-    case Op::kFlag:
-      return value.flag;
-    case Op::kIsWord:
-      return if_known(value, truth_of(node.words[value.word]));
-    case Op::kIsNotWord:
-      return if_known(value, truth_of(!node.words[value.word]));
-    case Op::kHasAny:
-    case Op::kHasAll:
-    case Op::kHasOnly:
-    case Op::kIsEmpty:
-      return has(node.op, value, node.words);
-    case Op::kIsKnown:
-      return truth_of(value.known);
-    case Op::kIsUnknown:
-      return truth_of(!value.known);
-    default:
-      return compare(node, facts);
-  }
-}
-
-// The nesting is bounded by the parser, so is this recursion.
-Truth truth(const Node* node, const Facts& facts) {
-  const Node* const end = node + node->size;
-  switch (node->op) {
-    case Op::kAlways:
-      return Truth::kTrue;
-    case Op::kNot:
-      return !truth(node + 1, facts);
-    case Op::kUnproven:
-      return truth_of(truth(node + 1, facts) != Truth::kTrue);
-    case Op::kAnd: {
-      Truth result = Truth::kTrue;
-      for (const Node* child = node + 1; child != end && result != Truth::kFalse; child += child->size) {
-        result = result & truth(child, facts);
-      }
-      return result;
-    }
-    case Op::kOr: {
-      Truth result = Truth::kFalse;
-      for (const Node* child = node + 1; child != end && result != Truth::kTrue; child += child->size) {
-        result = result | truth(child, facts);
-      }
-      return result;
-    }
-    default:
-      return leaf(*node, facts);
-  }
-}
-
 void add_once(std::vector<FactId>& list, FactId id) {
   if (std::find(list.begin(), list.end(), id) == list.end()) list.push_back(id);
 }
 
-// The facts that made the node's truth what it is.
-void reasons(const Node* node, const Facts& facts, std::vector<FactId>& because) {
-  switch (node->op) {
-    case Op::kAlways:
-      return;
-    case Op::kNot:
-    case Op::kUnproven:
-      return reasons(node + 1, facts, because);
-    case Op::kAnd:
-    case Op::kOr: {
-      const Truth decided = truth(node, facts);
-      // One part decides a false `and` and a true `or`; otherwise every part of that truth does.
-      const bool one_decides = decided == (node->op == Op::kAnd ? Truth::kFalse : Truth::kTrue);
-      for (const Node* child = node + 1; child != node + node->size; child += child->size) {
-        if (truth(child, facts) != decided) continue;
-        reasons(child, facts, because);
-        if (one_decides) return;
-      }
-      return;
-    }
-    default:
-      add_once(because, node->left);
-      if (node->other_fact) add_once(because, node->right);
-  }
-}
-
 }  // namespace
 
+// One expression with the facts it is evaluated on.
+class Evaluation {
+ public:
+  using Step = Expression::Step;
+  Evaluation(const Expression& expression, const FactSet& of_case, const FactSet* of_lesion)
+      : expression_(expression), case_(of_case), lesion_(of_lesion) {}
+
+  [[nodiscard]] const Step* root() const { return expression_.steps_.data(); }
+
+  // The nesting is bounded by the parser, so is this recursion.
+  [[nodiscard]] Truth truth(const Step* step) const {
+    const Step* const end = step + step->size;
+    switch (step->op) {
+      case Op::kAlways:
+        return Truth::kTrue;
+      case Op::kNot:
+        return !truth(step + 1);
+      case Op::kUnproven:
+        return truth_of(truth(step + 1) != Truth::kTrue);
+      case Op::kAnd: {
+        Truth result = Truth::kTrue;
+        for (const Step* child = step + 1; child != end && result != Truth::kFalse; child += child->size) {
+          result = result & truth(child);
+        }
+        return result;
+      }
+      case Op::kOr: {
+        Truth result = Truth::kFalse;
+        for (const Step* child = step + 1; child != end && result != Truth::kTrue; child += child->size) {
+          result = result | truth(child);
+        }
+        return result;
+      }
+      case Op::kFlag:
+        return facts(step->left).flag(step->left);
+      default:
+        return leaf(*step);
+    }
+  }
+
+  // The facts that made the step's truth what it is.
+  void reasons(const Step* step, std::vector<FactId>& because) const {
+    switch (step->op) {
+      case Op::kAlways:
+        return;
+      case Op::kNot:
+      case Op::kUnproven:
+        return reasons(step + 1, because);
+      case Op::kAnd:
+      case Op::kOr: {
+        const Truth decided = truth(step);
+        // One part decides a false `and` and a true `or`; otherwise every part of that truth does.
+        const bool one_decides = decided == (step->op == Op::kAnd ? Truth::kFalse : Truth::kTrue);
+        for (const Step* child = step + 1; child != step + step->size; child += child->size) {
+          if (truth(child) != decided) continue;
+          reasons(child, because);
+          if (one_decides) return;
+        }
+        return;
+      }
+      default:
+        add_once(because, step->left);
+        if (step->other_fact) add_once(because, step->right);
+    }
+  }
+
+ private:
+  [[nodiscard]] const FactSet& facts(FactId id) const { return id.scope == Scope::kCase ? case_ : *lesion_; }
+  [[nodiscard]] const Value& value(FactId id) const { return facts(id).value(id); }
+
+  [[nodiscard]] Truth leaf(const Step& step) const {
+    const Value& left = value(step.left);
+    switch (step.op) {
+      case Op::kIsWord:
+        return if_known(left, truth_of(words(step)[left.word]));
+      case Op::kIsNotWord:
+        return if_known(left, truth_of(!words(step)[left.word]));
+      case Op::kHasAny:
+      case Op::kHasAll:
+      case Op::kHasOnly:
+      case Op::kIsEmpty:
+        return has(step.op, left, words(step));
+      case Op::kIsKnown:
+        return truth_of(left.known);
+      case Op::kIsUnknown:
+        return truth_of(!left.known);
+      default:
+        return compare(step.op, left, step.other_fact ? value(step.right).low : step.number,
+                       step.other_fact ? value(step.right).high : step.number);
+    }
+  }
+
+  [[nodiscard]] const WordSet& words(const Step& step) const { return expression_.sets_[step.set]; }
+
+  const Expression& expression_;
+  const FactSet& case_;
+  const FactSet* lesion_;
+};
+
 Truth Expression::evaluate(const FactSet& facts, const FactSet* lesion) const {
-  return truth(nodes_.data(), Facts{facts, lesion});
+  const Evaluation evaluation(*this, facts, lesion);
+  return evaluation.truth(evaluation.root());
 }
 
 Truth Expression::explain(const FactSet& facts, const FactSet* lesion, std::vector<FactId>& because) const {
-  const Facts all{facts, lesion};
-  reasons(nodes_.data(), all, because);
-  return truth(nodes_.data(), all);
+  const Evaluation evaluation(*this, facts, lesion);
+  evaluation.reasons(evaluation.root(), because);
+  return evaluation.truth(evaluation.root());
+}
+
+void Expression::take(std::vector<Node> nodes) {
+  nodes_ = std::move(nodes);
+  steps_.clear();
+  for (const Node& node : nodes_) {
+    steps_.push_back({node.op, node.other_fact, node.left, node.right, node.size,
+                      static_cast<std::uint32_t>(sets_.size()), node.number});
+    const bool of_words = node.op == Op::kIsWord || node.op == Op::kIsNotWord ||
+                          (node.op >= Op::kHasAny && node.op <= Op::kHasOnly) || node.op == Op::kIsEmpty;
+    if (of_words) sets_.push_back(node.words);
+    if (node.op <= Op::kOr) continue;
+    add_once(facts_, node.left);
+    if (node.other_fact) add_once(facts_, node.right);
+  }
 }
 
 Expression Expression::of_nodes(std::vector<Node> nodes) {
   Expression expression;
-  for (const Node& node : nodes) {
-    if (node.op <= Op::kOr) continue;
-    add_once(expression.facts_, node.left);
-    if (node.other_fact) add_once(expression.facts_, node.right);
-  }
-  expression.nodes_ = std::move(nodes);
+  expression.take(std::move(nodes));
   return expression;
 }
 

@@ -76,8 +76,22 @@ class Expression {
 
  private:
   friend class ExpressionParser;
+  friend class Evaluation;
+  // A node as it is evaluated: small, so that the conditions of all rules stay in the cache.
+  struct Step {
+    Op op = Op::kAlways;
+    bool other_fact = false;
+    FactId left = {};
+    FactId right = {};
+    std::uint32_t size = 1;
+    std::uint32_t set = 0;  // of sets_
+    double number = 0;
+  };
+  void take(std::vector<Node> nodes);
   std::string text_;
   std::vector<Node> nodes_{Node{.op = Op::kNot, .size = 2}, Node{}};  // until compiled: never holds
+  std::vector<Step> steps_{Step{.op = Op::kNot, .size = 2}, Step{}};
+  std::vector<WordSet> sets_;
   std::vector<FactId> facts_;
 };
 

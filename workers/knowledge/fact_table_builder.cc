@@ -138,6 +138,7 @@ void build_fact_table(const FactCatalogue& catalogue, const Sources& sources, Re
   check_catalogue(catalogue, report);
   Builder builder(sources, report, table);
   for (const FactSpec& spec : catalogue) builder.add(spec);
+  table.end_inputs();
 
   FactSpec pattern{"pattern", FactType::kWord, {}, "progression pattern"};
   add_enum_words<v1::Pattern>(pattern.words);

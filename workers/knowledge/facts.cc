@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workers/knowledge/facts.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -61,19 +62,34 @@ std::optional<std::uint16_t> Vocabulary::add(std::string_view word) {
   return index;
 }
 
+void FactTable::Initial::add(FactType type) {
+  flags.push_back(Truth::kUnknown);
+  if (type == FactType::kFlag) return;
+  while (values.size() + 1 < flags.size()) values.push_back(flag_value(flags[values.size()]));
+  values.emplace_back();
+}
+
+void FactTable::Initial::put(std::size_t index, Truth flag) {
+  flags[index] = flag;
+  if (index < values.size()) values[index] = flag_value(flag);
+}
+
 std::optional<FactId> FactTable::add(FactInfo info) {
   auto& list = info.scope == Scope::kCase ? case_facts_ : lesion_facts_;
   const FactId id{info.scope, static_cast<std::uint16_t>(list.size())};
   if (!index_.emplace(info.spec.name, id).second) return std::nullopt;
+  (id.scope == Scope::kCase ? case_initial_ : lesion_initial_).add(info.spec.type);
   list.push_back(std::move(info));
-  (id.scope == Scope::kCase ? case_initial_ : lesion_initial_).emplace_back();
   return id;
 }
 
 void FactTable::begin_false(FactId flag) {
-  Value& value = (flag.scope == Scope::kCase ? case_initial_ : lesion_initial_)[flag.index];
-  value.flag = Truth::kFalse;
-  value.known = true;
+  (flag.scope == Scope::kCase ? case_initial_ : lesion_initial_).put(flag.index, Truth::kFalse);
+}
+
+void FactTable::end_inputs() {
+  case_inputs_ = case_facts_.size();
+  lesion_inputs_ = lesion_facts_.size();
 }
 
 std::optional<FactId> FactTable::find(std::string_view name) const {
@@ -91,20 +107,21 @@ std::vector<std::string_view> FactTable::names() const {
 }
 
 FactSet::FactSet(const FactTable& table, Scope scope, std::size_t lesion_index)
-    : table_(&table), scope_(scope), lesion_index_(lesion_index), values_(table.initial(scope)) {}
+    : table_(&table), scope_(scope), lesion_index_(lesion_index), state_(table.initial(scope)) {}
 
 Value& FactSet::reset(FactId id) {
   if (!origins_.empty()) origins_.erase(id.index);  // it spoke of the value before
-  return values_[id.index] = Value{};
+  return state_.values[id.index] = Value{};
 }
 
-void FactSet::set_unknown(FactId id) { reset(id); }
-
-void FactSet::set_flag(FactId id, bool value) {
-  Value& slot = reset(id);
-  slot.flag = truth_of(value);
-  slot.known = true;
+void FactSet::put_flag(FactId id, Truth flag) {
+  if (!origins_.empty()) origins_.erase(id.index);
+  state_.put(id.index, flag);
 }
+
+void FactSet::set_unknown(FactId id) { put_flag(id, Truth::kUnknown); }
+
+void FactSet::set_flag(FactId id, bool value) { put_flag(id, truth_of(value)); }
 
 void FactSet::set_flag(FactId id, std::optional<bool> value) {
   value.has_value() ? set_flag(id, *value) : set_unknown(id);
@@ -137,7 +154,21 @@ void FactSet::set_words(FactId id, std::span<const std::string> words, bool comp
   slot.known = complete;
 }
 
-void FactSet::set_value(FactId id, const Value& value) { reset(id) = value; }
+void FactSet::set_value(FactId id, const Value& value) {
+  put_flag(id, value.flag);
+  if (id.index < state_.values.size()) state_.values[id.index] = value;
+}
+
+void FactSet::forget_rules() {
+  const auto inputs = static_cast<std::ptrdiff_t>(table_->inputs(scope_));
+  const auto put_back = [inputs](const auto& from, auto& to) {
+    const auto size = static_cast<std::ptrdiff_t>(from.size());
+    if (inputs < size) std::copy(from.begin() + inputs, from.end(), to.begin() + inputs);
+  };
+  put_back(table_->initial(scope_).values, state_.values);
+  put_back(table_->initial(scope_).flags, state_.flags);
+  std::erase_if(origins_, [inputs](const auto& origin) { return origin.first >= inputs; });
+}
 
 void FactSet::set_origin(FactId id, std::string path, std::string text) {
   origins_[id.index] = Origin{std::move(path), std::move(text)};
@@ -147,7 +178,7 @@ std::string FactSet::text(FactId id) const {
   if (const auto origin = origins_.find(id.index); origin != origins_.end() && !origin->second.text.empty()) {
     return origin->second.text;
   }
-  const Value& value = values_[id.index];
+  const Value& value = this->value(id);
   const FactInfo& info = table_->info(id);
   switch (info.spec.type) {
     case FactType::kFlag:

@@ -4,6 +4,7 @@
 // (FactTable), and the clinical code fills one FactSet for the case and one for each lesion.
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <functional>
@@ -111,17 +112,30 @@ struct Value {
   bool operator==(const Value&) const = default;
 };
 
+constexpr Value flag_value(Truth flag) { return {.flag = flag, .known = flag != Truth::kUnknown, .words = {}}; }
+inline constexpr std::array<Value, 3> kFlagValues{flag_value(Truth::kFalse), flag_value(Truth::kUnknown),
+                                                  flag_value(Truth::kTrue)};  // by Truth
+
 // All facts with their words. Built by the loader; afterwards immutable and thread safe.
 class FactTable {
  public:
   std::optional<FactId> add(FactInfo info);  // nothing: the name is taken
   void begin_false(FactId flag);             // in every new set, instead of unknown
+  void end_inputs();                         // facts added from here on are set by rules
+  [[nodiscard]] std::size_t inputs(Scope scope) const { return scope == Scope::kCase ? case_inputs_ : lesion_inputs_; }
   std::optional<FactId> find(std::string_view name) const;
   [[nodiscard]] const FactInfo& info(FactId id) const { return facts(id.scope)[id.index]; }
   [[nodiscard]] std::size_t size(Scope scope) const { return facts(scope).size(); }
   [[nodiscard]] std::vector<std::string_view> names() const;
-  // The values a new set begins with.
-  [[nodiscard]] const std::vector<Value>& initial(Scope scope) const {
+  // What a new set begins with. A flag is a byte among `flags`; `values` ends with the last fact that is
+  // no flag, for most facts that rules set are flags.
+  struct Initial {
+    std::vector<Value> values;
+    std::vector<Truth> flags;  // of every fact
+    void add(FactType type);
+    void put(std::size_t index, Truth flag);
+  };
+  [[nodiscard]] const Initial& initial(Scope scope) const {
     return scope == Scope::kCase ? case_initial_ : lesion_initial_;
   }
 
@@ -131,8 +145,10 @@ class FactTable {
   }
   std::vector<FactInfo> case_facts_;
   std::vector<FactInfo> lesion_facts_;
-  std::vector<Value> case_initial_;
-  std::vector<Value> lesion_initial_;
+  std::size_t case_inputs_ = 0;
+  std::size_t lesion_inputs_ = 0;
+  Initial case_initial_;
+  Initial lesion_initial_;
   std::unordered_map<std::string, FactId> index_;
 };
 
@@ -152,12 +168,17 @@ class FactSet {
   // `complete` false: there may be others.
   void set_words(FactId id, std::span<const std::string> words, bool complete = true);
   void set_value(FactId id, const Value& value);  // e.g. copied from another set of this scope
+  void forget_rules();                            // what rules set begins again
   // What explanations show instead of the fact's path template and its value as text; forgotten
   // when the fact is set again. An empty one of the two changes nothing.
   void set_origin(FactId id, std::string path, std::string text);
 
-  [[nodiscard]] const Value& value(FactId id) const { return values_[id.index]; }
-  [[nodiscard]] bool known(FactId id) const { return values_[id.index].known; }
+  [[nodiscard]] const Value& value(FactId id) const {
+    if (id.index < state_.values.size()) return state_.values.data()[id.index];
+    return kFlagValues[static_cast<std::size_t>(state_.flags[id.index])];
+  }
+  [[nodiscard]] Truth flag(FactId id) const { return state_.flags[id.index]; }
+  [[nodiscard]] bool known(FactId id) const { return value(id).known; }
   [[nodiscard]] std::string text(FactId id) const;  // "unknown", "true", "42", "controlled", "liver, lung"
   [[nodiscard]] std::string path(FactId id) const;
   [[nodiscard]] std::size_t lesion_index() const { return lesion_index_; }
@@ -168,11 +189,12 @@ class FactSet {
     std::string path;
     std::string text;
   };
-  Value& reset(FactId id);
+  Value& reset(FactId id);  // not of a flag
+  void put_flag(FactId id, Truth flag);
   const FactTable* table_;
   Scope scope_;
   std::size_t lesion_index_;
-  std::vector<Value> values_;
+  FactTable::Initial state_;
   std::unordered_map<std::uint16_t, Origin> origins_;
 };
 

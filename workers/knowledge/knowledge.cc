@@ -47,16 +47,15 @@ std::string_view Knowledge::gene(std::string_view text) const {
   return gene_symbols_[hits.front().owners.front()];
 }
 
-Matches<v1::LexiconEntry> Knowledge::match(std::span<const v1::LexiconCategory> categories,
-                                           std::string_view text) const {
-  const auto tokens = tokenise(text);
+Matches<v1::LexiconEntry> Knowledge::match(std::span<const v1::LexiconCategory> categories, const Words& words) const {
+  const std::vector<Token>& tokens = words.tokens;
   Matches<v1::LexiconEntry> matches;
   std::vector<bool> covered(tokens.size());
   const auto allowed = [&](std::uint32_t owner) {
     const auto category = files_.lexicon(static_cast<int>(owner)).category();
     return std::find(categories.begin(), categories.end(), category) != categories.end();
   };
-  for (const auto& hit : lexicon_terms_.find(tokens, allowed)) {
+  for (const auto& hit : TermIndex::choose(words.lexicon, allowed)) {
     cover(covered, hit.first, hit.count);
     for (const std::uint32_t owner : hit.owners) {
       const auto& entry = files_.lexicon(static_cast<int>(owner));
@@ -65,16 +64,16 @@ Matches<v1::LexiconEntry> Knowledge::match(std::span<const v1::LexiconCategory> 
           {&entry, span_of(tokens, hit.first, hit.count), mood.negated, mood.hedged, value_in(entry, mood)});
     }
   }
-  matches.unrecognised = unrecognised(text, tokens, covered, clauses_.clause_words(tokens));
+  matches.unrecognised = unrecognised(words.text, tokens, covered, words.clause_words);
   return matches;
 }
 
 Matches<v1::LexiconEntry> Knowledge::match(v1::LexiconCategory category, std::string_view text) const {
-  return match(std::span(&category, 1), text);
+  return match(std::span(&category, 1), words(text));
 }
 
-Matches<v1::Drug> Knowledge::find_drugs(std::string_view text) const {
-  const auto tokens = tokenise(text);
+Matches<v1::Drug> Knowledge::find_drugs(const Words& words) const {
+  const std::vector<Token>& tokens = words.tokens;
   Matches<v1::Drug> matches;
   std::vector<bool> covered(tokens.size());
   for (const auto& hit : drug_terms_.find(tokens, [](std::uint32_t) { return true; })) {
@@ -89,7 +88,7 @@ Matches<v1::Drug> Knowledge::find_drugs(std::string_view text) const {
       }
     }
   }
-  matches.unrecognised = unrecognised(text, tokens, covered, clauses_.clause_words(tokens));
+  matches.unrecognised = unrecognised(words.text, tokens, covered, words.clause_words);
   return matches;
 }
 

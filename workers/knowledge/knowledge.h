@@ -46,9 +46,8 @@ struct Urgent {
 struct Rule {
   const v1::Rule* data = nullptr;  // id, statement, evidence, for_each, rebiopsy, suppress ...
   Expression when;
-  Expression case_part;       // what `when` asks of the case alone: unless it holds, no lesion need be looked at
-  std::vector<FactId> reads;  // the facts of `when`
-  WordSet patterns;           // words of the fact `pattern` that `when` does not rule out
+  Expression case_part;  // what `when` asks of the case alone: unless it holds, no lesion need be looked at
+  WordSet patterns;      // words of the fact `pattern` that `when` does not rule out
   std::optional<Expression> why_not_when;
   std::vector<Item> items;
   std::vector<Missing> missing;
@@ -76,6 +75,12 @@ struct Context {
 struct EvidenceEntry {
   const v1::Evidence* data = nullptr;
   std::optional<Expression> fits_when;
+};
+
+// A driver's licensed drugs, and all drugs that act on it.
+struct MatchedTherapy {
+  const v1::MatchedTherapy* data = nullptr;
+  std::vector<const v1::Drug*> acting;
 };
 
 // A code is unique within its kind: systemic_progression is a pattern and a reason to rebiopsy.
@@ -114,8 +119,13 @@ class Knowledge {
   [[nodiscard]] std::span<const PatternRow> pattern_rows() const { return pattern_rows_; }  // by row
   // A rule comes after every rule that sets a fact it reads; else in file order.
   [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
+  // The rules whose `when` reads the fact, as indexes into rules(); the conflicts follow, counted on from them.
+  [[nodiscard]] std::span<const std::uint16_t> readers(FactId fact) const {
+    return (fact.scope == Scope::kCase ? case_readers_ : lesion_readers_)[fact.index];
+  }
   [[nodiscard]] std::span<const Context> contexts() const { return contexts_; }
   [[nodiscard]] std::span<const EvidenceEntry> evidence_entries() const { return evidence_; }
+  [[nodiscard]] std::span<const MatchedTherapy> matched_therapies() const { return matched_therapies_; }
 
   // nullptr: no such entry.
   [[nodiscard]] const v1::Code* code(std::string_view code, v1::CodeKind kind = v1::CODE_KIND_ITEM) const;
@@ -127,15 +137,18 @@ class Knowledge {
   // The gene's symbol for a symbol or synonym, any case; empty: not a gene known here.
   [[nodiscard]] std::string_view gene(std::string_view text) const;
   [[nodiscard]] bool names_gene(std::string_view text) const;
+  [[nodiscard]] Words words(std::string_view text) const;
   // The entries of these categories that the text holds.
   [[nodiscard]] Matches<v1::LexiconEntry> match(std::span<const v1::LexiconCategory> categories,
-                                                std::string_view text) const;
+                                                const Words& words) const;
   [[nodiscard]] Matches<v1::LexiconEntry> match(v1::LexiconCategory category, std::string_view text) const;
   // The text with all that the lexicon finds in it, clause by clause.
-  [[nodiscard]] Scan scan(std::string_view text) const;
+  [[nodiscard]] Scan scan(const Words& words) const;
+  [[nodiscard]] Scan scan(std::string_view text) const { return scan(words(text)); }
   // Drugs by name or synonym, also several: "osimertinib + savolitinib", "crizotinib 14 months";
   // every drug of a regimen that is named by its abbreviation or its trial.
-  [[nodiscard]] Matches<v1::Drug> find_drugs(std::string_view text) const;
+  [[nodiscard]] Matches<v1::Drug> find_drugs(const Words& words) const;
+  [[nodiscard]] Matches<v1::Drug> find_drugs(std::string_view text) const { return find_drugs(words(text)); }
   // Alterations of `gene`; with an empty gene, of the gene the text itself names nearest before
   // the alteration (else after it), or of the only gene that has such an alteration. Where one
   // verdict may be meant for several alterations of a list, those without their own are hedged.
@@ -156,8 +169,10 @@ class Knowledge {
   std::vector<Conflict> conflicts_;
   std::vector<PatternRow> pattern_rows_;
   std::vector<Rule> rules_;
+  std::vector<std::vector<std::uint16_t>> case_readers_, lesion_readers_;  // by fact
   std::vector<Context> contexts_;
   std::vector<EvidenceEntry> evidence_;
+  std::vector<MatchedTherapy> matched_therapies_;
   std::vector<const v1::Code*> codes_;
   std::unordered_map<std::string, const v1::Code*> code_index_;  // by code_key()
   std::unordered_map<std::string, const v1::Statement*> statement_index_;

@@ -63,8 +63,21 @@ std::shared_ptr<const Knowledge> Loader::run(const FactCatalogue& catalogue, con
   knowledge_->files_.Swap(&sources_.merged());
   index_entries();
   index_terms();
+  index_readers();
   return knowledge_;
 }
+
+namespace {
+
+bool acts_on(const v1::Drug& drug, const v1::MatchedTherapy& row) {
+  return std::any_of(drug.target().begin(), drug.target().end(), [&](const v1::DrugTarget& target) {
+    const auto& classes = target.alteration_class();  // none: any of the gene
+    return target.gene() == row.gene() &&
+           (classes.empty() || std::find(classes.begin(), classes.end(), row.alteration_class()) != classes.end());
+  });
+}
+
+}  // namespace
 
 void Loader::index_entries() {
   Knowledge& all = *knowledge_;
@@ -78,6 +91,27 @@ void Loader::index_entries() {
   for (const auto& statement : all.files_.statement()) all.statement_index_[statement.id()] = &statement;
   for (const auto& evidence : all.files_.evidence()) all.evidence_index_[evidence.id()] = &evidence;
   for (const auto& drug : all.files_.drug()) all.drug_index_[drug.name()] = &drug;
+  for (const auto& row : all.files_.matched_therapy()) {
+    MatchedTherapy& made = all.matched_therapies_.emplace_back(MatchedTherapy{&row, {}});
+    for (const auto& drug : all.files_.drug()) {
+      if (acts_on(drug, row)) made.acting.push_back(&drug);
+    }
+  }
+}
+
+void Loader::index_readers() {
+  Knowledge& all = *knowledge_;
+  all.case_readers_.resize(all.facts_.size(Scope::kCase));
+  all.lesion_readers_.resize(all.facts_.size(Scope::kLesion));
+  std::uint16_t number = 0;
+  const auto add = [&](const Expression& when) {
+    for (const FactId id : when.facts()) {
+      (id.scope == Scope::kCase ? all.case_readers_ : all.lesion_readers_)[id.index].push_back(number);
+    }
+    ++number;
+  };
+  for (const Rule& rule : all.rules_) add(rule.when);
+  for (const Conflict& conflict : all.conflicts_) add(conflict.when);
 }
 
 void Loader::index_terms() {

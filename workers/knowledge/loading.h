@@ -43,6 +43,7 @@ class Loader {
   // loader.cc
   void index_entries();
   void index_terms();
+  void index_readers();
 
   Sources& sources_;
   Report& report_;

@@ -84,25 +84,47 @@ class TermIndex {
   [[nodiscard]] std::vector<Hit> find(std::span<const Token> tokens, const Allowed& allowed) const {
     std::vector<Hit> hits;
     for (std::size_t at = 0; at < tokens.size();) {
-      Hit hit{at, 0, {}};
-      bool plain = false;
-      visit(tokens.subspan(at), [&](const Term& term) {
-        const std::size_t count = term.words.size();
-        if (count < hit.count || (count == hit.count && plain && term.wild) || !allowed(term.owner)) return;
-        if (count > hit.count || plain == term.wild) hit.owners.clear();
-        hit.count = count;
-        plain = !term.wild;
-        if (std::find(hit.owners.begin(), hit.owners.end(), term.owner) == hit.owners.end()) {
-          hit.owners.push_back(term.owner);
-        }
-      });
-      at += hit.count == 0 ? 1 : hit.count;
-      if (hit.count > 0) hits.push_back(std::move(hit));
+      Longest longest{at};
+      visit(tokens.subspan(at),
+            [&](const Term& term) { longest.consider(term.words.size(), term.wild, term.owner, allowed); });
+      at += std::max<std::size_t>(longest.hit.count, 1);
+      if (longest.hit.count > 0) hits.push_back(std::move(longest.hit));
+    }
+    return hits;
+  }
+  // The same of candidates that are known already.
+  template <typename Allowed>
+  [[nodiscard]] static std::vector<Hit> choose(std::span<const Candidate> candidates, const Allowed& allowed) {
+    std::vector<Hit> hits;
+    std::size_t free = 0;  // the first token that no hit takes
+    for (std::size_t i = 0; i < candidates.size();) {
+      Longest longest{candidates[i].first};
+      for (; i < candidates.size() && candidates[i].first == longest.hit.first; ++i) {
+        const Candidate& one = candidates[i];
+        if (one.first >= free) longest.consider(one.count, one.wild, one.owner, allowed);
+      }
+      if (longest.hit.count == 0) continue;
+      free = longest.hit.first + longest.hit.count;
+      hits.push_back(std::move(longest.hit));
     }
     return hits;
   }
 
  private:
+  // The longest terms that begin at one token.
+  struct Longest {
+    explicit Longest(std::size_t at) : hit{at, 0, {}} {}
+    template <typename Allowed>
+    void consider(std::size_t count, bool wild, std::uint32_t owner, const Allowed& allowed) {
+      if (count < hit.count || (count == hit.count && plain && wild) || !allowed(owner)) return;
+      if (count > hit.count || plain == wild) hit.owners.clear();
+      hit.count = count;
+      plain = !wild;
+      if (std::find(hit.owners.begin(), hit.owners.end(), owner) == hit.owners.end()) hit.owners.push_back(owner);
+    }
+    Hit hit;
+    bool plain = false;
+  };
   struct Term {
     std::vector<std::string> words;
     std::vector<bool> crosses;  // the term itself has a clause end there: "COPD, severe"

@@ -161,18 +161,22 @@ std::vector<Clause> cut_clauses(std::string_view text, const std::vector<Token>&
   return clauses;
 }
 
-Scan Knowledge::scan(std::string_view text) const {
-  Scan scan;
-  scan.text = text;
-  scan.tokens = tokenise(text);
-  scan.quiet = clauses_.clause_words(scan.tokens);
+Words Knowledge::words(std::string_view text) const {
+  Words words{std::string(text), tokenise(text), {}, {}};
+  words.lexicon = lexicon_terms_.candidates(words.tokens);
+  words.clause_words = clauses_.clause_words(words.tokens);
+  return words;
+}
+
+Scan Knowledge::scan(const Words& words) const {
+  Scan scan{words.text, words.tokens, {}, {}, {}, words.clause_words};
   for (std::size_t i = 0; i < scan.tokens.size(); ++i) {
     const std::string& word = scan.tokens[i].word;
     if (word.size() == 1 && static_cast<unsigned char>(word.front()) < 0x80) scan.quiet[i] = true;
   }
   scan.clauses = cut_clauses(scan.text, scan.tokens, clauses_.asking_words(scan.tokens));
   std::map<v1::LexiconCategory, std::vector<Candidate>> by_category;
-  for (const Candidate& one : lexicon_terms_.candidates(scan.tokens)) {
+  for (const Candidate& one : words.lexicon) {
     by_category[files_.lexicon(static_cast<int>(one.owner)).category()].push_back(one);
   }
   for (auto& [category, found] : by_category) {

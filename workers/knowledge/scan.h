@@ -45,6 +45,14 @@ struct SignHit {
   bool negated = false;               // one of them is
 };
 
+// A text with the terms that could be meant at each of its words: what every look-up begins with.
+struct Words {
+  std::string text;
+  std::vector<Token> tokens;
+  std::vector<TermIndex::Candidate> lexicon;  // overlaps included
+  std::vector<bool> clause_words;             // tokens that say nothing alone
+};
+
 struct Scan {
   std::string text;
   std::vector<Token> tokens;

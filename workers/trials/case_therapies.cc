@@ -26,12 +26,13 @@ bool add_line(Patient& patient, const knowledge::Knowledge& knowledge, std::stri
     therapy.current = current;
     any = true;
   };
-  const auto drugs = knowledge.find_drugs(text);
+  const knowledge::Words words = knowledge.words(text);
+  const auto drugs = knowledge.find_drugs(words);
   for (const auto& match : drugs.found) {
     if (!match.negated) add(match.entry->name(), match.entry->drug_class(), kind_word(match.entry->kind()));
   }
   if (any) return true;
-  for (const auto& match : knowledge.match(v1::LEXICON_CATEGORY_DRUG_CLASS, text).found) {
+  for (const auto& match : knowledge.match({{v1::LEXICON_CATEGORY_DRUG_CLASS}}, words).found) {
     if (!match.value.empty() && !match.negated) add(std::string(text), std::string(match.value), {});
   }
   return any;

@@ -3,17 +3,30 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <initializer_list>
+#include <string>
+#include <vector>
 
 namespace tumorboard::clinical {
 namespace {
+
+// Of a code, as its fact's index is in the knowledge.
+std::uint16_t number(std::string_view code) {
+  static std::vector<std::string> known;
+  const auto at = std::find(known.begin(), known.end(), code);
+  const auto index = static_cast<std::uint16_t>(at - known.begin());
+  if (at == known.end()) known.emplace_back(code);
+  return index;
+}
 
 GivenItem item(const char* code, v1::Stance stance, const char* rule,
                std::initializer_list<std::uint16_t> lesions = {}) {
   GivenItem made;
   made.code = code;
   made.stance = stance;
-  made.rules.emplace_back(rule);
+  made.number = number(code);
+  made.rule = rule;
   made.lesions = lesions;
   return made;
 }
@@ -28,13 +41,19 @@ TEST(Items, one_rule_for_several_lesions_is_one_item) {
 }
 
 TEST(Items, two_rules_for_the_same_subject_keep_the_stronger_stance_and_both_reasons) {
+  const auto told = [](v1::Stance stance, const char* rule) {
+    GivenItem made = item("surgery_option", stance, rule, {0});
+    made.told = std::make_unique<v1::Item>();
+    return made;
+  };
   ItemList list;
-  list.add(item("surgery_option", v1::STANCE_CONSIDER, "weak", {0}));
-  list.add(item("surgery_option", v1::STANCE_RECOMMEND, "strong", {0}));
+  list.add(told(v1::STANCE_CONSIDER, "weak"));
+  list.add(told(v1::STANCE_RECOMMEND, "strong"));
   const auto items = std::move(list).finish();
   ASSERT_EQ(items.size(), 1U);
   EXPECT_EQ(items[0].stance, v1::STANCE_RECOMMEND);
-  EXPECT_EQ(items[0].rules.size(), 2);
+  EXPECT_EQ(items[0].rule, "strong");
+  EXPECT_EQ(items[0].more_rules, std::vector<std::string_view>{"weak"});
 }
 
 TEST(Items, two_rules_that_say_the_same_keep_both_texts_and_the_greater_strength) {
@@ -73,7 +92,7 @@ TEST(Items, a_discouraged_one_displaces_what_was_recommended) {
 TEST(Items, a_suppressed_code_is_not_given_whichever_rule_gave_it) {
   ItemList list;
   list.add(item("sbrt_option", v1::STANCE_CONSIDER, "sbrt", {0}));
-  list.suppress("sbrt_option");
+  list.suppress(number("sbrt_option"));
   list.add(item("sbrt_option", v1::STANCE_RECOMMEND, "other", {0}));
   EXPECT_TRUE(std::move(list).finish().empty());
 }

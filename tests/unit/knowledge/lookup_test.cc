@@ -77,7 +77,7 @@ TEST_F(Lookup, what_no_term_covers_is_listed_as_written) {
 
 TEST_F(Lookup, several_categories_are_searched_together) {
   const v1::LexiconCategory both[] = {v1::LEXICON_CATEGORY_FINDING, v1::LEXICON_CATEGORY_SITE};
-  const auto matches = knowledge->match(both, "liver lesion, leptomeningeal disease");
+  const auto matches = knowledge->match(both, knowledge->words("liver lesion, leptomeningeal disease"));
   ASSERT_EQ(matches.found.size(), 2U);
   EXPECT_EQ(matches.found[0].value, "liver");
   EXPECT_EQ(matches.found[1].value, "leptomeningeal");
