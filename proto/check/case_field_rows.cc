@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of case fields. A new field of v1::Case is one row here.
+#include <array>
+
 #include "proto/check/case_fields.h"
 
 namespace tumorboard::check {
@@ -10,47 +12,45 @@ using enum Section;
 
 constexpr double kMostMm = 1000;  // the largest size taken for a lesion
 
+template <typename Row, typename Change>
+constexpr Row changed(Row row, Change change) {
+  change(row);
+  return row;
+}
+
 struct Row : CaseField {
   [[nodiscard]] constexpr Row decides() const {
-    return with([](Row& r) { r.text = Text::kDecides; });
+    return changed(*this, [](Row& r) { r.text = Text::kDecides; });
   }
   [[nodiscard]] constexpr Row name() const {
-    return with([](Row& r) { r.text = Text::kName; });
+    return changed(*this, [](Row& r) { r.text = Text::kName; });
   }
   [[nodiscard]] constexpr Row matters() const {
-    return with([](Row& r) { r.asked_for = true; });
+    return changed(*this, [](Row& r) { r.asked_for = true; });
   }
   [[nodiscard]] constexpr Row if_none(std::string_view said) const {
-    return with([=](Row& r) { r.none = said; });
+    return changed(*this, [=](Row& r) { r.none = said; });
   }
   [[nodiscard]] constexpr Row becomes(std::string_view name) const {
-    return with([=](Row& r) { r.fact = name; });
+    return changed(*this, [=](Row& r) { r.fact = name; });
   }
   [[nodiscard]] constexpr Row between(double least, double most) const {
-    return with([=](Row& r) { r.range = {least, most}; });
+    return changed(*this, [=](Row& r) { r.range = {least, most}; });
   }
   [[nodiscard]] constexpr Row at_least(double least) const {
-    return with([=](Row& r) { r.range.least = least; });
+    return changed(*this, [=](Row& r) { r.range.least = least; });
   }
   [[nodiscard]] constexpr Row day() const {
-    return with([](Row& r) { r.date = DateForm::kDay; });
+    return changed(*this, [](Row& r) { r.date = DateForm::kDay; });
   }
   [[nodiscard]] constexpr Row day_month_or_year() const {
-    return with([](Row& r) { r.date = DateForm::kDayMonthOrYear; });
+    return changed(*this, [](Row& r) { r.date = DateForm::kDayMonthOrYear; });
   }
   [[nodiscard]] constexpr Row in(std::string_view what) const {
-    return with([=](Row& r) { r.unit = what; });
+    return changed(*this, [=](Row& r) { r.unit = what; });
   }
   [[nodiscard]] constexpr Row remark(std::string_view said) const {
-    return with([=](Row& r) { r.note = said; });
-  }
-
- private:
-  template <typename Change>
-  constexpr Row with(Change change) const {
-    Row changed = *this;
-    change(changed);
-    return changed;
+    return changed(*this, [=](Row& r) { r.note = said; });
   }
 };
 
@@ -64,7 +64,7 @@ constexpr Row row(std::string_view path, Owner owner, Section section, std::stri
   return made;
 }
 
-constexpr CaseField kRows[] = {
+constexpr auto kRows = std::to_array<CaseField>({
     row("id", kCoordinator, kHead, "case number", "")
         .name()
         .remark("the sender's case number: 1 to 64 characters on one line"),
@@ -362,7 +362,7 @@ constexpr CaseField kRows[] = {
     row("clarifications[].by", kOwnerOfPath, kClarified, "by", " ({})")
         .name()
         .remark("the daemon sets it to the acting user"),
-};
+});
 
 }  // namespace
 

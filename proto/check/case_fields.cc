@@ -130,7 +130,7 @@ const CaseField* case_field(const FieldDescriptor& field) {
 }
 
 const CaseField* case_field(std::string_view path) {
-  std::string pattern = pattern_of(path);
+  const std::string pattern = pattern_of(path);
   if (const CaseField* row = row_of(pattern)) return row;
   if (!pattern.ends_with("[]")) return nullptr;
   return row_of(std::string_view(pattern).substr(0, pattern.size() - 2));  // an element of a list

@@ -100,8 +100,8 @@ DateForm date_form(const FieldDescriptor& field) {
 }
 
 std::string_view date_hint(DateForm form) {
-  return form == DateForm::kDayMonthOrYear ? "write \"YYYY-MM-DD\", \"YYYY-MM\" or \"YYYY\", years 1800 to 2999"
-                                           : "write \"YYYY-MM-DD\", years 1800 to 2999";
+  return form == DateForm::kDayMonthOrYear ? R"(write "YYYY-MM-DD", "YYYY-MM" or "YYYY", years 1800 to 2999)"
+                                           : R"(write "YYYY-MM-DD", years 1800 to 2999)";
 }
 
 const FieldDescriptor* wrapped_list(const FieldDescriptor& field) {
