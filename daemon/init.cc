@@ -71,7 +71,7 @@ Result<std::vector<v1::UserAdd>> people_of(const InitOptions& options) {
 
 Result<> init(const InitOptions& options, const Clock& clock, Random& random) {
   TB_ASSIGN(const auto people, people_of(options));
-  TB_ASSIGN(const std::string knowledge, record::bundle_directory(options.knowledge, "knowledge"));
+  TB_ASSIGN(const std::string knowledge, record::bundle_knowledge(options.knowledge));
   TB_ASSIGN(const auto state_dir, storage::StateDir::lock(options.state_dir));
 
   workflow::Recorder recorder(1, clock.wall_us());

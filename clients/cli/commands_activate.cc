@@ -63,7 +63,7 @@ int activate(Invocation& run, const ActivateOptions& options) {
   if (!reason) return reason.error();
   const auto usable = load_knowledge(run, options.folder);
   if (!usable) return usable.error();
-  const auto bundle = record::bundle_directory(options.folder, "knowledge");
+  const auto bundle = record::bundle_knowledge(options.folder);
   if (!bundle) return run.report().failure(bundle.error());
   const std::string digest = hex(record::artefact_digest(*bundle));
   if (!run.confirmed("Propose the knowledge " + digest.substr(0, 12) + " for use?")) return 0;

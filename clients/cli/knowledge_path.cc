@@ -13,7 +13,7 @@ namespace {
 // A build tree has folders of this name too, without knowledge in them.
 bool holds_knowledge(const std::filesystem::path& folder) {
   std::error_code problem;
-  const std::filesystem::directory_iterator files(folder, problem);
+  const std::filesystem::directory_iterator files(folder / "rules", problem);
   return !problem && std::any_of(begin(files), end(files),
                                  [](const auto& file) { return file.path().extension() == ".textproto"; });
 }

@@ -97,6 +97,20 @@ Result<std::string> bundle_directory(const fs::path& folder, std::string_view ki
   return serialise(bundle);
 }
 
+Result<std::string> bundle_knowledge(const fs::path& folder) {
+  std::error_code error;
+  const fs::directory_iterator files(folder, error);
+  if (error) return fail(ErrorCode::kNotFound, folder.string() + ": no such folder");
+  const bool flat = std::any_of(begin(files), end(files),
+                                [](const fs::directory_entry& file) { return file.path().extension() == ".textproto"; });
+  if (flat) {
+    const std::string name = folder.string();
+    return fail(ErrorCode::kInvalid, "the rules must lie in the folder " + (folder / "rules").string(), name,
+                "mkdir -p " + name + "/rules && mv " + name + "/*.textproto " + name + "/rules/");
+  }
+  return bundle_directory(folder / "rules", "knowledge");
+}
+
 Result<v1::ArtefactBundle> unbundle(std::string_view bytes) {
   if (bytes.size() > 2 * kMaxArtefactBytes) return refuse("the artefact is too large");
   v1::ArtefactBundle bundle;

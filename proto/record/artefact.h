@@ -20,6 +20,11 @@ inline constexpr std::size_t kMaxArtefactBytes = std::size_t{64} << 20U;
 // regular file (a link is not followed), or if all is larger than 64 MiB.
 Result<std::string> bundle_directory(const std::filesystem::path& folder, std::string_view kind);
 
+// The rules of a knowledge folder: bundle_directory() of its folder `rules`. What lies beside them, as
+// trials, is no part of the knowledge. INVALID, with the command that moves them, if rule files lie in the
+// folder itself.
+Result<std::string> bundle_knowledge(const std::filesystem::path& folder);
+
 inline Digest artefact_digest(std::string_view bundle) { return sha256(bundle); }
 
 // INVALID unless the bytes are what bundle_directory() makes: relative names, sorted, each once.

@@ -71,7 +71,7 @@ double rate(const std::vector<Example> &cases, double seconds, Work &&work) {
 // The pattern table and the rules named; nullptr if they cannot stand without the others.
 std::shared_ptr<const knowledge::Knowledge> only(const std::string &folder, const std::set<std::string> &rules) {
   v1::KnowledgeFile all;
-  for (const auto &entry : std::filesystem::directory_iterator(folder)) {
+  for (const auto &entry : std::filesystem::directory_iterator(folder + "/rules")) {
     if (entry.path().extension() != ".textproto") continue;
     std::ostringstream text;
     text << std::ifstream(entry.path()).rdbuf();

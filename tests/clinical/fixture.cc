@@ -38,7 +38,7 @@ std::vector<std::string> case_files(const std::string& directory) {
 
 std::vector<knowledge::SourceFile> shipped_files() {
   std::vector<knowledge::SourceFile> files;
-  for (const auto& entry : std::filesystem::directory_iterator(source_dir() + "/workers/knowledge")) {
+  for (const auto& entry : std::filesystem::directory_iterator(source_dir() + "/workers/knowledge/rules")) {
     if (entry.path().extension() != ".textproto") continue;
     files.push_back({entry.path().filename().string(), read_file(entry.path().string())});
   }

@@ -149,8 +149,10 @@ TEST_F(CommandLineTest, a_meeting_from_the_plan_to_the_printed_minutes) {
 TEST_F(CommandLineTest, new_knowledge_needs_a_second_administrator_who_has_seen_what_it_changes) {
   in_review("01");
   const auto folder = site_.folder() / "knowledge";
-  std::filesystem::copy(std::filesystem::path(std::getenv("TUMORBOARD_SOURCE_DIR")) / "workers/knowledge", folder);
-  std::ofstream(folder / "note.json") << R"({"note": "only another digest"})";
+  std::filesystem::create_directories(folder);
+  std::filesystem::copy(std::filesystem::path(std::getenv("TUMORBOARD_SOURCE_DIR")) / "workers/knowledge/rules",
+                        folder / "rules");
+  std::ofstream(folder / "rules/note.json") << R"({"note": "only another digest"})";
   const auto preview = document("admin1", {"knowledge", "activate", folder.string(), "--reason", "yearly review"});
   EXPECT_EQ(preview["preview"]["cases"], 1);
   EXPECT_EQ(preview["preview"]["judged"], 1);

@@ -62,13 +62,19 @@ TEST(Start, init_refuses_broken_knowledge_one_administrator_and_an_existing_ledg
                             "--knowledge", std::string(std::getenv("TUMORBOARD_SOURCE_DIR")) + "/workers/knowledge",
                             "--admin", "admin1:Admin One:" + pub});
   EXPECT_EQ(one.exit_code, 8) << one.err;
-  std::filesystem::create_directory(site.folder() / "broken");
-  std::ofstream(site.folder() / "broken/rules.textproto") << "rule { id: \"x\" wen: \"always\" }\n";
+  std::filesystem::create_directories(site.folder() / "broken/rules");
+  std::ofstream(site.folder() / "broken/rules/rules.textproto") << "rule { id: \"x\" wen: \"always\" }\n";
   const Finished broken =
       run({Installation::program("tumorboardd"), "init", "--state-dir", (site.folder() / "b").string(), "--knowledge",
            (site.folder() / "broken").string(), "--admin", "admin1:Admin One:" + pub});
   EXPECT_EQ(broken.exit_code, 78);
   EXPECT_NE((broken.err + broken.out).find("rules.textproto:1"), std::string::npos) << broken.err << broken.out;
+  std::filesystem::rename(site.folder() / "broken/rules/rules.textproto", site.folder() / "broken/rules.textproto");
+  const Finished flat =
+      run({Installation::program("tumorboardd"), "init", "--state-dir", (site.folder() / "c").string(), "--knowledge",
+           (site.folder() / "broken").string(), "--admin", "admin1:Admin One:" + pub});
+  EXPECT_EQ(flat.exit_code, 78);
+  EXPECT_NE((flat.err + flat.out).find("mkdir -p "), std::string::npos) << flat.err << flat.out;
 }
 
 }  // namespace

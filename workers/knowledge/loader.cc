@@ -169,12 +169,12 @@ Checked check_bundle(std::string_view bundle, const FactCatalogue& catalogue) {
 }
 
 Checked check_directory(const std::string& path, const FactCatalogue& catalogue) {
-  const auto bundle = record::bundle_directory(path, "knowledge");
+  const auto bundle = record::bundle_knowledge(path);
   return bundle ? check_bundle(*bundle, catalogue) : failed(bundle.error());
 }
 
 Result<std::shared_ptr<const Knowledge>> load_directory(const std::string& path, const FactCatalogue& catalogue) {
-  TB_ASSIGN(const auto bundle, record::bundle_directory(path, "knowledge"));
+  TB_ASSIGN(const auto bundle, record::bundle_knowledge(path));
   return load_bundle(bundle, catalogue);
 }
 

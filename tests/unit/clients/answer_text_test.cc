@@ -27,7 +27,7 @@ constexpr auto kCaution = v1::STANCE_CAUTION;
 
 v1::KnowledgeFile knowledge_file(const std::string& name) {
   v1::KnowledgeFile file;
-  const std::string text = content_of(source_folder() / "workers/knowledge" / name);
+  const std::string text = content_of(source_folder() / "workers/knowledge/rules" / name);
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &file)) << name;
   return file;
 }

@@ -20,12 +20,14 @@ class CliKnowledgeTest : public testing::Test {
   // The shipped knowledge with `from` changed to `to` in one file.
   std::string changed(const std::string& file, const std::string& from, const std::string& to) {
     const auto folder = h_.folder.path() / "changed";
-    std::filesystem::copy(shipped_, folder);
-    std::string text = content_of(folder / file);
+    std::filesystem::create_directories(folder);
+    std::filesystem::copy(std::filesystem::path(shipped_) / "rules", folder / "rules");
+    const auto path = folder / "rules" / file;
+    std::string text = content_of(path);
     const std::size_t at = text.find(from);
     EXPECT_NE(at, std::string::npos) << from;
     text.replace(at, from.size(), to);
-    std::ofstream(folder / file, std::ios::binary) << text;
+    std::ofstream(path, std::ios::binary) << text;
     return folder.string();
   }
 };

@@ -133,9 +133,10 @@ class CliActivateTest : public CliResultTest {
   [[nodiscard]] std::string folder() const { return (h_.folder.path() / "knowledge").string(); }
   void SetUp() override {
     CliResultTest::SetUp();
-    std::filesystem::copy(source_folder() / "workers/knowledge", folder());
-    h_.folder.write("knowledge/larger-than-a-chunk.json", std::string(500'000, ' '));
-    bundle_ = record::bundle_directory(folder(), "knowledge").value();
+    std::filesystem::create_directories(folder());
+    std::filesystem::copy(source_folder() / "workers/knowledge/rules", folder() + "/rules");
+    h_.folder.write("knowledge/rules/larger-than-a-chunk.json", std::string(500'000, ' '));
+    bundle_ = record::bundle_knowledge(folder()).value();
     auto usual = h_.daemon.on_request;
     h_.daemon.on_request = [this, usual](const wire::Message& request) {
       v1::Reply reply = ok();
@@ -193,7 +194,7 @@ TEST_F(CliActivateTest, a_preview_that_does_not_fill_ends_with_the_timeout) {
 }
 
 TEST_F(CliActivateTest, broken_knowledge_is_not_sent) {
-  h_.folder.write("knowledge/a.textproto", "nonsense { }");
+  h_.folder.write("knowledge/rules/a.textproto", "nonsense { }");
   const Outcome outcome = h_.run({"knowledge", "activate", folder(), "--reason", "r"});
   EXPECT_EQ(outcome.exit, 78);
   EXPECT_TRUE(h_.daemon.requests.empty());

@@ -155,7 +155,7 @@ TEST_F(Urgent, cautions_and_texts_that_decide_nothing_are_taken) {
 
 // The rules are data and change without this program.
 TEST(AnswerCheck, every_code_that_the_rules_give_the_stance_caution_may_carry_it) {
-  const std::string folder = std::string(std::getenv("TUMORBOARD_SOURCE_DIR")) + "/workers/knowledge";
+  const std::string folder = std::string(std::getenv("TUMORBOARD_SOURCE_DIR")) + "/workers/knowledge/rules";
   const std::regex caution("code: \"([a-z0-9_]+)\" stance: STANCE_CAUTION");
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".textproto") continue;

@@ -45,7 +45,7 @@ inline std::string data_folder() {
 inline std::vector<SourceFile> small_files() {
   std::vector<SourceFile> files;
   for (const char* name : {"policy.textproto", "rules.textproto", "terms.textproto"}) {
-    std::ifstream file(data_folder() + "/" + name, std::ios::binary);
+    std::ifstream file(data_folder() + "/rules/" + name, std::ios::binary);
     files.push_back({name, {std::istreambuf_iterator<char>(file), {}}});
   }
   return files;

@@ -123,7 +123,7 @@ TEST(loader, look_ups_and_the_trace_name_what_is_there) {
 }
 
 TEST(loader, the_digest_is_the_bundles) {
-  const auto bundle = record::bundle_directory(data_folder(), "knowledge");
+  const auto bundle = record::bundle_knowledge(data_folder());
   ASSERT_TRUE(bundle.has_value());
   const auto from_folder = load_directory(data_folder(), small_catalogue());
   ASSERT_TRUE(from_folder.has_value()) << from_folder.error().message;

@@ -65,6 +65,20 @@ TEST_F(ArtefactTest, links_and_missing_folders_are_refused) {
   EXPECT_EQ(bundle_directory(folder(), "other").error().code, ErrorCode::kInvalid);
 }
 
+TEST_F(ArtefactTest, knowledge_is_the_folder_rules_whatever_lies_beside_it) {
+  put("rules/b.textproto", "b");
+  const std::string bytes = bundle_knowledge(folder()).value();
+  put("trials/t.yml", "t");
+  put("README.md", "r");
+  EXPECT_EQ(bundle_knowledge(folder()).value(), bytes);
+  EXPECT_EQ(unbundle(bytes)->files(0).name(), "b.textproto");
+  put("a.textproto", "a");
+  const Error flat = bundle_knowledge(folder()).error();
+  EXPECT_EQ(flat.code, ErrorCode::kInvalid);
+  EXPECT_EQ(flat.hint.find("mkdir -p " + folder().string() + "/rules && mv "), 0U) << flat.hint;
+  EXPECT_EQ(bundle_knowledge(folder() / "trials").error().code, ErrorCode::kNotFound);
+}
+
 TEST_F(ArtefactTest, an_empty_folder_is_an_empty_bundle) {
   EXPECT_EQ(unbundle(bundle_directory(folder(), "knowledge").value())->files_size(), 0);
 }

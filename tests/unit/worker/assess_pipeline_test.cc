@@ -45,7 +45,7 @@ class AssessPipelineTest : public testing::Test {
  protected:
   void SetUp() override {
     const fs::path source(std::getenv("TUMORBOARD_SOURCE_DIR"));
-    const auto knowledge = record::bundle_directory(source / "workers/knowledge", "knowledge");
+    const auto knowledge = record::bundle_knowledge(source / "workers/knowledge");
     ASSERT_TRUE(knowledge && pipeline_.install("k", *knowledge));
     folder_.write("one.yml", kTrial);
     folder_.write("broken.yml", "protocol_no: [");  // never stops the other
