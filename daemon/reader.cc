@@ -108,7 +108,8 @@ Result<> Reader::fill_case(const v1::CaseSnapshot& snapshot, v1::CaseView& out) 
     if (!body.ParseFromString(submitted.body())) return fail(ErrorCode::kCorrupt, "a submission does not parse");
     if (body.has_patient()) *out.mutable_patient() = std::move(*body.mutable_patient());
   }
-  // Written by hand without an assessment of these facts: an older answer is none of its basis.
+  // A version written by hand without an assessment of this revision has no basis. The
+  // recommendation of an older revision must not be shown with it.
   const bool has_basis = snapshot.origin() != v1::ORIGIN_HUMAN || !snapshot.basis_digest().empty();
   if (snapshot.recommendation_sequence() > 0 && has_basis) {
     TB_ASSIGN(const auto assessed, event(snapshot.recommendation_sequence()));
@@ -248,7 +249,7 @@ Result<std::string> Reader::screening(Sequence sequence) {
   return fail(ErrorCode::kCorrupt, "event " + std::to_string(sequence) + " holds no screening");
 }
 
-// The newest, under the name of the registry it was last found true of.
+// The latest screening. Its `trials_digest` is set to the registry that last gave the same result.
 Result<std::string> Reader::shown_screening(const v1::CaseSnapshot& snapshot) {
   TB_ASSIGN(auto bytes, screening(snapshot.screening_sequence()));
   v1::Recommendation parsed;

@@ -11,7 +11,7 @@
 namespace tumorboard::storage {
 namespace {
 
-// The hash stands before the events, so that reading a link does not walk a long row.
+// The hash column is before the events column: SQLite then reads a link without reading the events.
 constexpr std::array kMigrations{Migration{1, R"sql(
 CREATE TABLE identity (
   id INTEGER PRIMARY KEY CHECK (id = 1),

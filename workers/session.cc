@@ -363,7 +363,7 @@ void Session::send(v1::MessageType type, std::string body, std::uint32_t credit)
   liveness_.sent(now_ms_);
 }
 
-// The first reason stands; only a connection that would be made again gives way to another.
+// Keeps the first final verdict. Only kReconnect is replaced by a later one.
 void Session::end(Verdict verdict, std::string why) {
   if (verdict_ != Verdict::kGoOn && verdict_ != Verdict::kReconnect) return;
   verdict_ = verdict;

@@ -30,7 +30,7 @@ Table specimen_table();
 void add_rows(Table& table, const v1::SpecimenSnapshot& specimen);
 
 // The tail of `review show`: decisions, specimens, outcome, sign-offs, warnings. The board's own
-// words and the news stand inside the answer.
+// words and the news are printed inside the answer, not here.
 std::string board_part(const v1::CaseView& view, Date today, const TextLayout& layout);
 
 }  // namespace tumorboard::cli

@@ -28,9 +28,9 @@ class CaseRows {
   CaseRows(Columns columns, std::int64_t now_us);
   void add(const v1::CaseSummary& summary);
   [[nodiscard]] bool empty() const { return rows_.empty(); }
-  // Urgent signs stand first, in words, and take no room when no case of the list has one.
+  // Urgent signs are the first column, in words, and take no room when no case of the list has one.
   [[nodiscard]] Table for_people() const;
-  // Urgent signs stand last, so that the columns before them keep their places.
+  // Urgent signs are the last column, so that the columns before them keep their places.
   [[nodiscard]] Table for_scripts() const;
 
  private:

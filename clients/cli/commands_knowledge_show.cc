@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// knowledge show: one entry in full, with the named conditions and the sources it rests on.
+// knowledge show: one entry in full, with the named conditions and the sources it cites.
 #include <algorithm>
 #include <memory>
 
@@ -73,7 +73,7 @@ std::string condition_of(const Entry& entry) {
   return field == nullptr ? std::string() : entry.message->GetReflection()->GetString(*entry.message, field);
 }
 
-// The examples in which some item rests on the rule.
+// The examples in which the rule gives an item.
 std::vector<std::string> given_in(const std::string& rule, const Knowledge& knowledge, const ExampleCases& examples) {
   std::vector<std::string> files;
   for (const ExampleCase& example : examples.cases) {

@@ -87,7 +87,7 @@ int outcome_codes(Invocation& run) {
   return 0;
 }
 
-// A rate never stands without what it is a rate of.
+// Each rate is printed with its numerator and denominator.
 void add_rate(Table& table, const std::string& group, const std::string& what, std::uint64_t cases, std::uint64_t of) {
   const std::string rate = of == 0 ? "not known" : std::to_string((100 * cases + of / 2) / of) + "%";
   table.add({group, what, std::to_string(cases), std::to_string(of), rate});

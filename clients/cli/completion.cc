@@ -28,7 +28,7 @@ std::string single_quoted(std::string_view text) {
   return out + "'";
 }
 
-// What may stand next after these command words, options apart.
+// The words that may follow these command words, without options.
 std::vector<std::string> next_words(const CLI::App& app) {
   std::vector<std::string> words;
   for (const CLI::App* sub : subcommands(app, Hidden::kNo)) words.push_back(sub->get_name());

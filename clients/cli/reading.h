@@ -17,7 +17,7 @@ struct ShownCase {
 
 OrExit<ShownCase> show_case(Invocation& run, const std::string& case_id, bool history);
 
-// The version the person says to have read; 0 stands for the current one.
+// The version the person says to have read; 0 means the current one.
 Result<std::uint32_t> version_read(std::uint32_t given, const v1::CaseView& view);
 
 // Prints a page of cases; `command` is how to ask for the next page.

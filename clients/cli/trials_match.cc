@@ -90,7 +90,7 @@ class MatchPrinter {
   bool first_ = true;
 };
 
-// Without a trial or a patient the answer is empty: the reason is told beside it.
+// Without a trial or a patient the answer is empty. The reason goes to standard error.
 void say_what_is_missing(Invocation& run, const MatchOptions& options, const std::string& no_trials,
                          const trials::Patients& patients, const std::vector<trials::Finding>& problems) {
   if (!no_trials.empty()) run.report().note(no_trials);

@@ -41,7 +41,7 @@ class Client {
   Result<v1::Reply> call(Request request);
 
   // Many requests with at most `window` of them unanswered. `make` is asked for request 0,
-  // 1, 2 ... when there is room; `done` is told each outcome as it comes, in any order.
+  // 1, 2 ... when there is room; `done` is called with each outcome as it comes, in any order.
   using Make = std::function<Request(std::size_t index)>;
   using Done = std::function<void(std::size_t index, const Request& request, Result<v1::Reply> outcome)>;
   void call_many(std::size_t count, std::size_t window, const Make& make, const Done& done);

@@ -47,7 +47,7 @@ Exchange::Verdict Exchange::take(std::uint64_t correlation, v1::Reply reply, std
       send_at_ms_ = now_ms + std::max(Backoff::at_least_ms(asked_ms, random), backoff_.next_ms(random));
       return Verdict::kTryAgain;
     case v1::ERROR_CODE_UNAUTHENTICATED:
-      // Each restart of the daemon forgets the session. A revoked key is told at the next hello;
+      // A restarted daemon has forgotten the session. The next hello tells whether the key was revoked;
       // a daemon that contradicts itself is bounded by the deadline.
       send_at_ms_ = now_ms + (greeted_again_ ? backoff_.next_ms(random) : 0);
       greeted_again_ = true;

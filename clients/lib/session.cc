@@ -13,7 +13,7 @@ namespace {
 
 // Correlations of hellos, apart from those of requests.
 constexpr std::uint64_t kHelloBit = std::uint64_t{1} << 63;
-// Until the connection stands, sending is refused: how soon to try again.
+// Until the connection is made, sending is refused. This is the pause before the next try.
 constexpr std::int64_t kConnectPollMs = 10;
 
 }  // namespace

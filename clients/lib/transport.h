@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One connection to a daemon, as the client sees it. A seam, so that retry and resume are
-// tested against a scripted daemon with a clock that moves only when told.
+// tested against a scripted daemon with a clock that moves only when the test moves it.
 #pragma once
 
 #include <chrono>

@@ -43,7 +43,7 @@ void add_line(std::string& out, const std::string& line) {
   }
 }
 
-// An address nobody can be reached at stands where RFC 5546 wants one and none is told.
+// RFC 5546 requires an address. Without one an address is written that reaches no mailbox.
 std::string address(const std::string& mail) { return mail.empty() ? "invalid:nomail" : "mailto:" + printable(mail); }
 
 std::string summary(const v1::MeetingSnapshot& meeting) {

@@ -11,7 +11,7 @@
 namespace tumorboard::minutes {
 
 struct Guests {
-  std::string organizer;               // an e-mail address; empty: none is told
+  std::string organizer;               // an e-mail address; empty: none is written
   std::vector<std::string> attendees;  // e-mail addresses
 };
 

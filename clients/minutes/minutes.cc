@@ -122,7 +122,7 @@ void write_text(Document& page, const v1::MeetingDecision& decision, const Texts
   page.append(board_summary(texts.recommendation));
 }
 
-// Dissent stands beside the decision, resolved or not.
+// A dissent is printed beside the decision, resolved or not.
 void write_dissent(Document& page, const v1::MeetingDecision& decision) {
   for (const auto& one : decision.sign_offs()) {
     if (one.decision() != v1::DECISION_DISSENT) continue;

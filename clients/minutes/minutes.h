@@ -21,7 +21,7 @@ struct Minutes {
 };
 
 // FAILED_PRECONDITION: the meeting is not closed. CORRUPT: a text is missing, or is not the one
-// whose digest stands in the meeting's record.
+// whose digest the meeting's record holds.
 Result<Minutes> minutes_of(const v1::MeetingView& view);
 
 std::string to_text(const Minutes& minutes, std::size_t width);

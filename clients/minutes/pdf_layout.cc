@@ -14,7 +14,7 @@ constexpr double kBodyWidth = kSheetWidth - 2 * kMargin;
 constexpr double kLabelWidth = 84;
 constexpr double kPointIndent = 10;
 constexpr double kGap = 8;            // between columns
-constexpr double kKeepWithNext = 70;  // a heading does not stand alone at the foot of a sheet
+constexpr double kKeepWithNext = 70;  // a heading is never the last line of a sheet
 
 double points(int pango_units) { return static_cast<double>(pango_units) / PANGO_SCALE; }
 

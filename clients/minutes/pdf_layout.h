@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A document put on sheets of A4: which line of text stands where. Nothing is drawn here.
+// A document laid out on sheets of A4: the place of each line of text. Nothing is drawn here.
 #pragma once
 
 #include <pango/pango.h>

@@ -69,9 +69,9 @@ std::string caution_text(const v1::Item& item, const v1::Case* facts) {
   return sentence(own_words ? words_of_item(item.code(), current_drug(facts)) : plain_words(item.text()));
 }
 
-// One entry for all that is said of the same lesions.
+// All cautions about the same lesions become one entry.
 void write_cautions(Document& page, const v1::Recommendation& r, const v1::Case* facts) {
-  std::vector<std::pair<std::string, std::string>> all;  // lesions, what is said of them
+  std::vector<std::pair<std::string, std::string>> all;  // the lesions, the cautions about them
   for (const v1::Item& item : r.items()) {
     if (part_of(item) != Part::kCaution && item.stance() != v1::STANCE_CAUTION) continue;
     std::vector<std::string> names;

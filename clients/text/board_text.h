@@ -20,7 +20,7 @@ enum class Detail : std::uint8_t {
   kAll,
 };
 
-// What stands inside the answer and is not of it. Either may be nullptr.
+// Parts that are printed inside the answer but do not come from it. Either may be nullptr.
 struct BoardParts {
   const Document* own_words = nullptr;  // of the board; they come first
   const Document* changed = nullptr;    // since the reader last looked

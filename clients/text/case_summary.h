@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The facts of a case in a few lines, as a board is told them before it hears an answer. What is
-// on which line, and in which words, is said by proto/check/case_fields.h; a line of
-// which nothing is known is left out; what is asked for and not given is named on a line of its own.
+// The facts of a case in a few lines, printed before the answer. proto/check/case_fields.h gives the
+// line and the words of each field. A line without a known fact is left out. Facts that are asked for
+// and not given are named on a line of their own.
 #pragma once
 
 #include <string>

@@ -137,7 +137,7 @@ constexpr std::array<Said, 16> kSaid{{
     {".progressing", "false", " does not grow"},
 }};
 
-// "ECOG is 3", "adrenal left can be resected"; `lesions` stand for the lesion of the path.
+// "ECOG is 3", "adrenal left can be resected"; `lesions` replaces the lesion of the path.
 std::string condition(const v1::Sensitivity& one, const v1::Case* facts, const std::string& lesions) {
   const bool of_lesion = !lesions.empty();
   for (const Said& said : kSaid) {

@@ -47,7 +47,7 @@ Order order_of(const std::string& id, const std::string& grade) {
   return {number > 0 ? kSourceTextRank : rank_of(grade), number, id};
 }
 
-// The first statement of each part that a plan rests on.
+// The first statement of each part of the plan.
 std::vector<const v1::Item*> main_statements(const v1::Recommendation& recommendation) {
   std::vector<const v1::Item*> all;
   for (const Part part : {Part::kVerdict, Part::kLesion, Part::kDrug}) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How sure an answer is: what its main statements rest on, and the limits.
+// How sure an answer is: the sources of its main statements, and the limits.
 #pragma once
 
 #include <string>

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kDrug = "{drug}";
 constexpr std::size_t kLongestDrug = 40;  // columns; a longer text is no name
 
-// In the order in which they are told.
+// In the order in which they are printed.
 constexpr std::array kItemWords{
     ItemWords{"outside_scope_histology", Part::kVerdict,
               "outside the scope of this software (small cell carcinoma or another primary): it gives no answer"},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each item code is called before clinicians, and in which part of the answer it stands.
+// The words for each item code in pages for clinicians, and the part of the answer that prints it.
 // The only place with these words; a test holds that every code of the knowledge is here.
 #pragma once
 

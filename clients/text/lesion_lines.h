@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be done to the lesions, a line for each group of lesions with the same options: which
-// treatment, why, which structure to protect. And for which of them the source's typical dose may
-// stand: never for a lesion with a critical structure or of an unknown site.
+// The local options, one line for each group of lesions with the same options: which treatment, why,
+// which structure to protect. The source's typical dose is printed for lesions without a critical
+// structure and of a known site only.
 #pragma once
 
 #include <string>
@@ -20,7 +20,7 @@ std::vector<std::string> lesion_lines(const v1::Recommendation& recommendation, 
 // A structure at risk is implied by its site, named, or not known because the site is not known.
 bool has_critical_structure(const v1::Recommendation& recommendation, const std::string& lesion, const v1::Case* facts);
 
-// The judgement of each given plan, then the typical dose of source text S18 where it may stand.
+// The judgement of each given plan, then the typical dose of source text S18 where it may be printed.
 std::vector<std::string> dose_lines(const v1::Recommendation& recommendation, const v1::Case* facts);
 
 }  // namespace tumorboard

@@ -9,10 +9,10 @@
 
 namespace tumorboard {
 
-// Both paths speak of one fact, or one of them of a part of the other; of lists any element.
+// Both paths name the same fact, or one names a part of the other. Indices of lists are ignored.
 bool same_fact(const std::string& a, const std::string& b);
 
-// The fact is asked for, or stands nowhere in the case.
+// The fact is asked for, or is not in the case.
 bool is_open(const std::string& path, const v1::Recommendation& recommendation, const v1::Case* facts);
 
 }  // namespace tumorboard

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which sign-offs stand: of the current version, of each person in a discipline the latest.
+// Which sign-offs are in force: those of the current version, the latest of each person in a discipline.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@ namespace tumorboard {
 
 using SignOffs = google::protobuf::RepeatedPtrField<v1::SignOffRecord>;
 
-// In the order of the record; what was taken back with a retraction stands no more, nor does
-// the retraction.
+// In the order of the record. A sign-off that was retracted is not in force, and the retraction is
+// not listed either.
 std::vector<const v1::SignOffRecord*> standing(const SignOffs& sign_offs, std::uint32_t version);
 
 bool stands(const SignOffs& sign_offs, std::uint32_t version, const v1::SignOffRecord& one);

@@ -17,7 +17,7 @@ std::string printable(std::string_view text);
 // Columns taken on screen: code points, combining marks not counted.
 std::size_t width_of(std::string_view text);
 
-// Words, broken before `width` columns; a longer word stands alone. The first line begins with
+// Words, broken before `width` columns; a longer word has a line of its own. The first line begins with
 // `first`, the others with `rest`; both count. No trailing line feed, no trailing spaces.
 std::string wrap(std::string_view text, std::size_t width, std::string_view first, std::string_view rest);
 
@@ -26,7 +26,7 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 // "a_code_of_ours" as words: "a code of ours".
 std::string words_of(std::string_view code);
 
-// Underscores between letters or digits become spaces; the rest stands as it is.
+// Underscores between letters or digits become spaces; everything else is unchanged.
 std::string plain_words(std::string_view text);
 
 // With one full stop, whether or not it came with one; "" for nothing.

@@ -261,7 +261,8 @@ void Engine::take(PathologyLoaded& loaded, Work& work) {
 }
 
 void Engine::take(LoadFailed& failed, Work& work) {
-  if (failed.parked.type == v1::MESSAGE_TYPE_UNSPECIFIED) return;  // our own question: asked again with the next timer
+  // A load that the engine asked for itself is not repeated: the case waits for the next restart.
+  if (failed.parked.type == v1::MESSAGE_TYPE_UNSPECIFIED) return;
   refuse_with(failed.parked, failed.error, work);
 }
 

@@ -154,7 +154,8 @@ void Engine::change(Inbound& message, const workflow::Actor& actor, const Digest
 
 Result<v1::Reply> Engine::apply_change(Inbound& message, const workflow::Actor& actor, const Loaded& loaded,
                                        Work& work) {
-  static const PathologyLoaded kNothing;  // its body asks for nothing: it is refused for that
+  // For a body that did not parse: nothing was loaded for it, and its handler refuses it.
+  static const PathologyLoaded kNothing;
   const PathologyLoaded& pathology = loaded.pathology == nullptr ? kNothing : *loaded.pathology;
   switch (message.type) {
     case v1::MESSAGE_TYPE_SUBMIT_CASE:

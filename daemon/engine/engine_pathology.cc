@@ -215,8 +215,8 @@ Engine::Whose Engine::whose_result(const v1::PushResult& report, const v1::Speci
   if (current != nullptr && !current->case_id().empty()) {
     const v1::CaseSnapshot* holder = known_case(current->case_id(), loaded);
     if (holder == nullptr) return {{}, "the case it was attached to is not on file", nullptr};
-    // A person has attached it knowing whom it names, and a laboratory that keeps its own number
-    // stays believed; another name is another matter.
+    // The result stays attached when a person attached it and the report still names the same
+    // patient, or when the laboratory uses a number of its own and that number did not change.
     const bool same_name = current->reported_for() == bytes(workflow::patient_hash(report.patient()));
     const bool own_number = !workflow::shares_number(report.patient(), workflow::patient_of(*holder)) &&
                             workflow::shares_number(report.patient(), known.patient());
@@ -262,7 +262,8 @@ Result<v1::Reply> Engine::push_result(const Inbound& message, const workflow::Ac
                                                     whose.why, work.now_us));
   if (received.repeat) return result_accepted(received);
 
-  // A case that has left memory comes back for the moment of its alarm.
+  // RESULT_ALARM is recorded on the archived case, so the case is in memory for this step only:
+  // write() takes it out again.
   if (whose.archived != nullptr) cases_.try_emplace(whose.case_id, *whose.archived);
   const auto holder = cases_.find(whose.case_id);
   const bool open_case = holder != cases_.end() && is_open(holder->second);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errands: cases before the board judged by workers with an artefact other than the one their answer, or
-// their screening, rests on, to learn what changes. They are kept in memory only; after a
-// restart the same questions are asked again.
+// Re-checks ("errands"): a worker judges a case under review again, with other knowledge or another
+// trial registry than its answer was made with, to see whether the answer or the screening changes.
+// They are kept in memory only; the engine creates them again after a restart.
 #pragma once
 
 #include <cstdint>

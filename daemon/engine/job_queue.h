@@ -2,8 +2,9 @@
 // The order in which ready jobs are granted: cases with urgent signs, then urgency, then
 // complexity, then age; marked cases among themselves by the same rule. A job that
 // has waited too long rises a class and goes before the others there, so that none starves:
-// soon rises after 5 days, routine after 14 and again 5 days later. Urgent has nowhere to rise
-// and goes with those after a day, counted as old as a routine case after its 19 days.
+// soon rises after 5 days, routine after 14 and again 5 days later. An urgent job is in the highest
+// class already. After 1 day it competes with the jobs that rose, and its age is counted as 18 days
+// more: it then equals a routine job after 19 days.
 #pragma once
 
 #include <array>

@@ -23,7 +23,7 @@ class SystemClock final : public Clock {
   [[nodiscard]] std::int64_t boot_ms() const override;
 };
 
-// Moves only when told to. For tests and simulations; not thread safe.
+// Moves only when it is set. For tests and simulations; not thread safe.
 class ManualClock final : public Clock {
  public:
   [[nodiscard]] std::int64_t wall_us() const override { return wall_us_; }

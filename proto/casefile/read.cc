@@ -123,7 +123,7 @@ class CaseReader {
     return {};
   }
 
-  // A text as it stands, an object as one text.
+  // A text is taken unchanged; an object is written as one text.
   static Result<> therapies(const Value& value, v1::TextList& list) {
     TB_TRY(value.expect(Kind::kList));
     for (const Value& element : value.elements()) {

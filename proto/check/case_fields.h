@@ -22,7 +22,7 @@ enum class Owner : std::uint8_t {
   kUndecided,  // a row that names nobody; refused by a test
   kCoordinator,
   kAnyClinician,
-  kOwnerOfPath,  // the discipline that owns the field a clarification speaks of
+  kOwnerOfPath,  // the discipline that owns the field that a clarification names
   kMedicalOncology,
   kRadiationOncology,
   kThoracicSurgery,
@@ -38,7 +38,7 @@ enum class Text : std::uint8_t {
   kDecides,  // open text; an unread clause in it holds readiness back
 };
 
-// The line of a page on which a field stands.
+// The line of a page on which a field is printed.
 enum class Section : std::uint8_t {
   kUnplaced,  // a row without a page; refused by a test
   kNowhere,   // `note` says why

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the case file says of a field beyond its protobuf type: the words of closed sets, the
 // numbers allowed, how many and how long: for reading, writing, checking and comparing cases.
-// What differs from field to field stands in case_fields.h.
+// What differs from field to field is in case_fields.h.
 #pragma once
 
 #include <google/protobuf/descriptor.h>

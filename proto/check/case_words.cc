@@ -107,7 +107,7 @@ class Words {
     return filled(row.shown, list(row, held, *wrapped, names));
   }
 
-  // `heads`: what stands before each element.
+  // `heads`: the text before each element.
   [[nodiscard]] std::string list(const CaseField& row, const Message& message, const FieldDescriptor& list,
                                  const std::vector<std::string>& heads) const {
     const auto* reflection = message.GetReflection();
@@ -171,7 +171,7 @@ bool asked(const v1::Lesion& lesion, const FieldDescriptor& field) {
 
 constexpr std::string_view kOfLesion = "lesions[].";
 
-// "L1, L2: size, resectable": what is asked of the same lesions stands together.
+// "L1, L2: size, resectable": fields that are asked of the same lesions share a line.
 struct OfLesions {
   std::vector<std::string> names;
   std::vector<std::string> fields;

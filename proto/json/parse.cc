@@ -12,7 +12,7 @@
 namespace tumorboard::json {
 namespace {
 
-// Where the lexer stands, for the line numbers of values.
+// The position of the lexer, for the line numbers of values.
 struct Position {
   int line = 1;
   int column = 0;     // of the last byte read

@@ -11,7 +11,7 @@
 
 namespace tumorboard::record {
 
-// A value stands on its line with `\` as `\\` and a newline as `\n`; a value that is not
+// A value is written on its line with `\` as `\\` and a newline as `\n`; a value that is not
 // UTF-8, or holds another control character, a line separator or a mark that reorders what is
 // displayed, is INVALID with the key as its path.
 class LineWriter {
@@ -24,12 +24,12 @@ class LineWriter {
   std::string text_;
 };
 
-// Reads keys in the order in which they must stand. `text` must outlive the reader.
+// Reads keys in the order of the file format. `text` must outlive the reader.
 class LineReader {
  public:
   static Result<LineReader> open(std::string_view text, std::string_view first_line);
   [[nodiscard]] Result<std::string> take(std::string_view key);
-  // The value as it stands, for secrets: hexadecimal needs no escape, and no copy is made.
+  // The value without unescaping, for secrets: hexadecimal needs no escape, and no copy is made.
   [[nodiscard]] Result<std::string_view> take_verbatim(std::string_view key);
   [[nodiscard]] Result<> end() const;  // nothing may follow
 

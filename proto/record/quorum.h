@@ -36,7 +36,7 @@ struct Quorum {
 // Only votes on `current` that are not superseded count; of a person in a discipline only the
 // latest. A discipline counts once however many of it approve. Agreed when at least one
 // required discipline has approved, every other one has approved or is waived, and nothing is
-// open: nobody's signature is no agreement.
+// open. Without any approval there is no agreement, whatever was waived.
 Quorum evaluate_quorum(const std::vector<std::string>& required, const std::vector<Vote>& votes,
                        const std::vector<std::string>& waived, const Digest& current);
 

@@ -10,8 +10,8 @@
 namespace tumorboard::wire {
 
 inline constexpr std::uint8_t kProtocolVersion = 1;
-// What the fields of the messages mean. The one place it is defined; what each revision may no
-// longer do stands in daemon/engine/revision_law.h.
+// What the fields of the messages mean. The number is defined here only; what an older revision may
+// no longer do is in daemon/engine/revision_law.h.
 inline constexpr std::uint32_t kSchemaRevision = 2;
 inline constexpr std::uint32_t kOldestSchemaRevision = 1;  // still spoken; every peer reads it
 

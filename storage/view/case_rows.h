@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cases: where each stands, where its bodies lie in the ledger, and whose they are.
+// Cases: the state of each, the ledger sequences of its bodies, and its patient.
 #pragma once
 
 #include <cstdint>

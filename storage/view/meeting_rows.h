@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Meetings as they stand after the last event about each.
+// Meetings: the state of each after its last event.
 #pragma once
 
 #include <cstdint>

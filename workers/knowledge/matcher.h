@@ -31,7 +31,7 @@ struct Token {
   bool sentence_ends = false;  // of that a full stop, a semicolon, a question mark or a line end
   bool leads_on = false;       // a colon or an opening bracket follows: a verdict on it may come
   bool closes = false;         // a closing bracket follows
-  bool resumes = false;        // nothing but that bracket ends the clause: the outer one goes on
+  bool resumes = false;        // only that bracket ends the clause; the enclosing one continues after it
   bool minus = false;          // a free minus follows: "T790M -"
   bool plus = false;           // a plus ends it: "T790M+"
   bool asked = false;          // a question mark follows
