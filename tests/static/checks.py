@@ -111,6 +111,21 @@ def docs():
                 continue
             if not os.path.exists(os.path.join(os.path.dirname(path), target.split("#")[0])):
                 problem(path, f"link to {target}, which does not exist")
+    # The index links every page, so that each can be found.
+    index = os.path.join(ROOT, "docs", "README.md")
+    linked = {os.path.realpath(os.path.join(ROOT, "docs", target.split("#")[0]))
+              for target in re.findall(r"\]\(([^)\s]+)\)", text_of(index)) if not re.match(r"[a-z]+:", target)}
+    for path in files():
+        if path.startswith(os.path.join(ROOT, "docs") + os.sep) and path != index and path not in linked:
+            problem(path, "is not linked from docs/README.md")
+    # A table that names a file and a function sends its reader to a place that exists.
+    for path in pages:
+        for file, name in re.findall(r"\| `((?:\w+/)+[\w.-]+\.(?:cc|h|proto))` \| `([\w:]+)` \|", text_of(path)):
+            place = os.path.join(ROOT, file)
+            if not os.path.isfile(place):
+                problem(path, f"names the file {file}, which does not exist")
+            elif not re.search(rf"\b{name.split('::')[-1]}\b", text_of(place)):
+                problem(path, f"names {name} in {file}, which does not hold it")
     # A promise is only as good as the test it names.
     path = os.path.join(ROOT, "docs", "reference", "promises.md")
     for line in text_of(path).split("\n"):
