@@ -35,7 +35,7 @@ std::string retry_text(Retry retry) {
 }
 
 std::string errors_table() {
-  std::string out = "| code | number | meaning | does a retry help |\n|---|---|---|---|\n";
+  std::string out = "| code | number | meaning | does a retry help | exit |\n|---|---|---|---|---|\n";
   for (const ErrorCodeInfo& row : kErrorCodes) {
     out += "| `" + std::string(row.name) + "` | " + std::to_string(static_cast<int>(row.code)) + " | " +
            std::string(row.meaning) + " | " + retry_text(row.retry) + " | " + std::to_string(row.exit_code) + " |\n";
