@@ -118,14 +118,24 @@ def docs():
     for path in files():
         if path.startswith(os.path.join(ROOT, "docs") + os.sep) and path != index and path not in linked:
             problem(path, "is not linked from docs/README.md")
-    # A table that names a file and a function sends its reader to a place that exists.
+    # A page that names a file of the source, or in a table a file and a function, is not stale.
+    source = r"(?:proto|storage|daemon|workers|clients|systemd|tests)/[\w./-]*[\w-]\.[a-z]+"
     for path in pages:
-        for file, name in re.findall(r"\| `((?:\w+/)+[\w.-]+\.(?:cc|h|proto))` \| `([\w:]+)` \|", text_of(path)):
-            place = os.path.join(ROOT, file)
-            if not os.path.isfile(place):
+        text = text_of(path)
+        for file in re.findall(rf"`({source})`", text):
+            if not os.path.isfile(os.path.join(ROOT, file)):
                 problem(path, f"names the file {file}, which does not exist")
-            elif not re.search(rf"\b{name.split('::')[-1]}\b", text_of(place)):
+        for file, name in re.findall(rf"\| `({source})` \| `([\w:]+)` \|", text):
+            place = os.path.join(ROOT, file)
+            if os.path.isfile(place) and not re.search(rf"\b{name.split('::')[-1]}\b", text_of(place)):
                 problem(path, f"names {name} in {file}, which does not hold it")
+    # The catalogue of events: each kind names the message of its body.
+    contract = os.path.join(ROOT, "proto", "tumorboard", "v1")
+    texts = {name: text_of(os.path.join(contract, name)) for name in os.listdir(contract) if name.endswith(".proto")}
+    messages = {name for text in texts.values() for name in re.findall(r"^message (\w+) ", text, re.M)}
+    for kind, body in re.findall(r"^  (EVENT_KIND_\w+) = [1-9]\d*;(?:  // (.*))?$", texts["ledger.proto"], re.M):
+        if body != "never written" and not body.startswith("never written:") and body.split(":")[0] not in messages:
+            problem(os.path.join(contract, "ledger.proto"), f"{kind} does not name the message of its body")
     # A promise is only as good as the test it names.
     path = os.path.join(ROOT, "docs", "reference", "promises.md")
     for line in text_of(path).split("\n"):
