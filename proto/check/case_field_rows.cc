@@ -139,7 +139,7 @@ constexpr auto kRows = std::to_array<CaseField>({
     row("driver_alterations[].gene", kPathology, kTumour, "gene", "{}")
         .decides()
         .becomes("driver")
-        .remark("gene symbol, `EGFR`; co-mutations such as TP53 may stand here too"),
+        .remark("gene symbol, `EGFR`; co-mutations such as TP53 may be given here too"),
     row("driver_alterations[].alteration", kPathology, kTumour, "alteration", " {}")
         .decides()
         .becomes("driver_class")
@@ -351,13 +351,13 @@ constexpr auto kRows = std::to_array<CaseField>({
         .remark("what a person says an unread text means, see below"),
     row("clarifications[].text", kOwnerOfPath, kClarified, "text clarified", "\"{}\"")
         .name()
-        .remark("the clause as it stands at `path`, letter for letter"),
+        .remark("the clause at `path`, letter for letter"),
     row("clarifications[].path", kOwnerOfPath, kClarified, "path clarified", " in {}")
         .name()
         .remark("of an open text: `patient.comorbidities[0]`"),
     row("clarifications[].meaning", kOwnerOfPath, kClarified, "meaning", ": {}")
         .name()
-        .remark("`not_relevant`, or `set PATH=VALUE` with the value that then stands in the case"),
+        .remark("`not_relevant`, or `set PATH=VALUE` with the value that the case then has"),
     row("clarifications[].reason", kOwnerOfPath, kClarified, "reason", "{}").name().remark("why; at most 2000 bytes"),
     row("clarifications[].by", kOwnerOfPath, kClarified, "by", " ({})")
         .name()
