@@ -43,7 +43,7 @@ struct Config {
   std::uint32_t outbox_bytes = 16U * 1024 * 1024;
   std::uint32_t busy_retry_ms = 200;
 
-  std::vector<std::string> extra_required_disciplines;  // beside those the knowledge requires
+  std::vector<std::string> extra_required_disciplines;  // of proto/check/disciplines.h
 
   // What people are asked for, and when it is overdue
   std::uint32_t sign_off_reminder_hours = 48;  // after a version came

@@ -7,6 +7,9 @@
 #include <numeric>
 #include <optional>
 
+#include "proto/check/disciplines.h"
+#include "proto/json/nearest.h"
+
 namespace tumorboard {
 namespace {
 
@@ -26,10 +29,6 @@ bool is_level(std::string_view text) {
 }
 bool is_mode(std::string_view text) {
   return text == "0600" || text == "0660";  // never for others
-}
-bool is_name(std::string_view text) {
-  return !text.empty() && text.size() <= 64 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
 }
 
 constexpr std::string_view kEndpoint = "endpoints like ipc:///run/tumorboard/clients.sock or tcp://0.0.0.0:7400";
@@ -60,7 +59,7 @@ const std::array kKeys{
     Key{"outbox_bytes", Number{&Config::outbox_bytes, 1U << 20U, 1U << 30U}, "bytes kept for a slow session"},
     Key{"busy_retry_ms", Number{&Config::busy_retry_ms, 1, kMinute}, "when to come back to a busy daemon"},
     Key{"extra_required_disciplines",
-        Texts{&Config::extra_required_disciplines, is_name, "discipline names (lower case, underscores)"},
+        KnownWords{&Config::extra_required_disciplines, check::discipline_names, "disciplines"},
         "disciplines that must sign off beside those the knowledge names"},
     Key{"sign_off_reminder_hours", Number{&Config::sign_off_reminder_hours, 1, 10'000},
         "after a version came, when signers are reminded"},
@@ -126,6 +125,24 @@ std::string set(Config& config, const Texts& kind, const Value& value) {
     texts.push_back(*text);
   }
   config.*kind.field = std::move(texts);
+  return {};
+}
+
+std::string set(Config& config, const KnownWords& kind, const Value& value) {
+  std::string expected = "a list of " + std::string(kind.expected);
+  const auto known = kind.known();
+  const auto* list = std::get_if<std::vector<Scalar>>(&value);
+  if (list == nullptr || list->size() > kMostListItems) return expected;
+  std::vector<std::string> words;
+  for (const Scalar& scalar : *list) {
+    const auto* word = std::get_if<std::string>(&scalar);
+    if (word == nullptr) return expected;
+    if (std::find(known.begin(), known.end(), *word) == known.end()) {
+      return expected + "; \"" + *word + "\" is none, " + json::did_you_mean(*word, known);
+    }
+    words.push_back(*word);
+  }
+  config.*kind.field = std::move(words);
   return {};
 }
 

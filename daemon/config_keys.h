@@ -33,10 +33,15 @@ struct Texts {
   bool (*accepts)(std::string_view);  // each
   std::string_view expected;
 };
+struct KnownWords {
+  std::vector<std::string> Config::*field;
+  std::span<const std::string_view> (*known)();  // a word that is none of them is refused
+  std::string_view expected;
+};
 
 struct Key {
   std::string_view name;
-  std::variant<Number, Numbers, Text, Texts> kind;
+  std::variant<Number, Numbers, Text, Texts, KnownWords> kind;
   std::string_view what;
 };
 

@@ -158,12 +158,6 @@ int return_case(Invocation& run, ChairOptions options) {
   return send_change(run, v1::MESSAGE_TYPE_RETURN_CASE, command);
 }
 
-const std::vector<std::string>& disciplines() {
-  static const std::vector<std::string> all{"medical_oncology", "radiation_oncology", "thoracic_surgery",
-                                            "radiology",        "pathology",          "neurosurgery"};
-  return all;
-}
-
 using Act = std::function<int(Invocation&, const ChairOptions&)>;
 
 // A verb about one version of one case, with its reason.
@@ -229,7 +223,7 @@ void add_chair_commands(Tree& tree) {
                                                "Decline this change?");
   auto waived = std::make_shared<ChairOptions>();
   CLI::App& waive_app = add_ruling(tree, group, "waive", "Go on without the sign-off of a discipline", waived, waive);
-  add_words(*waive_app.add_option("--discipline", waived->discipline, "Which one")->required(), disciplines());
+  add_discipline_words(*waive_app.add_option("--discipline", waived->discipline, "Which one")->required());
   add_version(waive_app, *waived);
   add_reason(waive_app, *waived);
   auto amended = std::make_shared<ChairOptions>();
@@ -247,7 +241,7 @@ void add_chair_commands(Tree& tree) {
   CLI::Option* asked = propose_app.add_option("--discipline", proposed->disciplines,
                                               "Asked to sign; may be repeated (default: as last named)");
   asked->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  add_words(*asked, disciplines());
+  add_discipline_words(*asked);
   add_reason(propose_app, *proposed);
   auto reopened = std::make_shared<ChairOptions>();
   add_reason(add_ruling(tree, group, "reopen", "Reopen a case that is agreed or closed", reopened, reopen), *reopened);

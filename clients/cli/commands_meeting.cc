@@ -203,8 +203,7 @@ void add_agenda_commands(Tree& tree, CLI::App& group) {
 void add_attend(Tree& tree, CLI::App& group) {
   const Verb verb = add_verb(tree, group, "attend", "Record who is there, or is not", attend);
   verb.app.add_option("--name", verb.options.name, "As the minutes print it")->type_name("NAME")->required();
-  add_words(*verb.app.add_option("--discipline", verb.options.discipline, "For which (default: a guest)"),
-            {"medical_oncology", "radiation_oncology", "thoracic_surgery", "radiology", "pathology", "neurosurgery"});
+  add_discipline_words(*verb.app.add_option("--discipline", verb.options.discipline, "For which (default: a guest)"));
   verb.app.add_option("--user", verb.options.user_id, "The person's user id")->type_name("USER");
   verb.app.add_flag("--absent", verb.options.absent, "The person is not there");
 }

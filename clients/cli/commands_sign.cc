@@ -186,8 +186,7 @@ void add_decision(Tree& tree, CLI::App& group, const std::string& name, const st
   app.add_option("CASE", options->case_id, "The case's number")->required();
   app.add_option("--version", options->version, "The version you read; another current one is refused (exit 4)")
       ->type_name("N");
-  add_words(*app.add_option("--discipline", options->discipline, "For which discipline you sign"),
-            {"medical_oncology", "radiation_oncology", "thoracic_surgery", "radiology", "pathology", "neurosurgery"});
+  add_discipline_words(*app.add_option("--discipline", options->discipline, "For which discipline you sign"));
   CLI::Option* reason = app.add_option("--reason", options->reason, said);
   reason->type_name("TEXT");
   if (decision != v1::DECISION_APPROVE) reason->required();

@@ -96,8 +96,7 @@ void add_user_commands(Tree& tree) {
   CLI::Option* discipline =
       add_app.add_option("--discipline", options->disciplines, "For which a clinician signs; may be repeated");
   discipline->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  add_words(*discipline,
-            {"medical_oncology", "radiation_oncology", "thoracic_surgery", "radiology", "pathology", "neurosurgery"});
+  add_discipline_words(*discipline);
   add_app.add_option("--keys", options->keys, "The person's .pub file")->type_name("FILE")->required();
   auto proposal = std::make_shared<std::uint64_t>(0);
   CLI::App& confirm_app = tree.command(group, "confirm", "Confirm another administrator's proposal",

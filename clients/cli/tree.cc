@@ -7,6 +7,7 @@
 
 #include "clients/cli/walk.h"
 #include "clients/text/text.h"
+#include "proto/check/disciplines.h"
 #include "proto/json/nearest.h"
 
 namespace tumorboard::cli {
@@ -131,6 +132,11 @@ void add_words(CLI::Option& option, const std::vector<std::string>& words) {
     const std::vector<std::string_view> views(words.begin(), words.end());
     return "\"" + given + "\" is none of its words; " + json::did_you_mean(given, views);
   });
+}
+
+void add_discipline_words(CLI::Option& option) {
+  const auto names = check::discipline_names();
+  add_words(option, {names.begin(), names.end()});
 }
 
 void add_limit(CLI::App& app, std::uint32_t& limit) {

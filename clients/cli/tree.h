@@ -43,6 +43,8 @@ class Tree {
 
 // The option takes these words only; another is refused with the nearest.
 void add_words(CLI::Option& option, const std::vector<std::string>& words);
+// The words are the disciplines that a board knows.
+void add_discipline_words(CLI::Option& option);
 
 // --limit of a list: 1 to 1000.
 void add_limit(CLI::App& app, std::uint32_t& limit);

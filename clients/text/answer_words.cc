@@ -90,17 +90,6 @@ constexpr std::array<Words, 15> kUrgent{{
     {"severe_drug_toxicity", "Severe drug toxicity"},
 }};
 
-constexpr std::array<Words, 8> kDisciplines{{
-    {"medical_oncology", "medical oncology"},
-    {"radiation_oncology", "radiation oncology"},
-    {"thoracic_surgery", "thoracic surgery"},
-    {"radiology", "radiology"},
-    {"pathology", "pathology"},
-    {"neurosurgery", "neurosurgery"},
-    {"pulmonology", "pulmonology"},
-    {"palliative_care", "palliative care"},
-}};
-
 constexpr std::array<Words, 10> kGrades{{
     {"randomised", "randomised study"},
     {"guideline", "guideline"},
@@ -139,7 +128,7 @@ std::string missing_words(std::string_view key) { return words_in(kMissing, key)
 std::string reason_words(std::string_view code) { return words_in(kReasons, code); }
 std::string method_words(v1::RebiopsyMethod method) { return words_in(kMethods, json::enum_word(method)); }
 std::string urgent_words(std::string_view code) { return words_in(kUrgent, code); }
-std::string discipline_words(std::string_view code) { return words_in(kDisciplines, code); }
+std::string discipline_words(std::string_view code) { return words_of(code); }
 std::string grade_words(std::string_view grade) { return words_in(kGrades, grade); }
 std::string verdict_words(v1::TrialVerdict verdict) { return json::enum_word(verdict); }
 std::string source_words(std::string_view id) { return id == "BOARD_POLICY" ? "" : words_of(id); }

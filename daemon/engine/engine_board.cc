@@ -4,7 +4,7 @@
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
 #include "daemon/workflow/chair.h"
-#include "proto/check/check.h"
+#include "proto/check/disciplines.h"
 
 namespace tumorboard {
 

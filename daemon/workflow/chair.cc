@@ -6,6 +6,7 @@
 
 #include "daemon/workflow/effects.h"
 #include "proto/base/hash.h"
+#include "proto/check/disciplines.h"
 
 namespace tumorboard::workflow {
 namespace {
@@ -151,7 +152,11 @@ Result<> propose_by_hand(Recorder& recorder, const Actor& actor, const v1::Propo
   }
   std::set<std::string> asked(command.disciplines().begin(), command.disciplines().end());
   if (asked.empty()) asked.insert(snapshot.required_disciplines().begin(), snapshot.required_disciplines().end());
-  if (asked.empty()) asked.insert(kStandingDisciplines.begin(), kStandingDisciplines.end());
+  if (asked.empty()) {
+    for (const auto& known : check::kDisciplines) {
+      if (known.standing) asked.emplace(known.name);
+    }
+  }
   asked.insert(extra.begin(), extra.end());
   auto body = written(words(v1::BOARD_TEXT_KIND_PROPOSED_BY_HAND, actor, command.text(), command.reason(), snapshot));
   for (const auto& discipline : asked) body.add_required_disciplines(discipline);

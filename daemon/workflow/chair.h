@@ -3,17 +3,10 @@
 // Pure: a refusal records nothing and leaves the snapshot as it was.
 #pragma once
 
-#include <array>
-#include <string_view>
-
 #include "daemon/workflow/decide.h"
 #include "tumorboard/v1/board.pb.h"
 
 namespace tumorboard::workflow {
-
-// Asked to sign a proposal by hand when no assessment has named the disciplines (policy).
-inline constexpr std::array<std::string_view, 5> kStandingDisciplines{"medical_oncology", "radiation_oncology",
-                                                                      "thoracic_surgery", "radiology", "pathology"};
 
 Result<> return_case(Recorder& recorder, const Actor& actor, const v1::ReturnCase& command, v1::CaseSnapshot& snapshot);
 Result<> resolve_dissent(Recorder& recorder, const Actor& actor, const v1::ResolveDissent& command,

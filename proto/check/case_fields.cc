@@ -6,6 +6,7 @@
 
 #include "proto/base/date.h"
 #include "proto/check/case_shape.h"
+#include "proto/check/disciplines.h"
 #include "proto/json/write.h"
 #include "tumorboard/v1/case.pb.h"
 
@@ -100,15 +101,15 @@ std::string_view discipline_of(Owner owner) {
     case Owner::kOwnerOfPath:
       return {};
     case Owner::kMedicalOncology:
-      return "medical_oncology";
+      return name(Discipline::kMedicalOncology);
     case Owner::kRadiationOncology:
-      return "radiation_oncology";
+      return name(Discipline::kRadiationOncology);
     case Owner::kThoracicSurgery:
-      return "thoracic_surgery";
+      return name(Discipline::kThoracicSurgery);
     case Owner::kRadiology:
-      return "radiology";
+      return name(Discipline::kRadiology);
     case Owner::kPathology:
-      return "pathology";
+      return name(Discipline::kPathology);
   }
   return {};
 }

@@ -74,7 +74,4 @@ Result<> check(const v1::AttachResult& message);
 Result<> check(const v1::ShowResult& message);
 Result<> check(const v1::ListResults& message);
 
-// One of the disciplines a board knows: medical_oncology, radiation_oncology, ...
-bool known_discipline(std::string_view name);
-
 }  // namespace tumorboard::check

@@ -1,25 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proto/check/rules.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
-
 #include "proto/check/check.h"
+#include "proto/check/disciplines.h"
 #include "proto/json/nearest.h"
 #include "proto/json/utf8.h"
 
 namespace tumorboard::check {
-namespace {
-
-constexpr std::array<std::string_view, 6> kDisciplines{"medical_oncology", "radiation_oncology", "thoracic_surgery",
-                                                       "radiology",        "pathology",          "neurosurgery"};
-
-}  // namespace
-
-bool known_discipline(std::string_view name) {
-  return std::find(kDisciplines.begin(), kDisciplines.end(), name) != kDisciplines.end();
-}
 
 Result<> user_id(const std::string& id, const std::string& path) {
   constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -51,7 +38,7 @@ Result<> line(const std::string& text, std::size_t bytes, const std::string& pat
 }
 
 Result<> discipline(const std::string& name, const std::string& path) {
-  if (!known_discipline(name)) return invalid("is no discipline", path, json::did_you_mean(name, kDisciplines));
+  if (!known_discipline(name)) return invalid("is no discipline", path, json::did_you_mean(name, discipline_names()));
   return {};
 }
 

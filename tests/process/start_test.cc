@@ -30,6 +30,18 @@ TEST(Start, a_broken_configuration_is_one_line_with_file_line_and_key_and_exit_c
   EXPECT_NE(checked.err.find("lease_ms"), std::string::npos) << "the nearest known key";
 }
 
+TEST(Start, a_required_discipline_that_no_board_knows_is_refused_before_the_first_case) {
+  Installation site;
+  const Finished refused =
+      run({Installation::program("tumorboardd"), "run", "--state-dir", site.state().string(), "--listen-clients",
+           site.clients(), "--listen-workers", site.workers(), "--extra-required-disciplines", "neurosurgry"});
+  EXPECT_EQ(refused.exit_code, 78) << refused.err;
+  EXPECT_NE(refused.err.find("did you mean \"neurosurgery\"? known here: medical_oncology, radiation_oncology, "
+                             "thoracic_surgery, radiology, pathology, neurosurgery"),
+            std::string::npos)
+      << refused.err;
+}
+
 TEST(Start, without_a_ledger_or_with_a_readable_key_it_does_not_start) {
   Installation site;
   const Finished empty =

@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-#include "proto/check/check.h"
+#include "proto/check/disciplines.h"
 #include "tumorboard/v1/case.pb.h"
 
 namespace tumorboard::check {

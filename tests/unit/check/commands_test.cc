@@ -199,14 +199,5 @@ TEST(Commands, user_add_and_keys) {
   expect_refusals<v1::Confirm>(confirm, {{"proposal", [](v1::Confirm& m) { m.clear_proposal(); }}});
 }
 
-TEST(Commands, the_disciplines_of_a_board_are_known) {
-  for (const char* name :
-       {"medical_oncology", "radiation_oncology", "thoracic_surgery", "radiology", "pathology", "neurosurgery"}) {
-    EXPECT_TRUE(known_discipline(name));
-  }
-  EXPECT_FALSE(known_discipline(""));
-  EXPECT_FALSE(known_discipline("Radiology"));
-}
-
 }  // namespace
 }  // namespace tumorboard::check

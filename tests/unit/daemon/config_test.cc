@@ -72,11 +72,11 @@ TEST_F(ConfigTest, later_sources_win_in_the_documented_order) {
 }
 
 TEST_F(ConfigTest, lists_come_from_files_and_with_commas_from_variables) {
-  const std::string file = write("d.toml", "extra_required_disciplines = [\"radiology\", \"surgery\"]");
+  const std::string file = write("d.toml", "extra_required_disciplines = [\"radiology\", \"neurosurgery\"]");
   auto config =
       load({file, {{"TUMORBOARD_BACKOFF_MS", "10,20"}}, {{"client_endpoints", "ipc:///a/b,tcp://[::]:7400"}}});
   ASSERT_TRUE(config);
-  EXPECT_THAT(config->extra_required_disciplines, ElementsAre("radiology", "surgery"));
+  EXPECT_THAT(config->extra_required_disciplines, ElementsAre("radiology", "neurosurgery"));
   EXPECT_THAT(config->backoff_ms, ElementsAre(10U, 20U));
   EXPECT_THAT(config->client_endpoints, ElementsAre("ipc:///a/b", "tcp://[::]:7400"));
 }
@@ -116,6 +116,24 @@ TEST_F(ConfigTest, a_wrong_type_or_range_is_refused_with_its_line) {
   EXPECT_THAT(refusal("client_endpoints = [\"ipc://a\"]"), HasSubstr("must be a list of endpoints"));
   EXPECT_THAT(refusal("client_endpoints = [\"inproc://a\"]"), HasSubstr("must be a list of endpoints"));
   EXPECT_THAT(refusal("client_endpoints = [\"tcp://host\"]"), HasSubstr("must be a list of endpoints"));
+}
+
+TEST_F(ConfigTest, a_discipline_that_no_board_knows_is_refused_with_those_it_knows) {
+  const std::string known =
+      "known here: medical_oncology, radiation_oncology, thoracic_surgery, radiology, pathology, neurosurgery";
+  EXPECT_EQ(refusal("\nextra_required_disciplines = [\"radiology\", \"neurosurgry\"]"),
+            "d.toml:2: extra_required_disciplines must be a list of disciplines; \"neurosurgry\" is none, did you mean "
+            "\"neurosurgery\"? " +
+                known);
+  EXPECT_THAT(refusal("extra_required_disciplines = [\"cardiology\"]"), HasSubstr(known));
+  EXPECT_THAT(refusal("extra_required_disciplines = [\"\"]"), HasSubstr(known));
+  EXPECT_THAT(refusal("extra_required_disciplines = [5]"), HasSubstr("must be a list of disciplines"));
+  EXPECT_THAT(refusal("extra_required_disciplines = \"radiology\""), HasSubstr("must be a list of disciplines"));
+  const auto variable = load({std::nullopt, {{"TUMORBOARD_EXTRA_REQUIRED_DISCIPLINES", "radiology,surgery"}}, {}});
+  ASSERT_FALSE(variable);
+  EXPECT_EQ(variable.error().code, ErrorCode::kInvalid);
+  EXPECT_THAT(variable.error().message, HasSubstr("TUMORBOARD_EXTRA_REQUIRED_DISCIPLINES must be a list of "));
+  EXPECT_TRUE(load_text("extra_required_disciplines = []"));
 }
 
 TEST_F(ConfigTest, what_is_not_toml_is_refused_with_its_line) {
