@@ -89,12 +89,22 @@ Result<> Daemon::open_storage() {
   return {};
 }
 
-void Daemon::publish_keys(const People& people) {
+void Daemon::publish_keys() {
+  const People& people = engine_->people();
   std::vector<KeyRegistry::Entry> entries;
   for (const auto& key : people.live_keys()) {
     entries.push_back({key.id, key.channel, people.is_worker(key.id) ? Channel::kWorker : Channel::kClient});
   }
   keys_.set(entries);
+  std::set<std::string> unheld = engine_->unheld_disciplines();
+  for (const auto& discipline : unheld) {
+    if (unheld_.contains(discipline)) continue;
+    spdlog::warn(
+        "discipline={} held_by=nobody what=\"cases wait for its sign-off until somebody is enrolled or the "
+        "chair waives it\"",
+        discipline);
+  }
+  unheld_ = std::move(unheld);
 }
 
 Result<> Daemon::open_wire() {
@@ -112,7 +122,7 @@ Result<> Daemon::open_wire() {
   options.outbox_bytes = config_.outbox_bytes;
   options.busy_retry_ms = config_.busy_retry_ms;
 
-  publish_keys(engine_->people());
+  publish_keys();
   TB_ASSIGN(authenticator_, Authenticator::start(context_, keys_, clock_, fatal));
   broker_ = std::make_unique<Broker>(context_, clock_, keys_, to_engine_, to_broker_, std::move(options), fatal);
   engine_->set_transport_counters([this] {
@@ -174,7 +184,7 @@ void Daemon::run_engine() {
     while (!step && step.error().code == ErrorCode::kResourceExhausted && !stopping_)
       step = wait_for_room(step.error());
     if (!step) end_on_failed_commit(step.error());
-    if (step->keys_changed) publish_keys(engine_->people());  // before anybody is told that it is done
+    if (step->keys_changed) publish_keys();  // before anybody is told that it is done
     to_broker_.push_all(std::move(step->out));
     if (step->committed) to_view_.push_always(std::move(step->committed));
     to_delivery_.push_all(std::move(step->delivery));

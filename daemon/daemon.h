@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -50,7 +51,7 @@ class Daemon {
   explicit Daemon(const Config& config, storage::StateDir state_dir);
   Result<> open_storage();
   Result<> open_wire();
-  void publish_keys(const People& people);
+  void publish_keys();  // to the authenticator; and says which required disciplines nobody holds
 
   void run_engine();
   void run_view();
@@ -81,6 +82,7 @@ class Daemon {
   std::unique_ptr<Engine> engine_;
 
   KeyRegistry keys_;
+  std::set<std::string> unheld_;  // disciplines the log has named
   zmq::context_t context_;
   std::unique_ptr<Authenticator> authenticator_;
   std::unique_ptr<Broker> broker_;

@@ -91,6 +91,9 @@ class Engine {
 
   [[nodiscard]] std::int64_t next_timer_ms() const;  // boot time
   [[nodiscard]] const People& people() const { return people_; }
+  // Disciplines for which nobody can sign now, and that the configuration requires of every case,
+  // or that a case in review awaits.
+  [[nodiscard]] std::set<std::string> unheld_disciplines() const;
   void set_transport_counters(std::function<TransportCounters()> read) { transport_ = std::move(read); }
   void view_applied(Sequence sequence) { view_applied_.store(sequence, std::memory_order_relaxed); }
   void set_draining() { draining_ = true; }  // no new leases, no new commands

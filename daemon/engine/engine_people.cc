@@ -103,6 +103,18 @@ Result<> Engine::carry_out(std::uint64_t number, const v1::Proposal& proposal, c
   }
 }
 
+std::set<std::string> Engine::unheld_disciplines() const {
+  std::set<std::string> unheld(settings_.extra_required_disciplines.begin(),
+                               settings_.extra_required_disciplines.end());
+  for (const auto& [case_id, snapshot] : cases_) {
+    if (snapshot.state() != v1::CASE_STATE_IN_REVIEW) continue;
+    const auto awaited = workflow::quorum_of(snapshot).awaiting;
+    unheld.insert(awaited.begin(), awaited.end());
+  }
+  for (const auto& discipline : people_.held_disciplines()) unheld.erase(discipline);
+  return unheld;
+}
+
 // A revocation drops the key's sessions, subscriptions and leases in its own commit.
 void Engine::end_sessions_of(const KeyId& key, Work& work) {
   std::vector<SessionId> ended;

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <iterator>
 
 #include "tests/process/harness.h"
+#include "tumorboard/v1/admin.pb.h"
 
 namespace tumorboard::process {
 namespace {
@@ -40,6 +42,34 @@ TEST(Start, a_required_discipline_that_no_board_knows_is_refused_before_the_firs
                              "thoracic_surgery, radiology, pathology, neurosurgery"),
             std::string::npos)
       << refused.err;
+}
+
+TEST(Start, a_required_discipline_that_nobody_holds_is_named_in_the_log_when_its_holder_leaves_and_at_start) {
+  Installation site;
+  const auto warnings = [&site] {
+    std::ifstream log(site.log());
+    const std::string text{std::istreambuf_iterator<char>(log), {}};
+    EXPECT_EQ(text.find("discipline=radiology"), std::string::npos) << text;
+    std::size_t count = 0;
+    const std::string warning = "level=warning discipline=neurosurgery held_by=nobody";
+    for (std::size_t at = text.find(warning); at != std::string::npos; at = text.find(warning, at + 1)) ++count;
+    return count;
+  };
+  const std::vector<std::string> flags{"--extra-required-disciplines", "neurosurgery,radiology"};
+  site.start_daemon(flags);
+  EXPECT_EQ(warnings(), 0U) << "both are held";
+  v1::KeyRevoke revoke;
+  revoke.set_key_id(site.key("neurosurgery").identity().key_id());
+  revoke.set_reason("has left the hospital");
+  const v1::Reply proposed = site.person("admin1").call(v1::MESSAGE_TYPE_KEY_REVOKE, revoke);
+  ASSERT_EQ(proposed.code(), v1::ERROR_CODE_OK) << proposed.error().message();
+  v1::Confirm confirm;
+  confirm.set_proposal(proposed.proposed().proposal());
+  ASSERT_EQ(site.person("admin2").call(v1::MESSAGE_TYPE_CONFIRM, confirm).code(), v1::ERROR_CODE_OK);
+  EXPECT_EQ(warnings(), 1U);
+  ASSERT_EQ(site.stop_daemon(), 0);
+  site.start_daemon(flags);
+  EXPECT_EQ(warnings(), 2U);
 }
 
 TEST(Start, without_a_ledger_or_with_a_readable_key_it_does_not_start) {

@@ -322,6 +322,7 @@ TEST_F(Urgent, a_list_says_which_awaited_discipline_nobody_holds) {
   add_unheld(read.held, shown);
   ASSERT_EQ(shown.awaiting_nobody_size(), 1);
   EXPECT_EQ(shown.awaiting_nobody(0), "neurosurgery");
+  EXPECT_EQ(rig_.engine->unheld_disciplines(), std::set<std::string>{"neurosurgery"}) << "for the log";
 }
 
 }  // namespace
