@@ -107,13 +107,19 @@ void Delivery::take(DeliveryTask task, Output& output) {
 void Delivery::start(StartSubscription& request, Output& output) {
   v1::Subscribe body;
   if (!body.ParseFromString(request.request.body)) return;  // was checked before it was audited
-  const bool same_ledger = body.ledger_epoch().empty() || body.ledger_epoch() == epoch_;
-  const Sequence from = body.from_now() ? head_ : (same_ledger ? body.from_sequence() : 0);
+  const auto refuse = [&](const v1::Reply& refusal) {
+    output.out.push_back(answer(request.request, v1::MESSAGE_TYPE_REPLY, refusal.SerializeAsString()));
+  };
+  if (!body.ledger_epoch().empty() && body.ledger_epoch() != epoch_) {  // what the client stored is of another ledger
+    v1::Reply stale = reply_of({ErrorCode::kStale, "the ledger has another epoch: " + hex(epoch_), "ledger_epoch",
+                                "forget what is known and subscribe from sequence 0 under this epoch"});
+    stale.mutable_subscribed()->set_ledger_epoch(epoch_);
+    return refuse(stale);
+  }
+  const Sequence from = body.from_now() ? head_ : body.from_sequence();
   if (from > head_) {
-    const Error error{ErrorCode::kInvalid, "the ledger ends before this sequence", "from_sequence",
-                      "the head is " + std::to_string(head_)};
-    output.out.push_back(answer(request.request, v1::MESSAGE_TYPE_REPLY, reply_of(error).SerializeAsString()));
-    return;
+    return refuse(reply_of({ErrorCode::kInvalid, "the ledger ends before this sequence", "from_sequence",
+                            "the head is " + std::to_string(head_)}));
   }
   Subscription subscription;
   subscription.session = request.request.session;

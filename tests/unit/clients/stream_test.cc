@@ -155,6 +155,51 @@ TEST_F(StreamTest, a_restore_while_we_listen_starts_over) {
   EXPECT_EQ(subscribes().back().from_sequence(), 0U);
 }
 
+TEST_F(StreamTest, a_restore_between_the_welcome_and_the_request_is_stale_and_starts_over) {
+  for (const bool from_now : {false, true}) {
+    daemon_.epoch = std::string(16, 'e');
+    daemon_.requests.clear();
+    bool restored = false;
+    daemon_.on_request = [&](const wire::Message& request) {
+      if (request.type != v1::MESSAGE_TYPE_SUBSCRIBE) return;
+      if (!restored) {  // the request is lost with the daemon
+        restored = true;
+        daemon_.epoch = std::string(16, from_now ? 'm' : 'n');
+        daemon_.knows_session = false;
+        daemon_.reply(request, v1::ERROR_CODE_UNAUTHENTICATED);
+        return;
+      }
+      if (subscribe_of(request).ledger_epoch() != daemon_.epoch) {
+        v1::Reply stale;
+        stale.set_code(v1::ERROR_CODE_STALE);
+        stale.mutable_error()->set_code(v1::ERROR_CODE_STALE);
+        stale.mutable_subscribed()->set_ledger_epoch(daemon_.epoch);
+        return daemon_.reply(request, stale);
+      }
+      daemon_.subscribed(request, subscribe_of(request).from_sequence());
+      daemon_.event(2, 0);
+    };
+    Client client(daemon_, clock_, random_);
+    Subscription wanted;
+    wanted.ledger_epoch = daemon_.epoch;
+    wanted.from_sequence = 900;
+    wanted.from_now = from_now;
+    client.subscribe(wanted);
+    const auto item = client.next(60'000);
+    ASSERT_TRUE(item.has_value()) << item.error().message;
+    ASSERT_TRUE(item->has_value());
+    EXPECT_EQ((*item)->what, StreamItem::What::kStartOver);
+    EXPECT_EQ((*item)->ledger_epoch, daemon_.epoch);
+    const auto first = client.next(60'000);
+    ASSERT_TRUE(first.has_value() && first->has_value());
+    EXPECT_EQ((*first)->event.sequence(), 2U);
+    ASSERT_EQ(subscribes().size(), 3U) << "lost, stale, from 0";
+    EXPECT_EQ(subscribes()[1].ledger_epoch(), std::string(16, 'e')) << "the same bytes, sent again";
+    EXPECT_EQ(subscribes()[2].from_sequence(), 0U);
+    EXPECT_FALSE(subscribes()[2].from_now()) << "events may have been missed";
+  }
+}
+
 TEST_F(StreamTest, from_now_starts_at_the_head_once_and_resumes_by_sequence) {
   daemon_.on_request = [&](const wire::Message& request) {
     if (request.type != v1::MESSAGE_TYPE_SUBSCRIBE) return;

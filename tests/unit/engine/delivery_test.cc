@@ -105,18 +105,49 @@ TEST_F(DeliveryTest, an_ended_session_gets_nothing) {
   EXPECT_TRUE(pushed(output).empty());
 }
 
-TEST_F(DeliveryTest, another_epoch_starts_over_and_a_sequence_beyond_the_head_is_refused) {
+TEST_F(DeliveryTest, another_epoch_is_stale_names_the_present_one_and_subscribes_nothing) {
+  for (const bool from_now : {false, true}) {
+    for (const Sequence from : {Sequence{0}, head_, head_ + 1}) {
+      Delivery delivery = make();
+      Delivery::Output output;
+      v1::Subscribe body;
+      body.set_ledger_epoch(std::string(16, 'x'));
+      body.set_from_sequence(from);
+      body.set_from_now(from_now);
+      StartSubscription start = subscription(0, 100);
+      start.request.body = body.SerializeAsString();
+      delivery.take(std::move(start), output);
+      ASSERT_EQ(output.out.size(), 1U);
+      v1::Reply reply;
+      ASSERT_TRUE(reply.ParseFromString(output.out.back().body));
+      EXPECT_EQ(reply.code(), v1::ERROR_CODE_STALE);
+      EXPECT_EQ(reply.error().element_path(), "ledger_epoch");
+      EXPECT_NE(reply.error().message().find(hex(std::string(16, 'e'))), std::string::npos) << reply.error().message();
+      EXPECT_EQ(reply.subscribed().ledger_epoch(), std::string(16, 'e'));
+      rig_.committed.clear();
+      rig_.submit("SYN-" + std::to_string(from_now) + std::to_string(from));
+      for (const auto& commit : rig_.committed) delivery.take(commit, output);
+      delivery.pump(output);
+      EXPECT_TRUE(pushed(output).empty());
+      EXPECT_FALSE(delivery.behind());
+      head_ = rig_.ledger.head().sequence;
+    }
+  }
+}
+
+TEST_F(DeliveryTest, the_present_epoch_is_taken_and_a_sequence_beyond_the_head_is_refused) {
   Delivery delivery = make();
   Delivery::Output output;
   v1::Subscribe body;
-  body.set_ledger_epoch(std::string(16, 'x'));
+  body.set_ledger_epoch(std::string(16, 'e'));
   body.set_from_sequence(head_);
   StartSubscription start = subscription(0, 100);
   start.request.body = body.SerializeAsString();
   delivery.take(std::move(start), output);
   v1::Reply reply;
   ASSERT_TRUE(reply.ParseFromString(output.out.back().body));
-  EXPECT_EQ(reply.subscribed().from_sequence(), 0U);
+  EXPECT_EQ(reply.code(), v1::ERROR_CODE_OK);
+  EXPECT_EQ(reply.subscribed().from_sequence(), head_);
   delivery.take(subscription(head_ + 1, 100), output);
   ASSERT_TRUE(reply.ParseFromString(output.out.back().body));
   EXPECT_EQ(reply.code(), v1::ERROR_CODE_INVALID);
