@@ -79,7 +79,7 @@ void Reader::load(LoadCase& task, Output& output) {
 void Reader::load(LoadFacts& task, Output& output) {
   auto found = facts(task.sequence);
   if (!found) {
-    output.loaded.emplace_back(LoadFailed{std::move(task.parked), std::move(found.error())});
+    output.loaded.emplace_back(FactsFailed{std::move(task), std::move(found.error())});
     return;
   }
   output.loaded.emplace_back(FactsLoaded{std::move(task), std::move(*found)});

@@ -46,7 +46,11 @@ Engine::Engine(EngineSettings settings, Clock& clock, Random& random, storage::L
                          job.job_id());
         break;
       case workflow::JobState::kReady:
-        ready_.add(case_id, queue_entry(stored));
+        if (pending_cases_.contains(case_id)) {
+          ready_.add(case_id, queue_entry(stored));
+        } else {
+          retries_.at(case_id, now);
+        }
         break;
       case workflow::JobState::kDead:
         job_cases_.emplace(job.job_id(), case_id);
@@ -163,6 +167,7 @@ std::int64_t Engine::next_timer_ms() const {
   if (const auto lease = leases_.next_deadline()) next = std::min(next, *lease);
   if (const auto lease = errands_.leases().next_deadline()) next = std::min(next, *lease);
   if (!delayed_.empty()) next = std::min(next, std::get<0>(*delayed_.begin()));
+  if (const auto due = retries_.next_due()) next = std::min(next, *due);
   return next;
 }
 
@@ -238,21 +243,13 @@ void Engine::take(CaseLoaded& loaded, Work& work) {
 
 void Engine::take(FactsLoaded& loaded, Work& work) {
   Inbound& parked = loaded.question.parked;
-  if (parked.type == v1::MESSAGE_TYPE_UNSPECIFIED) {  // our own question
-    const auto found = cases_.find(loaded.question.case_id);
-    if (found == cases_.end() || found->second.facts_sequence() != loaded.question.sequence) return;
-    // Sent back to be assessed with other knowledge: its job waits for the facts.
-    if (workflow::job_state(found->second.job().state()) == workflow::JobState::kReady) {
-      after_job_change(found->second, std::move(loaded.case_bytes), work);
-      return;
-    }
-    if (!workflow::too_old(found->second, work.today)) return;
-    if (workflow::judge_again(work.recorder, work.today, active_, found->second)) {
-      after_job_change(found->second, std::move(loaded.case_bytes), work);
-    }
-    return;
-  }
+  if (parked.type == v1::MESSAGE_TYPE_UNSPECIFIED) return own_facts(loaded, work);
   if (sessions_.contains(parked.session)) client_message(parked, {&loaded.case_bytes, nullptr}, work);
+}
+
+void Engine::take(FactsFailed& failed, Work& work) {
+  if (failed.question.parked.type == v1::MESSAGE_TYPE_UNSPECIFIED) return own_facts_failed(failed, work);
+  refuse_with(failed.question.parked, failed.error, work);
 }
 
 void Engine::take(PathologyLoaded& loaded, Work& work) {
@@ -260,11 +257,7 @@ void Engine::take(PathologyLoaded& loaded, Work& work) {
   if (sessions_.contains(parked.session)) client_message(parked, {nullptr, &loaded}, work);
 }
 
-void Engine::take(LoadFailed& failed, Work& work) {
-  // A load that the engine asked for itself is not repeated: the case waits for the next restart.
-  if (failed.parked.type == v1::MESSAGE_TYPE_UNSPECIFIED) return;
-  refuse_with(failed.parked, failed.error, work);
-}
+void Engine::take(LoadFailed& failed, Work& work) { refuse_with(failed.parked, failed.error, work); }
 
 void Engine::take(DeliveredThrough& delivered, Work& work) {
   v1::ReadAudit body;

@@ -25,6 +25,7 @@
 #include "daemon/engine/meeting_store.h"
 #include "daemon/engine/people.h"
 #include "daemon/engine/request_memory.h"
+#include "daemon/engine/retries.h"
 #include "daemon/engine/specimen_store.h"
 #include "daemon/messages.h"
 #include "daemon/workflow/authority.h"
@@ -118,6 +119,7 @@ class Engine {
   void take(RequestLoaded& loaded, Work& work);
   void take(CaseLoaded& loaded, Work& work);
   void take(FactsLoaded& loaded, Work& work);
+  void take(FactsFailed& failed, Work& work);
   void take(PathologyLoaded& loaded, Work& work);
   void take(LoadFailed& failed, Work& work);
   void take(ErrandLoaded& loaded, Work& work);
@@ -239,10 +241,19 @@ class Engine {
   void refuse(const Inbound& message, Work& work);
   Result<> accept_result(const v1::Result& result, const Lease& lease, Work& work);
   void lose(const Lease& lease, workflow::JobInput input, std::string_view cause, Work& work);
+  void place_job(const v1::CaseSnapshot& snapshot, Work& work);
   void grant_ready(Work& work);
   bool grant_to(SessionId session, const std::string& case_id, Work& work);
   void send_lease(SessionId session, v1::Lease lease, Work& work) const;
   std::optional<SessionId> free_worker();
+
+  // facts the engine asks for itself (engine_own_loads.cc)
+  [[nodiscard]] bool lacks_facts(const v1::CaseSnapshot& snapshot, Date today) const;
+  void want_facts(const v1::CaseSnapshot& snapshot, Work& work);
+  void own_facts(FactsLoaded& loaded, Work& work);
+  void own_facts_failed(const FactsFailed& failed, Work& work);
+  void not_granted(const std::string& case_id, Work& work);
+  void try_again(Work& work);
 
   // timers (engine_timers.cc)
   void timers(Work& work);
@@ -291,6 +302,7 @@ class Engine {
   std::set<std::tuple<std::int64_t, std::string, std::uint64_t>> delayed_;  // (boot ms, case, job)
   std::set<std::pair<std::string, std::string>> ageing_;                    // (valid_until, case) of cases in review
   LeaseTable leases_;
+  Retries retries_;  // of facts to be loaded, and of grants
 
   std::unordered_map<SessionId, Session> sessions_;
   std::unordered_map<SessionId, WorkerSession> workers_;

@@ -104,8 +104,7 @@ void Engine::send_back(const std::string& case_id, const std::vector<v1::FieldCh
   body.set_knowledge_digest(active_.knowledge_digest);
   for (const auto& change : changes) *body.add_changes() = change;
   if (!workflow::answer_changed(work.recorder, body, active_, snapshot)) return;
-  work.touched.insert(case_id);
-  work.reader.emplace_back(LoadFacts{case_id, snapshot.facts_sequence(), {}});
+  after_job_change(snapshot, std::nullopt, work);
 }
 
 }  // namespace tumorboard

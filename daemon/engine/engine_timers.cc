@@ -89,11 +89,12 @@ void Engine::timers(Work& work) {
   const std::string today = work.today.iso();
   while (!ageing_.empty() && ageing_.begin()->first <= today) {
     const std::string case_id = ageing_.begin()->second;
-    ageing_.erase(ageing_.begin());  // asked once; a failed load is asked again after the next restart or assessment
+    ageing_.erase(ageing_.begin());
     const auto found = cases_.find(case_id);
     if (found == cases_.end() || found->second.state() != v1::CASE_STATE_IN_REVIEW) continue;
-    work.reader.emplace_back(LoadFacts{case_id, found->second.facts_sequence(), {}});
+    if (lacks_facts(found->second, work.today)) want_facts(found->second, work);
   }
+  try_again(work);
 }
 
 }  // namespace tumorboard

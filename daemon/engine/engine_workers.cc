@@ -238,18 +238,31 @@ void Engine::end_old_job(const v1::JobSnapshot& before, const v1::CaseSnapshot& 
   job_cases_.erase(before.job_id());
 }
 
-// Puts the case where its job now belongs: the ready queue, the delay list, or neither.
 void Engine::after_job_change(v1::CaseSnapshot& snapshot, std::optional<std::string> case_bytes, Work& work) {
   const std::string& case_id = snapshot.case_id();
   work.touched.insert(case_id);
   // Open for its patient from the first fact to the outcome.
   is_final(snapshot.state()) ? forget_patient(snapshot) : remember_patient(snapshot);
-  ready_.remove(case_id);
   if (case_bytes) pending_cases_.insert_or_assign(case_id, worker_case(std::move(*case_bytes), snapshot.as_of()));
+  place_job(snapshot, work);
+  if (snapshot.state() == v1::CASE_STATE_IN_REVIEW && !snapshot.valid_until().empty()) {
+    ageing_.emplace(snapshot.valid_until(), case_id);
+  }
+}
+
+// Puts the case where its job now belongs: the ready queue, the delay list, or neither. A job that
+// is ready and whose facts are not in memory waits for the reader.
+void Engine::place_job(const v1::CaseSnapshot& snapshot, Work& work) {
+  const std::string& case_id = snapshot.case_id();
   const auto& job = snapshot.job();
+  ready_.remove(case_id);
   switch (workflow::job_state(job.state())) {
     case workflow::JobState::kReady:
-      ready_.add(case_id, queue_entry(snapshot));
+      if (pending_cases_.contains(case_id)) {
+        ready_.add(case_id, queue_entry(snapshot));
+      } else {
+        want_facts(snapshot, work);
+      }
       break;
     case workflow::JobState::kDelayed:
       delayed_.emplace(work.now_ms + (job.not_before_us() - work.now_us) / 1000, case_id, job.job_id());
@@ -264,9 +277,6 @@ void Engine::after_job_change(v1::CaseSnapshot& snapshot, std::optional<std::str
     case workflow::JobState::kLeased:
     case workflow::JobState::kNone:
       break;
-  }
-  if (snapshot.state() == v1::CASE_STATE_IN_REVIEW && !snapshot.valid_until().empty()) {
-    ageing_.emplace(snapshot.valid_until(), case_id);
   }
 }
 
@@ -288,15 +298,17 @@ void Engine::grant_ready(Work& work) {
     const auto case_id = ready_.next(work.now_us);
     if (!case_id) return;
     ready_.remove(*case_id);
-    grant_to(*session, *case_id, work);
+    if (!grant_to(*session, *case_id, work)) not_granted(*case_id, work);
   }
 }
 
+// False: nothing has changed.
 bool Engine::grant_to(SessionId session, const std::string& case_id, Work& work) {
   v1::CaseSnapshot& snapshot = open(case_id);
   const auto facts = pending_cases_.find(case_id);
   if (facts == pending_cases_.end() || !workflow::grant(work.recorder, workers_.at(session).key, snapshot))
     return false;
+  retries_.settled(case_id);
   work.touched.insert(case_id);
   const auto& job = snapshot.job();
   leases_.add({job.fence(), job.job_id(), case_id, session, work.now_ms + settings_.lease_ms,

@@ -47,7 +47,7 @@ struct LoadCase {  // a case that has left memory, with its facts
 struct LoadFacts {  // the case bytes of one event
   std::string case_id;
   Sequence sequence = 0;
-  Inbound parked;
+  Inbound parked;  // type UNSPECIFIED: the engine's own question
 };
 // What memory may lack of a specimen, its patient and the facts it would change.
 struct LoadPathology {
@@ -114,6 +114,10 @@ struct FactsLoaded {
   LoadFacts question;
   std::string case_bytes;
 };
+struct FactsFailed {  // a parked command is refused; the engine's own question is asked again
+  LoadFacts question;
+  Error error;
+};
 struct PathologyLoaded {
   LoadPathology question;
   std::vector<v1::SpecimenSnapshot> specimens;
@@ -135,7 +139,7 @@ struct DeliveredThrough {  // for the audit
   Sequence through = 0;
 };
 using EngineInput = std::variant<Inbound, WindowLoaded, WindowFailed, RequestLoaded, CaseLoaded, FactsLoaded,
-                                 PathologyLoaded, LoadFailed, ErrandLoaded, DeliveredThrough>;
+                                 FactsFailed, PathologyLoaded, LoadFailed, ErrandLoaded, DeliveredThrough>;
 
 // ---- engine → delivery ------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@
 #include "daemon/engine/job_queue.h"
 #include "daemon/engine/lease_table.h"
 #include "daemon/engine/request_memory.h"
+#include "daemon/engine/retries.h"
 #include "daemon/engine/worker_case.h"
 #include "tumorboard/v1/case.pb.h"
 
@@ -175,6 +176,36 @@ TEST(WorkerCase, a_birth_date_leaves_as_an_age) {
   ASSERT_TRUE(sent.ParseFromString(worker_case(facts.SerializeAsString(), "2026-01-11")));
   EXPECT_FALSE(sent.patient().has_birth_date());
   EXPECT_EQ(sent.patient().age(), 64U);
+}
+
+TEST(Retries, what_fails_comes_due_later_each_time_and_at_most_a_minute_apart) {
+  Retries retries;
+  EXPECT_TRUE(retries.ask("SYN-1"));
+  EXPECT_FALSE(retries.ask("SYN-1")) << "its answer has not come";
+  EXPECT_EQ(retries.next_due(), std::nullopt);
+  std::int64_t now = 5;
+  for (const std::int64_t wait : {1'000, 2'000, 4'000, 8'000, 16'000, 32'000, 60'000, 60'000, 60'000}) {
+    EXPECT_EQ(retries.failed("SYN-1", now), wait);
+    EXPECT_EQ(retries.next_due(), now + wait);
+    EXPECT_TRUE(retries.take_due(now + wait - 1).empty());
+    now += wait;
+    EXPECT_EQ(retries.take_due(now), std::vector<std::string>{"SYN-1"});
+    EXPECT_TRUE(retries.take_due(now).empty()) << "once";
+    EXPECT_TRUE(retries.ask("SYN-1"));
+  }
+  retries.settled("SYN-1");
+  EXPECT_EQ(retries.failures("SYN-1"), 0U);
+  EXPECT_EQ(retries.failed("SYN-1", now), 1'000) << "a new trouble begins anew";
+}
+
+TEST(Retries, each_case_has_its_own_time) {
+  Retries retries;
+  retries.at("SYN-2", 7);
+  retries.failed("SYN-1", 0);
+  retries.at("SYN-2", 9);
+  EXPECT_EQ(retries.next_due(), 9);
+  EXPECT_EQ(retries.take_due(1'000), (std::vector<std::string>{"SYN-2", "SYN-1"}));
+  retries.settled("SYN-3");
 }
 
 }  // namespace

@@ -100,7 +100,10 @@ EngineState Rig::state() {
       state.left_cases.push_back(snapshot);
       continue;
     }
-    state.pending_cases[id] = worker_case(book_.facts_at(snapshot.facts_sequence()), snapshot.as_of());
+    const auto job = workflow::job_state(snapshot.job().state());
+    if (job != workflow::JobState::kDone && job != workflow::JobState::kCancelled && job != workflow::JobState::kNone) {
+      state.pending_cases[id] = worker_case(book_.facts_at(snapshot.facts_sequence()), snapshot.as_of());
+    }
     state.open_cases.push_back(snapshot);
   }
   for (const auto& [key, specimen] : held.specimens) {
@@ -184,8 +187,23 @@ CaseLoaded Rig::answer(LoadCase question) {
   return {std::move(question), std::move(snapshot), std::move(bytes_of_case), std::move(of_case)};
 }
 
+Result<std::string> Rig::read(const std::string& case_id, Sequence sequence) {
+  std::string stored = book().facts_at(sequence);
+  return read_facts ? read_facts(case_id, std::move(stored)) : stored;
+}
+
+EngineInput Rig::answer(LoadFacts question) {
+  auto bytes_of_case = read(question.case_id, question.sequence);
+  if (!bytes_of_case) return FactsFailed{std::move(question), std::move(bytes_of_case.error())};
+  return FactsLoaded{std::move(question), std::move(*bytes_of_case)};
+}
+
 ErrandLoaded Rig::answer(LoadErrand question) {
-  question.errand.case_bytes = book_.facts_at(question.facts);
+  auto bytes_of_case = read(question.errand.case_id, question.facts);
+  if (!bytes_of_case) {
+    return {std::move(question.errand), std::move(question.as_of), std::move(bytes_of_case.error())};
+  }
+  question.errand.case_bytes = std::move(*bytes_of_case);
   if (question.errand.kind == v1::JOB_KIND_SCREEN) {
     question.errand.basis = book_.screening_at(question.basis);
     return {std::move(question.errand), std::move(question.as_of), std::nullopt};
@@ -196,10 +214,12 @@ ErrandLoaded Rig::answer(LoadErrand question) {
   return {std::move(question.errand), std::move(question.as_of), std::nullopt};
 }
 
-void Rig::restart() {
+void Rig::restart() { restart(state()); }
+
+void Rig::restart(EngineState from) {
   session_users_.clear();
   out_.clear();
-  engine = std::make_unique<Engine>(settings_, clock, random, ledger, state());
+  engine = std::make_unique<Engine>(settings_, clock, random, ledger, std::move(from));
 }
 
 std::vector<v1::LedgerEvent> Rig::events() {
@@ -228,8 +248,7 @@ void Rig::step(std::vector<EngineInput> inputs) {
       } else if (auto* request = std::get_if<LoadRequest>(&task)) {
         inputs.emplace_back(answer(std::move(*request)));
       } else if (auto* facts = std::get_if<LoadFacts>(&task)) {
-        const Sequence at = facts->sequence;
-        inputs.emplace_back(FactsLoaded{std::move(*facts), book_.facts_at(at)});
+        inputs.push_back(answer(std::move(*facts)));
       } else if (auto* pathology = std::get_if<LoadPathology>(&task)) {
         inputs.emplace_back(answer(std::move(*pathology)));
       } else if (auto* errand = std::get_if<LoadErrand>(&task)) {

@@ -3,6 +3,7 @@
 // are answered from that ledger at once.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -55,8 +56,9 @@ class Rig {
   // As the statement says; the signer's key, name and time are filled in.
   v1::SignOff sign(const std::string& user, record::Statement statement);
 
-  // A second life: a new engine from what the ledger holds.
+  // A second life: a new engine from what the ledger holds, or from this.
   void restart();
+  void restart(EngineState from);
 
   // The case, folded from the ledger alone.
   v1::CaseSnapshot from_ledger(const std::string& case_id);
@@ -72,6 +74,8 @@ class Rig {
   std::vector<std::shared_ptr<const Committed>> committed;
   std::vector<ReaderTask> reads;  // AnswerRead and AnswerStale, kept for the test
   std::vector<DeliveryTask> delivery;
+  // What the reader makes of a question for a case's facts; unset: it answers with what is stored.
+  std::function<Result<std::string>(const std::string& case_id, std::string stored)> read_facts;
   std::string nonce = std::string(16, 'n');               // of the requests from now on
   std::uint32_t schema_revision = wire::kSchemaRevision;  // of the messages from now on
 
@@ -82,6 +86,8 @@ class Rig {
   RequestLoaded answer(LoadRequest question);
   CaseLoaded answer(LoadCase question);
   ErrandLoaded answer(LoadErrand question);
+  EngineInput answer(LoadFacts question);
+  Result<std::string> read(const std::string& case_id, Sequence sequence);
 
   EngineSettings settings_;
   LedgerBook book_{ledger};

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the engine asks the reader for itself: a load that fails is asked again.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "daemon/engine/retries.h"
+#include "tests/unit/engine/rig.h"
+
+namespace tumorboard::testing_rig {
+namespace {
+
+constexpr std::int64_t kMonthMs = 31LL * 86'400'000;
+
+class OwnLoads : public testing::Test {
+ protected:
+  Rig rig_;
+  unsigned asked_ = 0;
+  const std::string other_ = std::string(64, 'b');  // a digest of other knowledge
+
+  // The next `times` loads of facts fail; then what is stored comes.
+  void fail_loads(unsigned times) {
+    rig_.read_facts = [this, left = times](const std::string&, std::string stored) mutable -> Result<std::string> {
+      ++asked_;
+      if (left == 0) return stored;
+      --left;
+      return fail(ErrorCode::kCorrupt, "stored data does not verify");
+    };
+  }
+  // A second life in which other knowledge is in use.
+  void restart_with_other_knowledge() {
+    EngineState state = rig_.state();
+    state.active.knowledge_digest = other_;
+    rig_.restart(std::move(state));
+  }
+  SessionId worker() {
+    const SessionId session = rig_.open("worker1");
+    rig_.register_worker(session, 4);
+    return session;
+  }
+  // Answers the question whether the other knowledge changes anything: it does.
+  void answer_changes(SessionId session) {
+    const auto lease = rig_.take_lease(session);
+    ASSERT_TRUE(lease);
+    ASSERT_EQ(lease->kind(), v1::JOB_KIND_CHECK);
+    v1::Recommendation answer;
+    answer.ParseFromString(recommendation_for(*lease, v1::READINESS_READY));
+    answer.set_pattern(v1::PATTERN_SYSTEMIC_PROGRESSION);
+    v1::Result body;
+    body.set_job_id(lease->job_id());
+    body.set_fence(lease->fence());
+    body.set_recommendation(answer.SerializeAsString());
+    rig_.send(session, v1::MESSAGE_TYPE_RESULT, body);
+  }
+  // Lets the time of the engine's next timer come, as the daemon's loop does.
+  void next_timer() {
+    const std::int64_t next = rig_.engine->next_timer_ms();
+    rig_.clock.advance_ms(std::max<std::int64_t>(next - rig_.clock.boot_ms(), 0));
+    rig_.run();
+  }
+  v1::CaseState state(const std::string& id) { return rig_.from_ledger(id).state(); }
+};
+
+TEST_F(OwnLoads, a_case_sent_back_waits_for_a_failing_reader_and_is_not_forgotten) {
+  rig_.bring_to_review("SYN-1");
+  restart_with_other_knowledge();
+  const SessionId session = worker();
+  fail_loads(3);
+  answer_changes(session);
+  EXPECT_EQ(state("SYN-1"), v1::CASE_STATE_RECEIVED);
+  EXPECT_EQ(asked_, 1U);
+  EXPECT_FALSE(rig_.take_lease(session));
+  rig_.run();
+  EXPECT_EQ(asked_, 1U) << "not before its time";
+  const std::int64_t before = rig_.clock.boot_ms();
+  for (unsigned tries = 2; tries <= 4; ++tries) {
+    next_timer();
+    EXPECT_EQ(asked_, tries);
+  }
+  EXPECT_EQ(rig_.clock.boot_ms() - before, 1'000 + 2'000 + 4'000);
+  const auto lease = rig_.take_lease(session);
+  ASSERT_TRUE(lease);
+  EXPECT_EQ(lease->kind(), v1::JOB_KIND_ASSESS);
+  EXPECT_EQ(lease->knowledge_digest(), other_);
+  rig_.finish(session, *lease);
+  EXPECT_EQ(state("SYN-1"), v1::CASE_STATE_IN_REVIEW);
+  EXPECT_EQ(rig_.from_ledger("SYN-1").version(), 2U);
+}
+
+TEST_F(OwnLoads, facts_too_old_are_asked_for_until_they_come_at_most_a_minute_apart) {
+  rig_.bring_to_review("SYN-1");  // valid until 2026-02-01
+  fail_loads(20);
+  rig_.clock.advance_ms(kMonthMs);
+  rig_.run();
+  EXPECT_EQ(asked_, 1U);
+  EXPECT_EQ(state("SYN-1"), v1::CASE_STATE_IN_REVIEW);
+  const std::int64_t before = rig_.clock.boot_ms();
+  while (state("SYN-1") == v1::CASE_STATE_IN_REVIEW && asked_ <= 20) next_timer();
+  EXPECT_EQ(asked_, 21U);
+  EXPECT_EQ(state("SYN-1"), v1::CASE_STATE_RECEIVED);
+  EXPECT_LE(rig_.clock.boot_ms() - before, 20 * Retries::kLongestMs);
+  const SessionId session = worker();
+  EXPECT_TRUE(rig_.take_lease(session));
+}
+
+TEST_F(OwnLoads, new_facts_that_come_meanwhile_are_the_ones_assessed) {
+  rig_.bring_to_review("SYN-1");
+  fail_loads(1);
+  rig_.clock.advance_ms(kMonthMs);
+  rig_.run();
+  ASSERT_EQ(asked_, 1U);
+  v1::AddFacts command;
+  command.set_case_id("SYN-1");
+  command.set_expected_revision(1);
+  auto facts = small_case("SYN-1");
+  facts.mutable_patient()->set_ecog(2);
+  command.set_case_(facts.SerializeAsString());
+  command.set_reason("seen today");
+  const auto added = rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_ADD_FACTS, command);
+  ASSERT_EQ(added.code(), v1::ERROR_CODE_OK) << added.error().message() << ' ' << added.error().element_path();
+  next_timer();
+  next_timer();
+  const SessionId session = worker();
+  const auto lease = rig_.take_lease(session);
+  ASSERT_TRUE(lease);
+  v1::Case leased;
+  ASSERT_TRUE(leased.ParseFromString(lease->case_()));
+  EXPECT_EQ(leased.patient().ecog(), 2U);
+  EXPECT_FALSE(rig_.take_lease(session)) << "one job";
+}
+
+TEST_F(OwnLoads, a_case_withdrawn_meanwhile_is_asked_for_no_more) {
+  rig_.bring_to_review("SYN-1");
+  fail_loads(1'000);
+  rig_.clock.advance_ms(kMonthMs);
+  rig_.run();
+  v1::WithdrawCase command;
+  command.set_case_id("SYN-1");
+  command.set_reason("moved away");
+  ASSERT_EQ(rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_WITHDRAW_CASE, command).code(), v1::ERROR_CODE_OK);
+  const unsigned before = asked_;
+  for (int i = 0; i < 3; ++i) next_timer();
+  EXPECT_EQ(asked_, before);
+}
+
+TEST_F(OwnLoads, a_ready_job_whose_facts_are_not_in_memory_is_not_dropped_from_the_queue) {
+  rig_.submit("SYN-1");
+  EngineState state = rig_.state();
+  state.pending_cases.clear();
+  rig_.restart(std::move(state));
+  fail_loads(2);
+  const SessionId session = worker();
+  EXPECT_FALSE(rig_.take_lease(session));
+  for (int i = 0; i < 2; ++i) next_timer();
+  const auto lease = rig_.take_lease(session);
+  ASSERT_TRUE(lease);
+  rig_.finish(session, *lease);
+  EXPECT_EQ(this->state("SYN-1"), v1::CASE_STATE_IN_REVIEW);
+}
+
+TEST_F(OwnLoads, a_command_that_needs_facts_is_refused_when_they_cannot_be_read) {
+  rig_.bring_to_review("SYN-1");
+  fail_loads(1);
+  v1::AddFacts command;
+  command.set_case_id("SYN-1");
+  command.set_expected_revision(1);
+  auto facts = small_case("SYN-1");
+  facts.mutable_patient()->set_ecog(2);
+  command.set_case_(facts.SerializeAsString());
+  EXPECT_EQ(rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_ADD_FACTS, command).code(), v1::ERROR_CODE_CORRUPT);
+}
+
+}  // namespace
+}  // namespace tumorboard::testing_rig
