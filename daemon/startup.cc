@@ -42,7 +42,7 @@ Result<People> load_people(storage::ViewReader& view) {
   return people;
 }
 
-// The case bytes a job that is not done will be leased with.
+// The case bytes that a job which is not done judges.
 Result<std::string> facts_of(const v1::CaseSnapshot& snapshot, storage::LedgerReader& ledger) {
   TB_ASSIGN(const auto stored, ledger.read_one(snapshot.facts_sequence()));
   TB_ASSIGN(const auto event, event_of(stored.bytes));
@@ -54,7 +54,7 @@ Result<std::string> facts_of(const v1::CaseSnapshot& snapshot, storage::LedgerRe
   if (first ? !submitted.ParseFromString(event.body()) : !added.ParseFromString(event.body())) {
     return fail(ErrorCode::kCorrupt, "the facts of a case do not parse");
   }
-  return worker_case(first ? submitted.case_() : added.case_(), snapshot.as_of());
+  return first ? submitted.case_() : added.case_();
 }
 
 bool job_is_pending(const v1::CaseSnapshot& snapshot) {
@@ -86,7 +86,8 @@ Result<> load_cases(storage::ViewReader& view, storage::LedgerReader& ledger, En
       if (!snapshot.ParseFromString(row.snapshot))
         return fail(ErrorCode::kCorrupt, "a case in the view does not parse");
       if (job_is_pending(snapshot)) {
-        TB_ASSIGN(state.pending_cases[snapshot.case_id()], facts_of(snapshot, ledger));
+        TB_ASSIGN(const auto facts, facts_of(snapshot, ledger));
+        state.pending_cases.insert_or_assign(snapshot.case_id(), worker_case(facts, snapshot.as_of()));
       }
       state.open_cases.push_back(std::move(snapshot));
     }

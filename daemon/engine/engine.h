@@ -27,6 +27,7 @@
 #include "daemon/engine/request_memory.h"
 #include "daemon/engine/retries.h"
 #include "daemon/engine/specimen_store.h"
+#include "daemon/engine/worker_case.h"
 #include "daemon/messages.h"
 #include "daemon/workflow/authority.h"
 #include "daemon/workflow/deadlines.h"
@@ -53,7 +54,7 @@ struct EngineState {
   People people;
   workflow::ActiveArtefacts active;
   std::vector<v1::CaseSnapshot> open_cases;
-  std::unordered_map<std::string, std::string> pending_cases;  // case bytes of jobs not done
+  std::unordered_map<std::string, WorkerCase> pending_cases;  // of jobs not done
   std::vector<std::string> archived_case_ids;
   std::vector<v1::SpecimenSnapshot> specimens;  // waited for, of nobody, or of open cases
   std::vector<v1::MeetingSnapshot> open_meetings;
@@ -291,7 +292,7 @@ class Engine {
   std::unordered_map<std::string, v1::CaseSnapshot> cases_;
   std::unordered_set<std::size_t> archived_;                              // hashes of the ids of cases that left memory
   std::unordered_map<std::string, std::set<std::string>> open_patients_;  // identifier → open cases
-  std::unordered_map<std::string, std::string> pending_cases_;            // case bytes of jobs not done
+  std::unordered_map<std::string, WorkerCase> pending_cases_;             // of jobs not done
   std::unordered_map<std::uint64_t, std::string> job_cases_;              // dead jobs, for KickJob
 
   SpecimenStore specimens_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Errands on their way: their bodies loaded, leased to workers that have room, answered, lost or
 // refused. A question whose case has moved on meanwhile is void.
+#include <spdlog/spdlog.h>
+
 #include "daemon/case_difference.h"
 #include "daemon/engine/answer_check.h"
 #include "daemon/engine/engine.h"
@@ -67,10 +69,15 @@ void Engine::run_errands(Work& work) {
 
 void Engine::take(ErrandLoaded& loaded, Work& work) {
   if (!loaded.error) {
-    loaded.errand.case_bytes = worker_case(std::move(loaded.errand.case_bytes), loaded.as_of);
-    errands_.loaded(std::move(loaded.errand));
-    return;
+    auto sent = worker_case(loaded.errand.case_bytes, loaded.as_of);
+    if (sent) {
+      loaded.errand.case_bytes = std::move(*sent);
+      errands_.loaded(std::move(loaded.errand));
+      return;
+    }
+    loaded.error = std::move(sent.error());
   }
+  spdlog::error("load=failed code={} what=\"{}\"", info(loaded.error->code).name, loaded.error->message);
   errands_.not_loaded();
   errand_spent(loaded.errand, loaded.error->message, work);
 }

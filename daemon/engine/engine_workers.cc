@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The worker protocol: registration, leases by credit, results under a fence.
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
 #include "daemon/engine/answer_check.h"
@@ -145,8 +147,9 @@ Result<> Engine::accept_result(const v1::Result& result, const Lease& lease, Wor
   for (const auto& discipline : panel.guests) body.add_guest_disciplines(discipline);
   fill_urgent(*recommendation, body);
   const auto bytes_of_case = pending_cases_.find(lease.case_id);
+  const bool readable = bytes_of_case != pending_cases_.end() && bytes_of_case->second;
   *body.mutable_complexity_terms() =
-      complexity_terms(*recommendation, bytes_of_case == pending_cases_.end() ? "" : bytes_of_case->second);
+      complexity_terms(*recommendation, readable ? *bytes_of_case->second : std::string());
   body.set_complexity(complexity_of(body.complexity_terms()));
   body.set_rebiopsy_recommended(recommendation->rebiopsy().level() == v1::REBIOPSY_LEVEL_RECOMMENDED);
   fill_missing(*recommendation, body);
@@ -243,7 +246,7 @@ void Engine::after_job_change(v1::CaseSnapshot& snapshot, std::optional<std::str
   work.touched.insert(case_id);
   // Open for its patient from the first fact to the outcome.
   is_final(snapshot.state()) ? forget_patient(snapshot) : remember_patient(snapshot);
-  if (case_bytes) pending_cases_.insert_or_assign(case_id, worker_case(std::move(*case_bytes), snapshot.as_of()));
+  if (case_bytes) pending_cases_.insert_or_assign(case_id, worker_case(*case_bytes, snapshot.as_of()));
   place_job(snapshot, work);
   if (snapshot.state() == v1::CASE_STATE_IN_REVIEW && !snapshot.valid_until().empty()) {
     ageing_.emplace(snapshot.valid_until(), case_id);
@@ -302,7 +305,7 @@ void Engine::grant_ready(Work& work) {
   }
 }
 
-// False: nothing has changed.
+// False: nothing has changed. Facts that no worker may see end the job with their cause instead.
 bool Engine::grant_to(SessionId session, const std::string& case_id, Work& work) {
   v1::CaseSnapshot& snapshot = open(case_id);
   const auto facts = pending_cases_.find(case_id);
@@ -310,6 +313,16 @@ bool Engine::grant_to(SessionId session, const std::string& case_id, Work& work)
     return false;
   retries_.settled(case_id);
   work.touched.insert(case_id);
+  if (!facts->second) {
+    const Error& why = facts->second.error();
+    spdlog::error("job={} state=dead facts={} code={} what=\"{}\"", snapshot.job().job_id(), snapshot.facts_sequence(),
+                  info(why.code).name, why.message);
+    if (workflow::lose_lease(work.recorder, workflow::JobInput::kRefusePermanent, why.message, settings_.jobs, random_,
+                             snapshot)) {
+      after_job_change(snapshot, std::nullopt, work);
+    }
+    return true;
+  }
   const auto& job = snapshot.job();
   leases_.add({job.fence(), job.job_id(), case_id, session, work.now_ms + settings_.lease_ms,
                work.now_ms + settings_.hard_cap_ms});
@@ -318,7 +331,7 @@ bool Engine::grant_to(SessionId session, const std::string& case_id, Work& work)
   lease.set_fence(job.fence());
   lease.set_attempt(job.attempt());
   lease.set_kind(job.kind());
-  lease.set_case_(facts->second);
+  lease.set_case_(*facts->second);
   lease.set_knowledge_digest(job.knowledge_digest());
   lease.set_trials_digest(job.trials_digest());
   send_lease(session, std::move(lease), work);

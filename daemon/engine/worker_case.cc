@@ -8,9 +8,11 @@
 
 namespace tumorboard {
 
-std::string worker_case(std::string case_bytes, std::string_view as_of) {
+WorkerCase worker_case(const std::string& case_bytes, std::string_view as_of) {
   v1::Case facts;
-  if (!facts.ParseFromString(case_bytes)) return case_bytes;  // was checked when it came; a worker refuses it
+  if (!facts.ParseFromString(case_bytes)) {
+    return fail(ErrorCode::kCorrupt, "unreadable_facts: the facts of the case do not parse");
+  }
   if (facts.as_of() == as_of && !facts.patient().has_birth_date()) return case_bytes;
   facts.set_as_of(std::string(as_of));
   if (facts.patient().has_birth_date()) {

@@ -6,14 +6,19 @@
 #include <string>
 #include <string_view>
 
+#include "proto/base/result.h"
 #include "tumorboard/v1/recommendation.pb.h"
 #include "tumorboard/v1/worklist.pb.h"
 
 namespace tumorboard {
 
+// A case as a worker may see it, or why none may: CORRUPT, with a message made for the job's cause.
+using WorkerCase = Result<std::string>;
+
 // The case's own bytes, untouched, when nothing has to change; else with the birth date
-// replaced by the age and judged as of `as_of`.
-std::string worker_case(std::string case_bytes, std::string_view as_of);
+// replaced by the age and judged as of `as_of`. CORRUPT: they do not parse, so that a birth date in
+// them could not be taken out.
+WorkerCase worker_case(const std::string& case_bytes, std::string_view as_of);
 
 // Progressing lesions, + 2 if the CNS is involved, + conflicts, + blocking items, + prior lines.
 v1::ComplexityTerms complexity_terms(const v1::Recommendation& recommendation, std::string_view case_bytes);

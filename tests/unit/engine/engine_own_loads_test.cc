@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the engine asks the reader for itself: a load that fails is asked again.
+// What the engine asks the reader for itself: a load that fails is asked again, and facts that do
+// not parse go to no worker.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "daemon/engine/retries.h"
+#include "daemon/engine/worker_case.h"
 #include "tests/unit/engine/rig.h"
 
 namespace tumorboard::testing_rig {
@@ -168,6 +170,62 @@ TEST_F(OwnLoads, a_command_that_needs_facts_is_refused_when_they_cannot_be_read)
   facts.mutable_patient()->set_ecog(2);
   command.set_case_(facts.SerializeAsString());
   EXPECT_EQ(rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_ADD_FACTS, command).code(), v1::ERROR_CODE_CORRUPT);
+}
+
+// ---- facts that do not parse ----------------------------------------------------------------
+
+class Unreadable : public OwnLoads {
+ protected:
+  static constexpr const char* kBorn = "1961-01-12";
+
+  // As stored by a fault: the beginning of a case, with a birth date, and an end that is none.
+  static std::string garbled(const std::string& id) {
+    auto facts = small_case(id);
+    facts.mutable_patient()->set_birth_date(kBorn);
+    return facts.SerializeAsString() + '\x0a';
+  }
+  void expect_dead(const std::string& id, SessionId session) {
+    for (const auto type : {v1::MESSAGE_TYPE_LEASE, v1::MESSAGE_TYPE_CANCEL}) {
+      EXPECT_TRUE(rig_.take(session, type).empty()) << "nothing goes out";
+    }
+    const auto snapshot = rig_.from_ledger(id);
+    EXPECT_EQ(snapshot.state(), v1::CASE_STATE_STUCK);
+    EXPECT_EQ(snapshot.job().state(), "dead");
+    EXPECT_TRUE(snapshot.job().cause().starts_with("unreadable_facts: ")) << snapshot.job().cause();
+    EXPECT_EQ(snapshot.job().cause().find(kBorn), std::string::npos);
+  }
+};
+
+TEST_F(Unreadable, facts_go_to_no_worker_and_the_job_is_dead_with_its_cause) {
+  rig_.submit("SYN-1");
+  EngineState state = rig_.state();
+  state.pending_cases.insert_or_assign("SYN-1", worker_case(garbled("SYN-1"), "2026-01-01"));
+  rig_.restart(std::move(state));
+  rig_.submit("SYN-2");
+  const SessionId session = worker();
+  const auto other = rig_.take_lease(session);
+  ASSERT_TRUE(other) << "the next case is not held up";
+  v1::Case leased;
+  ASSERT_TRUE(leased.ParseFromString(other->case_()));
+  EXPECT_EQ(leased.id(), "SYN-2");
+  expect_dead("SYN-1", session);
+
+  // It can be kicked, and dies again; nothing is lost on the way.
+  v1::KickJob kick;
+  kick.set_job_id(rig_.from_ledger("SYN-1").job().job_id());
+  kick.set_reason("once more");
+  ASSERT_EQ(rig_.call(rig_.open("operator"), v1::MESSAGE_TYPE_KICK_JOB, kick).code(), v1::ERROR_CODE_OK);
+  expect_dead("SYN-1", session);
+  rig_.restart();
+  EXPECT_EQ(this->state("SYN-1"), v1::CASE_STATE_STUCK);
+}
+
+TEST_F(Unreadable, what_the_reader_brings_for_a_check_or_a_job_goes_to_no_worker) {
+  rig_.bring_to_review("SYN-1");
+  restart_with_other_knowledge();
+  rig_.read_facts = [](const std::string& id, const std::string&) { return garbled(id); };
+  const SessionId session = worker();  // the check cannot be asked: the case is sent back, and cannot be assessed
+  expect_dead("SYN-1", session);
 }
 
 }  // namespace

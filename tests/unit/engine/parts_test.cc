@@ -161,9 +161,9 @@ TEST(WorkerCase, is_untouched_unless_it_identifies_or_is_judged_on_another_day) 
   facts.set_as_of("2026-01-01");
   facts.mutable_patient()->set_age(63);
   const std::string bytes = facts.SerializeAsString();
-  EXPECT_EQ(worker_case(bytes, "2026-01-01"), bytes);
+  EXPECT_EQ(worker_case(bytes, "2026-01-01").value(), bytes);
   v1::Case later;
-  ASSERT_TRUE(later.ParseFromString(worker_case(bytes, "2026-02-01")));
+  ASSERT_TRUE(later.ParseFromString(worker_case(bytes, "2026-02-01").value()));
   EXPECT_EQ(later.as_of(), "2026-02-01");
 }
 
@@ -173,9 +173,19 @@ TEST(WorkerCase, a_birth_date_leaves_as_an_age) {
   facts.set_as_of("2026-01-11");
   facts.mutable_patient()->set_birth_date("1961-01-12");
   v1::Case sent;
-  ASSERT_TRUE(sent.ParseFromString(worker_case(facts.SerializeAsString(), "2026-01-11")));
+  ASSERT_TRUE(sent.ParseFromString(worker_case(facts.SerializeAsString(), "2026-01-11").value()));
   EXPECT_FALSE(sent.patient().has_birth_date());
   EXPECT_EQ(sent.patient().age(), 64U);
+}
+
+TEST(WorkerCase, what_does_not_parse_goes_to_nobody) {
+  v1::Case facts;
+  facts.set_id("SYN-1");
+  facts.mutable_patient()->set_birth_date("1961-01-12");
+  const auto sent = worker_case(facts.SerializeAsString() + '\x0a', "2026-01-11");
+  ASSERT_FALSE(sent);
+  EXPECT_EQ(sent.error().code, ErrorCode::kCorrupt);
+  EXPECT_TRUE(sent.error().message.starts_with("unreadable_facts: ")) << sent.error().message;
 }
 
 TEST(Retries, what_fails_comes_due_later_each_time_and_at_most_a_minute_apart) {
