@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "daemon/ipc_path.h"
+#include "proto/wire/message_types.h"
 #include "proto/wire/poll.h"
 #include "tumorboard/v1/client.pb.h"
 
@@ -34,7 +35,7 @@ bool may_send(Channel channel, v1::MessageType type) {
     case v1::MESSAGE_TYPE_ARTEFACT_REQUEST:
       return channel == Channel::kWorker;
     default:
-      return channel == Channel::kClient && type >= v1::MESSAGE_TYPE_SUBMIT_CASE && type < v1::MESSAGE_TYPE_EVENT;
+      return channel == Channel::kClient && wire::is_command(type);
   }
 }
 

@@ -42,7 +42,7 @@ void Reader::take(ReaderTask task, Output& output) {
 void Reader::answer_read(AnswerRead& task, Output& output) {
   Result<v1::Reply> reply = fail(ErrorCode::kUnavailable, "the view is catching up", {}, "try again");
   if (view_applied_.wait_for(task.at_least, kWait)) {
-    reply = read(task);
+    reply = dispatch(task);
   }
   if (reply) {
     reply->set_code(v1::ERROR_CODE_OK);
@@ -55,28 +55,20 @@ void Reader::answer_read(AnswerRead& task, Output& output) {
   output.out.push_back(answer(task.request, v1::MESSAGE_TYPE_REPLY, reply->SerializeAsString()));
 }
 
-Result<v1::Reply> Reader::read(const AnswerRead& task) {
-  switch (task.request.type) {
-    case v1::MESSAGE_TYPE_SHOW_CASE:
-      return show(task);
-    case v1::MESSAGE_TYPE_SHOW_MEETING:
-      return show_meeting(task);
-    case v1::MESSAGE_TYPE_LIST_MEETINGS:
-      return list_meetings(task);
-    case v1::MESSAGE_TYPE_SHOW_RESULT:
-      return show_result(task);
-    case v1::MESSAGE_TYPE_LIST_RESULTS:
-      return list_results(task);
-    case v1::MESSAGE_TYPE_REPORT:
-      return report(task);
-    default:
-      return list(task);
-  }
+Result<v1::Reply> Reader::dispatch(const AnswerRead& task) {
+  const auto read_body = [&]<typename Body>(Body query) -> Result<v1::Reply> {
+    if (!query.ParseFromString(task.request.body)) {
+      return fail(ErrorCode::kBadMessage, "the body is not a " + Body::descriptor()->name());
+    }
+    return read(query, task);
+  };
+#define TB_READ_BY_READER(TYPE, Body, ...) \
+  if (task.request.type == v1::MESSAGE_TYPE_##TYPE) return read_body(v1::Body());
+#include "proto/check/commands.def"
+  return fail(ErrorCode::kBadMessage, "not a read that the reader answers");
 }
 
-Result<v1::Reply> Reader::show(const AnswerRead& task) {
-  v1::ShowCase query;
-  if (!query.ParseFromString(task.request.body)) return fail(ErrorCode::kBadMessage, "the body is not a ShowCase");
+Result<v1::Reply> Reader::read(const v1::ShowCase& query, const AnswerRead& task) {
   TB_ASSIGN(const auto moment, view_.moment());
   TB_ASSIGN(const auto found, snapshot(query.case_id()));
   v1::Reply reply;

@@ -51,15 +51,12 @@ class Reader {
   void answer_stale(AnswerStale& task, Output& output);
   void send_artefact(SendArtefact& task, Output& output);
 
-  Result<v1::Reply> read(const AnswerRead& task);
-  Result<v1::Reply> show(const AnswerRead& task);
-  Result<v1::Reply> list(const AnswerRead& task);  // worklist.cc
+  Result<v1::Reply> dispatch(const AnswerRead& task);
+  // The handlers of the reads, one for each row: here, worklist.cc, report.cc, reader_results.cc and
+  // reader_meetings.cc.
+#define TB_READ_BY_READER(TYPE, Body, ...) Result<v1::Reply> read(const v1::Body& query, const AnswerRead& task);
+#include "proto/check/commands.def"
   Result<bool> wanted(const v1::ListCases& query, const workflow::Actor& actor, Sequence now, v1::CaseSummary& summary);
-  Result<v1::Reply> show_result(const AnswerRead& task);  // reader_results.cc
-  Result<v1::Reply> list_results(const AnswerRead& task);
-  Result<v1::Reply> report(const AnswerRead& task);        // report.cc
-  Result<v1::Reply> show_meeting(const AnswerRead& task);  // reader_meetings.cc
-  Result<v1::Reply> list_meetings(const AnswerRead& task);
   // Case → the meetings that are not over and have it on their agenda, the next one first.
   using Agendas = std::map<std::string, std::vector<std::string>>;
   Result<Agendas> agendas();

@@ -30,9 +30,7 @@ Result<> check_digest(std::string_view text, const std::string& digest) {
 
 }  // namespace
 
-Result<v1::Reply> Reader::show_meeting(const AnswerRead& task) {
-  v1::ShowMeeting query;
-  if (!query.ParseFromString(task.request.body)) return fail(ErrorCode::kBadMessage, "the body is not a ShowMeeting");
+Result<v1::Reply> Reader::read(const v1::ShowMeeting& query, const AnswerRead& /*task*/) {
   TB_ASSIGN(const auto moment, view_.moment());
   TB_ASSIGN(const auto row, view_.find_meeting(query.meeting_id()));
   if (!row) return fail(ErrorCode::kNotFound, "no such meeting", "meeting_id");
@@ -53,9 +51,7 @@ Result<v1::Reply> Reader::show_meeting(const AnswerRead& task) {
   return reply;
 }
 
-Result<v1::Reply> Reader::list_meetings(const AnswerRead& task) {
-  v1::ListMeetings query;
-  if (!query.ParseFromString(task.request.body)) return fail(ErrorCode::kBadMessage, "the body is not a ListMeetings");
+Result<v1::Reply> Reader::read(const v1::ListMeetings& query, const AnswerRead& /*task*/) {
   const auto limit = static_cast<int>(query.limit() == 0 ? kDefaultList : std::min(query.limit(), kMostListed));
   v1::Reply reply;
   v1::MeetingList& out = *reply.mutable_meeting_list();

@@ -17,9 +17,7 @@ Result<v1::SpecimenSnapshot> specimen_of(const storage::SpecimenRow& row) {
 }  // namespace
 
 // A laboratory sees its own messages only, and no case; what is another's is as if it were not there.
-Result<v1::Reply> Reader::show_result(const AnswerRead& task) {
-  v1::ShowResult query;
-  if (!query.ParseFromString(task.request.body)) return fail(ErrorCode::kBadMessage, "the body is not a ShowResult");
+Result<v1::Reply> Reader::read(const v1::ShowResult& query, const AnswerRead& task) {
   TB_ASSIGN(const auto moment, view_.moment());
   std::vector<storage::ReportRow> reports;
   if (query.result_id() != 0) {
@@ -54,9 +52,7 @@ Result<v1::Reply> Reader::show_result(const AnswerRead& task) {
   return reply;
 }
 
-Result<v1::Reply> Reader::list_results(const AnswerRead& task) {
-  v1::ListResults query;
-  if (!query.ParseFromString(task.request.body)) return fail(ErrorCode::kBadMessage, "the body is not a ListResults");
+Result<v1::Reply> Reader::read(const v1::ListResults& query, const AnswerRead& /*task*/) {
   const std::size_t limit = query.limit() == 0 ? kDefaultList : std::min(query.limit(), kMostListed);
   TB_ASSIGN(const auto moment, view_.moment());
   storage::SpecimenFilter filter;

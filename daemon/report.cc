@@ -65,9 +65,7 @@ v1::Report ImplementationReport::finish() const {
   return out;
 }
 
-Result<v1::Reply> Reader::report(const AnswerRead& task) {
-  v1::ReportQuery query;
-  if (!query.ParseFromString(task.request.body)) return fail(ErrorCode::kBadMessage, "the body is not a ReportQuery");
+Result<v1::Reply> Reader::read(const v1::ReportQuery& query, const AnswerRead& /*task*/) {
   ImplementationReport counted(query.from_us(),
                                query.to_us() == 0 ? std::numeric_limits<std::int64_t>::max() : query.to_us());
   storage::CaseFilter filter;

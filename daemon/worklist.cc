@@ -106,9 +106,7 @@ Result<bool> Reader::wanted(const v1::ListCases& query, const workflow::Actor& a
   return summary.changed_size() > 0;
 }
 
-Result<v1::Reply> Reader::list(const AnswerRead& task) {
-  v1::ListCases query;
-  if (!query.ParseFromString(task.request.body)) return fail(ErrorCode::kBadMessage, "the body is not a ListCases");
+Result<v1::Reply> Reader::read(const v1::ListCases& query, const AnswerRead& task) {
   const std::uint32_t limit = query.limit() == 0 ? kDefaultList : std::min(query.limit(), kMostListed);
   storage::CaseFilter filter;
   for (const int state : query.states()) filter.states.push_back(state);

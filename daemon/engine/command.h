@@ -32,13 +32,22 @@ Result<Body> parse(const Inbound& message) {
 // SHA-256 over type and body: the same id with other content is a conflict.
 Digest request_hash(const Inbound& message);
 
-// What a command is about, as far as it says so in its body; not yet checked.
+// The case that a command is about, and what its author had read of it; not yet checked.
 struct Target {
-  std::string case_id;
-  std::uint32_t seen_revision = 0;  // what its author had read
+  std::string case_id;  // empty: it is about something else
+  std::uint32_t seen_revision = 0;
   std::uint32_t seen_version = 0;
 };
-Target target_of(const Inbound& message);
+
+// What the author of a signature had read is told by the signed statement.
+void read_seen(const v1::SignOff& body, Target& target);
+
+template <typename Body>
+void read_seen(const Body& body, Target& target) {
+  if constexpr (requires { body.version(); }) target.seen_version = body.version();
+  if constexpr (requires { body.revision(); }) target.seen_revision = body.revision();
+  if constexpr (requires { body.expected_revision(); }) target.seen_revision = body.expected_revision();
+}
 
 v1::Reply case_accepted(const v1::CaseSnapshot& snapshot);
 

@@ -76,6 +76,8 @@ struct Step {
   bool keys_changed = false;
 };
 
+struct Target;  // command.h
+
 class Engine {
  public:
   Engine(EngineSettings settings, Clock& clock, Random& random, storage::Ledger& ledger, EngineState state);
@@ -142,37 +144,67 @@ class Engine {
   void command(Inbound& message, const workflow::CommandRow& row, const workflow::Actor& actor, const Loaded& loaded,
                Work& work);
   static void record_denial(const Inbound& message, const workflow::Actor& actor, Work& work);
-  void change(Inbound& message, const workflow::Actor& actor, const Digest& hash, const Loaded& loaded, Work& work);
-  bool park(Inbound& message, const Loaded& loaded, Work& work);
+  void change(Inbound& message, const workflow::CommandRow& row, const workflow::Actor& actor, const Digest& hash,
+              const Loaded& loaded, Work& work);
   void read(Inbound& message, const workflow::CommandRow& row, const workflow::Actor& actor, Work& work);
-  void operate(const Inbound& message, const workflow::Actor& actor, Work& work);
-  Result<v1::Reply> apply_change(Inbound& message, const workflow::Actor& actor, const Loaded& loaded, Work& work);
-  Result<v1::Reply> submit_case(const Inbound& message, const workflow::Actor& actor, Work& work);
-  Result<v1::Reply> add_facts(const Inbound& message, const workflow::Actor& actor, const std::string& facts,
-                              Work& work);
-  Result<v1::Reply> withdraw_case(const Inbound& message, const workflow::Actor& actor, Work& work);
-  Result<v1::Reply> requeue_case(const Inbound& message, const workflow::Actor& actor, Work& work);
-  Result<v1::Reply> reopen(const Inbound& message, const workflow::Actor& actor, const std::string& facts, Work& work);
-  Result<v1::Reply> kick_job(const Inbound& message, const workflow::Actor& actor, Work& work);
-  Result<v1::Reply> sign_off(const Inbound& message, const workflow::Actor& actor, Work& work);
+  void operate(const Inbound& message, const workflow::CommandRow& row, Work& work);
+
+  // How the rows of the command table are executed (command_table.cc).
+  struct Execution;
+  static const Execution& execution_of(const workflow::CommandRow& row);
+  bool park(Inbound& message, const workflow::CommandRow& row, const Execution& execution, const Target& target,
+            const Loaded& loaded, Work& work);
+
+  // What the handler of a change is given beside its body, which is checked.
+  struct Request {
+    const Inbound& message;
+    const workflow::Actor& actor;
+    const Loaded& loaded;  // what the row loads is not nullptr
+    Work& work;
+  };
+  // A proposal that another person has confirmed. Refused before anything is recorded.
+  struct Confirmed {
+    std::uint64_t number = 0;  // of the proposal
+    const workflow::Actor& actor;
+    const Loaded& loaded;
+    Work& work;
+  };
+  // A read that has been authorised, checked and audited.
+  struct Reading {
+    Inbound& message;
+    const workflow::Actor& actor;
+    Sequence audit = 0;
+    Work& work;
+  };
+  void ask_reader(const Reading& reading) const;
+  template <v1::MessageType type>
+  struct Operation {};
+
+  // The handlers, one for each row.
+#define TB_CHANGE(TYPE, Body, ...) Result<v1::Reply> handle(const v1::Body& command, const Request& request);
+#define TB_PROPOSAL(TYPE, Body, ...)                                         \
+  Result<v1::Reply> handle(const v1::Body& command, const Request& request); \
+  Result<> carry_out(const v1::Body& command, const Confirmed& confirmed);
+#define TB_READ_BY_ENGINE(TYPE, Body, ...) void serve(const v1::Body& query, const Reading& reading);
+#define TB_OPERATION(TYPE, ...) v1::Reply operate(Operation<v1::MESSAGE_TYPE_##TYPE> operation) const;
+#include "proto/check/commands.def"
+
   // the chair, outcomes (engine_board.cc)
-  Result<v1::Reply> board_command(const Inbound& message, const workflow::Actor& actor, const Loaded& loaded,
-                                  Work& work);
   template <typename Command, typename Decide>
-  Result<v1::Reply> on_case(const Inbound& message, const std::string* facts, Work& work, Decide&& decide);
+  Result<v1::Reply> on_case(const Command& command, const Request& request, Decide&& decide,
+                            const std::string* facts = nullptr);
   // specimens and results (engine_pathology.cc)
   struct Whose;
-  [[nodiscard]] std::optional<LoadPathology> pathology_question(v1::MessageType type, const std::string& body) const;
-  [[nodiscard]] bool facts_current(const PathologyLoaded& loaded) const;
-  Result<v1::Reply> order_rebiopsy(const Inbound& message, const workflow::Actor& actor, Work& work);
-  Result<v1::Reply> register_specimen(const Inbound& message, const workflow::Actor& actor,
-                                      const PathologyLoaded& loaded, Work& work);
-  Result<v1::Reply> report_inadequate(const Inbound& message, const workflow::Actor& actor,
-                                      const PathologyLoaded& loaded, Work& work);
-  Result<v1::Reply> push_result(const Inbound& message, const workflow::Actor& actor, const PathologyLoaded& loaded,
-                                Work& work);
-  Result<v1::Reply> attach_by_hand(const Inbound& message, const workflow::Actor& actor, const PathologyLoaded& loaded,
-                                   Work& work);
+  // What memory lacks for a change that loads pathology; nothing: it is decided, or refused, without.
+  [[nodiscard]] std::optional<LoadPathology> question(const v1::RegisterSpecimen& command) const;
+  [[nodiscard]] std::optional<LoadPathology> question(const v1::ReportInadequate& command) const;
+  [[nodiscard]] std::optional<LoadPathology> question(const v1::PushResult& command) const;
+  [[nodiscard]] std::optional<LoadPathology> question(const v1::AttachResult& command) const;
+  [[nodiscard]] std::optional<LoadPathology> question(const v1::Confirm& command) const;
+  void ask_facts(const std::string& case_id, LoadPathology& question) const;
+  void ask_facts_of(const v1::SpecimenSnapshot* specimen, LoadPathology& question) const;
+  [[nodiscard]] static bool facts_current(const LoadPathology& question, const PathologyLoaded& loaded);
+  Result<> carry_out(const v1::AttachResult& command, const Confirmed& confirmed);
   Result<> assign(const v1::AttachResult& command, const workflow::Actor& actor, const PathologyLoaded& loaded,
                   Work& work);
   [[nodiscard]] const v1::CaseSnapshot* known_case(const std::string& case_id, const PathologyLoaded& loaded) const;
@@ -190,22 +222,20 @@ class Engine {
   void lay_over(const std::string& case_id, const workflow::Actor& actor, const OfResult& cause,
                 const PathologyLoaded& loaded, Work& work);
   // meetings (engine_meetings.cc)
-  Result<v1::Reply> schedule(const Inbound& message, const workflow::Actor& actor, Work& work);
-  Result<v1::Reply> edit_meeting(const Inbound& message, const workflow::Actor& actor, Work& work);
   Result<> may_edit(const v1::MeetingEdit& edit) const;
   Result<v1::Reply> apply_edit(const v1::MeetingEdit& edit, const workflow::Actor& actor, Work& work);
   const v1::CaseSnapshot* known_case(const std::string& case_id) const;
   // people (engine_people.cc)
-  Result<v1::Reply> propose(const Inbound& message, const workflow::Actor& actor, Work& work);
-  Result<v1::Reply> confirm(const Inbound& message, const workflow::Actor& actor, const Loaded& loaded, Work& work);
-  Result<> carry_out(std::uint64_t number, const v1::Proposal& proposal, const workflow::Actor& actor,
-                     const Loaded& loaded, Work& work);
+  Result<v1::Reply> propose(const Request& request);
+  template <typename Body>
+  Result<v1::Reply> propose_about_people(const Body& command, const Request& request);
+  template <typename Body>
+  Result<> carry_out_about_people(v1::EventKind kind, const Body& command, const Confirmed& confirmed);
   // artefacts on their way in (engine_artefacts.cc)
   struct Upload {
     std::uint64_t total = 0;
     std::string bytes;
   };
-  Result<v1::Reply> upload(const Inbound& message, const workflow::Actor& actor, Work& work);
   Result<> uploaded(const std::string& digest, std::string_view kind);
   Result<> keep(const v1::UploadArtefact& command, std::string artefact, const workflow::Actor& actor, Work& work);
   // knowledge (engine_knowledge.cc)
@@ -225,14 +255,10 @@ class Engine {
   void errand_spent(const Errand& errand, std::string_view cause, Work& work);
   void finish_errand(const Errand& errand, const std::vector<v1::FieldChange>& changes, Work& work);
   // the trial registry (engine_trials.cc)
-  Result<v1::Reply> activate_trials(const Inbound& message, const workflow::Actor& actor, Work& work);
   Result<v1::Reply> screen_again(const v1::TrialsActivate& command, const workflow::Actor& actor, Work& work);
   bool rescreen(const v1::CaseSnapshot& snapshot);
   void screened(Errand errand, const std::string& screening, Work& work);
   [[nodiscard]] v1::Reply screening_state() const;
-
-  v1::Reply status() const;
-  v1::Reply health() const;
 
   // workers (engine_workers.cc)
   void worker_message(Inbound& message, Work& work);
@@ -267,7 +293,6 @@ class Engine {
   Where where(const std::string& case_id) const;
   v1::CaseSnapshot& open(const std::string& case_id);
   [[nodiscard]] bool stays_in_memory(const v1::SpecimenSnapshot& specimen) const;
-  AnswerStale stale_answer(const Inbound& message, const Error& error, const v1::CaseSnapshot& current) const;
   void remember_patient(const v1::CaseSnapshot& snapshot);
   void forget_patient(const v1::CaseSnapshot& snapshot);
   void cancel_lease(std::uint64_t fence, Work& work);

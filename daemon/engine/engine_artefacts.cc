@@ -14,12 +14,11 @@ constexpr std::size_t kMostUploads = 4;  // under way at a time
 
 }  // namespace
 
-Result<v1::Reply> Engine::upload(const Inbound& message, const workflow::Actor& actor, Work& work) {
-  TB_ASSIGN(const auto command, parse<v1::UploadArtefact>(message));
-  if (command.kind() == "knowledge" && !actor.roles.has(v1::ROLE_ADMINISTRATOR)) {
+Result<v1::Reply> Engine::handle(const v1::UploadArtefact& command, const Request& request) {
+  if (command.kind() == "knowledge" && !request.actor.roles.has(v1::ROLE_ADMINISTRATOR)) {
     return fail(ErrorCode::kForbidden, "an administrator brings knowledge", "kind");
   }
-  const std::string name = actor.user.value() + " " + command.digest();
+  const std::string name = request.actor.user.value() + " " + command.digest();
   Upload& upload = uploads_[name];
   if (command.offset() == 0) upload = Upload{command.total(), {}};
   const bool repeat = command.offset() > 0 && upload.total == command.total() &&
@@ -44,7 +43,7 @@ Result<v1::Reply> Engine::upload(const Inbound& message, const workflow::Actor& 
   }
   std::string artefact = std::move(upload.bytes);
   uploads_.erase(name);
-  TB_TRY(keep(command, std::move(artefact), actor, work));
+  TB_TRY(keep(command, std::move(artefact), request.actor, request.work));
   body.set_complete(true);
   return reply;
 }

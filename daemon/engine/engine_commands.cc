@@ -2,7 +2,7 @@
 // Clients' commands: repeat? allowed? well formed? then decided by the workflow, in that order.
 #include <algorithm>
 
-#include "daemon/engine/command.h"
+#include "daemon/engine/command_table.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/revision_law.h"
 #include "daemon/engine/work.h"
@@ -77,13 +77,13 @@ void Engine::command(Inbound& message, const workflow::CommandRow& row, const wo
         refuse_with(message, {ErrorCode::kUnavailable, "the daemon is stopping", {}, {}, 1'000}, work);
         return;
       }
-      change(message, actor, hash, loaded, work);
+      change(message, row, actor, hash, loaded, work);
       return;
     case workflow::Access::kRead:
       read(message, row, actor, work);
       return;
     case workflow::Access::kOperate:
-      operate(message, actor, work);
+      operate(message, row, work);
       return;
   }
 }
@@ -95,41 +95,60 @@ void Engine::record_denial(const Inbound& message, const workflow::Actor& actor,
   work.recorder.record(v1::EVENT_KIND_REFUSED, actor, body);
 }
 
-// Sends the message to wait with the reader, if memory lacks what it needs.
-bool Engine::park(Inbound& message, const Loaded& loaded, Work& work) {
-  if (const auto question = pathology_question(message.type, message.body)) {
-    if (loaded.pathology != nullptr && facts_current(*loaded.pathology)) return false;
-    LoadPathology task = *question;
-    task.at_least = head_;
-    task.parked = std::move(message);
-    work.reader.emplace_back(std::move(task));
-    return true;
+// Sends the message to wait with the reader, if memory lacks what its row loads.
+bool Engine::park(Inbound& message, const workflow::CommandRow& row, const Execution& execution, const Target& target,
+                  const Loaded& loaded, Work& work) {
+  switch (row.loads) {
+    case workflow::Loads::kNothing:
+      return false;
+    case workflow::Loads::kPathology: {
+      auto task = execution.question(*this, message.body);
+      if (!task || (loaded.pathology != nullptr && facts_current(*task, *loaded.pathology))) return false;
+      task->at_least = head_;
+      task->parked = std::move(message);
+      work.reader.emplace_back(std::move(*task));
+      return true;
+    }
+    case workflow::Loads::kCase:
+    case workflow::Loads::kFacts:
+      break;
   }
-  const std::string case_id = target_of(message).case_id;
-  if (case_id.empty()) return false;
-  if (where(case_id) == Where::kArchived) {
-    work.reader.emplace_back(LoadCase{case_id, head_, std::move(message)});
+  if (where(target.case_id) == Where::kArchived) {
+    work.reader.emplace_back(LoadCase{target.case_id, head_, std::move(message)});
     return true;
   }
   // What new facts change is told by the old ones; a reopened case is assessed from them.
-  const bool needs_facts = message.type == v1::MESSAGE_TYPE_ADD_FACTS || message.type == v1::MESSAGE_TYPE_REOPEN;
-  if (!needs_facts || loaded.facts != nullptr || where(case_id) != Where::kInMemory) return false;
-  work.reader.emplace_back(LoadFacts{case_id, open(case_id).facts_sequence(), std::move(message)});
+  const bool lacks_facts = row.loads == workflow::Loads::kFacts && loaded.facts == nullptr;
+  if (!lacks_facts || where(target.case_id) != Where::kInMemory) return false;
+  work.reader.emplace_back(LoadFacts{target.case_id, open(target.case_id).facts_sequence(), std::move(message)});
   return true;
 }
 
-void Engine::change(Inbound& message, const workflow::Actor& actor, const Digest& hash, const Loaded& loaded,
-                    Work& work) {
-  if (park(message, loaded, work)) return;
+void Engine::change(Inbound& message, const workflow::CommandRow& row, const workflow::Actor& actor, const Digest& hash,
+                    const Loaded& loaded, Work& work) {
+  const Execution& execution = execution_of(row);
+  const auto body = execution.parse(message.body);
+  if (!body) {
+    refuse_with(message, body.error(), work);
+    return;
+  }
+  const Target target = execution.target(**body);
+  if (park(message, row, execution, target, loaded, work)) return;
   const std::size_t first = work.recorder.size();
-  auto applied = apply_change(message, actor, loaded, work);
+  static const PathologyLoaded kNothingLoaded;  // the command did not ask
+  const Loaded given{loaded.facts, loaded.pathology == nullptr ? &kNothingLoaded : loaded.pathology};
+  auto applied = row.loads == workflow::Loads::kFacts && loaded.facts == nullptr
+                     ? fail(ErrorCode::kNotFound, "no such case", "case_id")
+                     : execution.handle(*this, **body, {message, actor, given, work});
   if (!applied) {
     const Error& error = applied.error();
     if (error.code == ErrorCode::kForbidden) record_denial(message, actor, work);
-    const std::string case_id = target_of(message).case_id;
-    if (error.code == ErrorCode::kStale && where(case_id) == Where::kInMemory) {
+    if (error.code == ErrorCode::kStale && where(target.case_id) == Where::kInMemory) {
       ++refused_;
-      work.reader.emplace_back(stale_answer(message, error, open(case_id)));
+      // What changed since the signer looked is told by the reader, from both revisions.
+      work.reader.emplace_back(AnswerStale{answer(message, v1::MESSAGE_TYPE_REPLY, reply_of(error).SerializeAsString()),
+                                           target.case_id, target.seen_revision, target.seen_version,
+                                           open(target.case_id)});
       return;
     }
     refuse_with(message, error, work);
@@ -152,59 +171,10 @@ void Engine::change(Inbound& message, const workflow::Actor& actor, const Digest
   work.out.push_back(answer(message, v1::MESSAGE_TYPE_REPLY, std::move(reply_bytes)));
 }
 
-Result<v1::Reply> Engine::apply_change(Inbound& message, const workflow::Actor& actor, const Loaded& loaded,
-                                       Work& work) {
-  // For a body that did not parse: nothing was loaded for it, and its handler refuses it.
-  static const PathologyLoaded kNothing;
-  const PathologyLoaded& pathology = loaded.pathology == nullptr ? kNothing : *loaded.pathology;
-  switch (message.type) {
-    case v1::MESSAGE_TYPE_SUBMIT_CASE:
-      return submit_case(message, actor, work);
-    case v1::MESSAGE_TYPE_ADD_FACTS:
-      if (loaded.facts == nullptr) return fail(ErrorCode::kNotFound, "no such case", "case_id");
-      return add_facts(message, actor, *loaded.facts, work);
-    case v1::MESSAGE_TYPE_WITHDRAW_CASE:
-      return withdraw_case(message, actor, work);
-    case v1::MESSAGE_TYPE_REQUEUE:
-      return requeue_case(message, actor, work);
-    case v1::MESSAGE_TYPE_KICK_JOB:
-      return kick_job(message, actor, work);
-    case v1::MESSAGE_TYPE_SIGN_OFF:
-      return sign_off(message, actor, work);
-    case v1::MESSAGE_TYPE_ORDER_REBIOPSY:
-      return order_rebiopsy(message, actor, work);
-    case v1::MESSAGE_TYPE_REGISTER_SPECIMEN:
-      return register_specimen(message, actor, pathology, work);
-    case v1::MESSAGE_TYPE_REPORT_INADEQUATE:
-      return report_inadequate(message, actor, pathology, work);
-    case v1::MESSAGE_TYPE_PUSH_RESULT:
-      return push_result(message, actor, pathology, work);
-    case v1::MESSAGE_TYPE_ATTACH_RESULT:
-      return attach_by_hand(message, actor, pathology, work);
-    case v1::MESSAGE_TYPE_SCHEDULE:
-      return schedule(message, actor, work);
-    case v1::MESSAGE_TYPE_MEETING_EDIT:
-      return edit_meeting(message, actor, work);
-    case v1::MESSAGE_TYPE_CONFIRM:
-      return confirm(message, actor, loaded, work);
-    case v1::MESSAGE_TYPE_USER_ADD:
-    case v1::MESSAGE_TYPE_KEY_ENROLL:
-    case v1::MESSAGE_TYPE_KEY_REVOKE:
-    case v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE:
-      return propose(message, actor, work);
-    case v1::MESSAGE_TYPE_UPLOAD_ARTEFACT:
-      return upload(message, actor, work);
-    case v1::MESSAGE_TYPE_TRIALS_ACTIVATE:
-      return activate_trials(message, actor, work);
-    default:
-      return board_command(message, actor, loaded, work);
-  }
-}
-
-Result<v1::Reply> Engine::submit_case(const Inbound& message, const workflow::Actor& actor, Work& work) {
-  TB_ASSIGN(auto command, parse<v1::SubmitCase>(message));
+Result<v1::Reply> Engine::handle(const v1::SubmitCase& sent, const Request& request) {
+  v1::SubmitCase command = sent;
   TB_ASSIGN(const auto facts, check::case_from_bytes(command.case_()));
-  TB_ASSIGN(*command.mutable_case_(), workflow::submitted_case(actor, command, facts, work.today));
+  TB_ASSIGN(*command.mutable_case_(), workflow::submitted_case(request.actor, command, facts, request.work.today));
   if (head_ - view_applied_.load(std::memory_order_relaxed) > settings_.max_view_lag) {
     return fail({ErrorCode::kResourceExhausted, "the view is catching up", {}, {}, 500});
   }
@@ -218,15 +188,13 @@ Result<v1::Reply> Engine::submit_case(const Inbound& message, const workflow::Ac
     }
   }
   v1::CaseSnapshot snapshot;
-  TB_TRY(workflow::submit(work.recorder, actor, command, facts, active_, snapshot));
+  TB_TRY(workflow::submit(request.work.recorder, request.actor, command, facts, active_, snapshot));
   v1::CaseSnapshot& stored = cases_.emplace(facts.id(), std::move(snapshot)).first->second;
-  after_job_change(stored, command.case_(), work);
+  after_job_change(stored, command.case_(), request.work);
   return case_accepted(stored);
 }
 
-Result<v1::Reply> Engine::add_facts(const Inbound& message, const workflow::Actor& actor, const std::string& facts,
-                                    Work& work) {
-  TB_ASSIGN(const auto command, parse<v1::AddFacts>(message));
+Result<v1::Reply> Engine::handle(const v1::AddFacts& command, const Request& request) {
   TB_ASSIGN(const auto now, check::case_from_bytes(command.case_()));
   if (where(command.case_id()) != Where::kInMemory) return fail(ErrorCode::kNotFound, "no such case", "case_id");
   if (now.id() != command.case_id()) {
@@ -234,9 +202,10 @@ Result<v1::Reply> Engine::add_facts(const Inbound& message, const workflow::Acto
   }
   v1::CaseSnapshot& snapshot = open(command.case_id());
   v1::Case before;
-  if (!before.ParseFromString(facts)) return fail(ErrorCode::kCorrupt, "the stored facts do not parse");
-  TB_TRY(may_replace(message.envelope.schema_revision(), before, now));
-  TB_ASSIGN(const auto changes, workflow::changed_facts(actor, snapshot, before, command.case_(), work.today));
+  if (!before.ParseFromString(*request.loaded.facts)) return fail(ErrorCode::kCorrupt, "the stored facts do not parse");
+  TB_TRY(may_replace(request.message.envelope.schema_revision(), before, now));
+  TB_ASSIGN(const auto changes,
+            workflow::changed_facts(request.actor, snapshot, before, command.case_(), request.work.today));
   if (changes.paths.empty() && command.expected_revision() == snapshot.revision()) {
     return fail(ErrorCode::kInvalid, "nothing changes", "case", "these are the facts the case has");
   }
@@ -248,65 +217,64 @@ Result<v1::Reply> Engine::add_facts(const Inbound& message, const workflow::Acto
     stated.ParseFromString(snapshot.biopsy_before_results());
     biopsy_before = workflow::without_results(now.biopsy(), stated, finals).SerializeAsString();
   }
-  TB_TRY(workflow::add_facts(work.recorder, actor, command, changes, biopsy_before, active_, snapshot));
-  end_old_job(job, snapshot, work);
-  after_job_change(snapshot, changes.case_bytes, work);
+  TB_TRY(workflow::add_facts(request.work.recorder, request.actor, command, changes, biopsy_before, active_, snapshot));
+  end_old_job(job, snapshot, request.work);
+  after_job_change(snapshot, changes.case_bytes, request.work);
   return case_accepted(snapshot);
 }
 
-Result<v1::Reply> Engine::withdraw_case(const Inbound& message, const workflow::Actor& actor, Work& work) {
-  TB_ASSIGN(const auto command, parse<v1::WithdrawCase>(message));
+Result<v1::Reply> Engine::handle(const v1::WithdrawCase& command, const Request& request) {
   if (where(command.case_id()) != Where::kInMemory) return fail(ErrorCode::kNotFound, "no such case", "case_id");
   v1::CaseSnapshot& snapshot = open(command.case_id());
   const v1::JobSnapshot job = snapshot.job();
-  TB_TRY(workflow::withdraw(work.recorder, actor, command.reason(), snapshot));
-  end_old_job(job, snapshot, work);
-  after_job_change(snapshot, std::nullopt, work);
+  TB_TRY(workflow::withdraw(request.work.recorder, request.actor, command.reason(), snapshot));
+  end_old_job(job, snapshot, request.work);
+  after_job_change(snapshot, std::nullopt, request.work);
   return case_accepted(snapshot);
 }
 
-Result<v1::Reply> Engine::requeue_case(const Inbound& message, const workflow::Actor& actor, Work& work) {
-  TB_ASSIGN(const auto command, parse<v1::Requeue>(message));
+Result<v1::Reply> Engine::handle(const v1::Requeue& command, const Request& request) {
   if (where(command.case_id()) != Where::kInMemory) return fail(ErrorCode::kNotFound, "no such case", "case_id");
   v1::CaseSnapshot& snapshot = open(command.case_id());
   const v1::JobSnapshot job = snapshot.job();
-  TB_TRY(workflow::requeue(work.recorder, actor, workflow::CaseInput::kRequeue, command.reason(), snapshot));
-  end_old_job(job, snapshot, work);
-  after_job_change(snapshot, std::nullopt, work);
+  TB_TRY(workflow::requeue(request.work.recorder, request.actor, workflow::CaseInput::kRequeue, command.reason(),
+                           snapshot));
+  end_old_job(job, snapshot, request.work);
+  after_job_change(snapshot, std::nullopt, request.work);
   return case_accepted(snapshot);
 }
 
-Result<v1::Reply> Engine::kick_job(const Inbound& message, const workflow::Actor& actor, Work& work) {
-  TB_ASSIGN(const auto command, parse<v1::KickJob>(message));
+Result<v1::Reply> Engine::handle(const v1::KickJob& command, const Request& request) {
   const auto found = job_cases_.find(command.job_id());
   if (found == job_cases_.end() || !cases_.contains(found->second)) {
     return fail(ErrorCode::kNotFound, "no such dead job", "job_id");
   }
   v1::CaseSnapshot& snapshot = open(found->second);
   if (snapshot.job().job_id() != command.job_id()) return fail(ErrorCode::kNotFound, "no such dead job", "job_id");
-  TB_TRY(workflow::requeue(work.recorder, actor, workflow::CaseInput::kKickJob, command.reason(), snapshot));
+  TB_TRY(workflow::requeue(request.work.recorder, request.actor, workflow::CaseInput::kKickJob, command.reason(),
+                           snapshot));
   job_cases_.erase(found);
-  after_job_change(snapshot, std::nullopt, work);
+  after_job_change(snapshot, std::nullopt, request.work);
   return case_accepted(snapshot);
 }
 
-Result<v1::Reply> Engine::sign_off(const Inbound& message, const workflow::Actor& actor, Work& work) {
-  TB_ASSIGN(const auto command, parse<v1::SignOff>(message));
+Result<v1::Reply> Engine::handle(const v1::SignOff& command, const Request& request) {
   if (where(command.case_id()) != Where::kInMemory) return fail(ErrorCode::kNotFound, "no such case", "case_id");
-  const EnrolledKey* key = people_.key(actor.key);
+  const EnrolledKey* key = people_.key(request.actor.key);
   if (key == nullptr || !key->signing) {
     return fail(ErrorCode::kForbidden, "no signing key is enrolled for this person");
   }
   TB_ASSIGN(const auto jws, record::parse_jws(command.jws()));
-  if (jws.key_id != actor.key.value()) {
+  if (jws.key_id != request.actor.key.value()) {
     return fail(ErrorCode::kInvalid, "the signature names another key than the one that sends it", "jws");
   }
   TB_TRY(record::verify_jws(jws, {reinterpret_cast<const char*>(key->signing->data()), key->signing->size()}));
   TB_ASSIGN(const auto statement, record::parse_statement(jws.payload));
-  TB_TRY(may_sign(message.envelope.schema_revision(), statement.decision));
+  TB_TRY(may_sign(request.message.envelope.schema_revision(), statement.decision));
   v1::CaseSnapshot& snapshot = open(command.case_id());
-  TB_TRY(workflow::sign_off(work.recorder, actor, statement, command.jws(), work.today, snapshot));
-  after_job_change(snapshot, std::nullopt, work);
+  TB_TRY(
+      workflow::sign_off(request.work.recorder, request.actor, statement, command.jws(), request.work.today, snapshot));
+  after_job_change(snapshot, std::nullopt, request.work);
   v1::Reply reply;
   v1::SignOffAccepted& body = *reply.mutable_sign_off_accepted();
   const auto quorum = workflow::quorum_of(snapshot);

@@ -27,6 +27,17 @@ Result<> Engine::activatable(const v1::KnowledgeActivate& command) {
   return uploaded(command.digest(), "knowledge");
 }
 
+Result<v1::Reply> Engine::handle(const v1::KnowledgeActivate& command, const Request& request) {
+  TB_TRY(activatable(command));
+  TB_ASSIGN(auto reply, propose(request));
+  begin_preview(reply.proposed().proposal(), command.digest());
+  return reply;
+}
+
+Result<> Engine::carry_out(const v1::KnowledgeActivate& command, const Confirmed& confirmed) {
+  return activate(confirmed.number, command, confirmed.actor, confirmed.work);
+}
+
 void Engine::begin_preview(std::uint64_t proposal, const std::string& digest) {
   Preview& preview = previews_[proposal];
   preview.digest = digest;
@@ -40,6 +51,10 @@ void Engine::begin_preview(std::uint64_t proposal, const std::string& digest) {
 void Engine::recheck(const v1::CaseSnapshot& snapshot) {
   if (!has_open_answer(snapshot) || snapshot.knowledge_digest() == active_.knowledge_digest) return;
   errands_.add(check_of(snapshot, 0, active_.knowledge_digest));
+}
+
+void Engine::serve(const v1::ShowPreview& query, const Reading& reading) {
+  reply(reading.message, preview(query), reading.work);
 }
 
 v1::Reply Engine::preview(const v1::ShowPreview& query) const {

@@ -15,17 +15,15 @@ tl::unexpected<Error> is_over(std::string path) {
 
 }  // namespace
 
-Result<v1::Reply> Engine::schedule(const Inbound& message, const workflow::Actor& actor, Work& work) {
-  TB_ASSIGN(auto command, parse<v1::Schedule>(message));
+Result<v1::Reply> Engine::handle(const v1::Schedule& command, const Request& request) {
   v1::MeetingEdit edit;
   edit.set_meeting_id(command.meeting_id());
-  *edit.mutable_place() = std::move(*command.mutable_place());
-  return apply_edit(edit, actor, work);
+  *edit.mutable_place() = command.place();
+  return apply_edit(edit, request.actor, request.work);
 }
 
-Result<v1::Reply> Engine::edit_meeting(const Inbound& message, const workflow::Actor& actor, Work& work) {
-  TB_ASSIGN(const auto edit, parse<v1::MeetingEdit>(message));
-  return apply_edit(edit, actor, work);
+Result<v1::Reply> Engine::handle(const v1::MeetingEdit& edit, const Request& request) {
+  return apply_edit(edit, request.actor, request.work);
 }
 
 // What is refused because of what memory knows beside the meeting itself.

@@ -134,8 +134,7 @@ void Engine::lay_over(const std::string& case_id, const workflow::Actor& actor, 
 
 // ---- commands ------------------------------------------------------------------------------
 
-Result<v1::Reply> Engine::order_rebiopsy(const Inbound& message, const workflow::Actor& actor, Work& work) {
-  TB_ASSIGN(auto command, parse<v1::OrderRebiopsy>(message));
+Result<v1::Reply> Engine::handle(const v1::OrderRebiopsy& command, const Request& request) {
   if (where(command.case_id()) != Where::kInMemory) return fail(ErrorCode::kNotFound, "no such case", "case_id");
   for (const auto& key : specimens_.keys_of(command.case_id())) {
     const v1::SpecimenSnapshot* open_order = specimens_.find(key);
@@ -144,26 +143,25 @@ Result<v1::Reply> Engine::order_rebiopsy(const Inbound& message, const workflow:
                   "by " + open_order->ordered_by());
     }
   }
-  const std::string order_id = std::string(workflow::kOrderPrefix) + std::to_string(work.recorder.next());
+  const std::string order_id = std::string(workflow::kOrderPrefix) + std::to_string(request.work.recorder.next());
   v1::SpecimenChanged body;
   TB_ASSIGN(*body.mutable_after(),
-            workflow::order_rebiopsy(actor, command, open(command.case_id()), order_id, work.now_us));
+            workflow::order_rebiopsy(request.actor, command, open(command.case_id()), order_id, request.work.now_us));
   const std::string case_id = command.case_id();
-  *body.mutable_order() = std::move(command);
-  record_specimen(kind_of(body), actor, body, case_id, work);
+  *body.mutable_order() = command;
+  record_specimen(kind_of(body), request.actor, body, case_id, request.work);
   v1::Reply reply;
   reply.mutable_order_placed()->set_order_id(order_id);
   return reply;
 }
 
-Result<v1::Reply> Engine::register_specimen(const Inbound& message, const workflow::Actor& actor,
-                                            const PathologyLoaded& loaded, Work& work) {
-  TB_ASSIGN(auto command, parse<v1::RegisterSpecimen>(message));
-  v1::SpecimenSnapshot known = known_specimen(command.specimen_id(), command.order_id(), loaded);
+Result<v1::Reply> Engine::handle(const v1::RegisterSpecimen& command, const Request& request) {
+  const PathologyLoaded& pathology = *request.loaded.pathology;
+  v1::SpecimenSnapshot known = known_specimen(command.specimen_id(), command.order_id(), pathology);
   if (!command.order_id().empty() && known.order_id() != command.order_id()) {
     return fail(ErrorCode::kNotFound, "no such open order", "order_id");
   }
-  if (const v1::CaseSnapshot* holder = known_case(known.case_id(), loaded)) {
+  if (const v1::CaseSnapshot* holder = known_case(known.case_id(), pathology)) {
     if (workflow::is_another_patient(command.patient(), workflow::patient_of(*holder))) {
       return fail(ErrorCode::kConflict, "this order is of another patient", "patient");
     }
@@ -178,25 +176,24 @@ Result<v1::Reply> Engine::register_specimen(const Inbound& message, const workfl
     if (same.size() == 1) known.set_case_id(same.front());
   }
   v1::SpecimenChanged body;
-  TB_ASSIGN(*body.mutable_after(), workflow::register_specimen(command, std::move(known), work.now_us));
-  *body.mutable_registered() = std::move(command);
+  TB_ASSIGN(*body.mutable_after(), workflow::register_specimen(command, std::move(known), request.work.now_us));
+  *body.mutable_registered() = command;
   const v1::Reply reply = specimen_accepted(body.after());
   const std::string case_id = body.after().case_id();
-  record_specimen(kind_of(body), actor, body, case_id, work);
+  record_specimen(kind_of(body), request.actor, body, case_id, request.work);
   return reply;
 }
 
-Result<v1::Reply> Engine::report_inadequate(const Inbound& message, const workflow::Actor& actor,
-                                            const PathologyLoaded& loaded, Work& work) {
-  TB_ASSIGN(auto command, parse<v1::ReportInadequate>(message));
-  v1::SpecimenSnapshot known = known_specimen(command.specimen_id(), {}, loaded);
+Result<v1::Reply> Engine::handle(const v1::ReportInadequate& command, const Request& request) {
+  const PathologyLoaded& pathology = *request.loaded.pathology;
+  v1::SpecimenSnapshot known = known_specimen(command.specimen_id(), {}, pathology);
   if (known.specimen_key().empty()) return fail(ErrorCode::kNotFound, "no such specimen", "specimen_id");
   v1::SpecimenChanged body;
-  TB_ASSIGN(*body.mutable_after(), workflow::report_inadequate(command, std::move(known), work.now_us));
-  *body.mutable_inadequate() = std::move(command);
+  TB_ASSIGN(*body.mutable_after(), workflow::report_inadequate(command, std::move(known), request.work.now_us));
+  *body.mutable_inadequate() = command;
   const v1::Reply reply = specimen_accepted(body.after());
   const std::string case_id = body.after().case_id();
-  record_specimen(kind_of(body), actor, body, case_id, work);
+  record_specimen(kind_of(body), request.actor, body, case_id, request.work);
   return reply;
 }
 
@@ -251,15 +248,14 @@ Engine::Whose Engine::whose_result(const v1::PushResult& report, const v1::Speci
   return {{}, "no case of this patient", nullptr};
 }
 
-Result<v1::Reply> Engine::push_result(const Inbound& message, const workflow::Actor& actor,
-                                      const PathologyLoaded& loaded, Work& work) {
-  TB_ASSIGN(auto report, parse<v1::PushResult>(message));
-  v1::SpecimenSnapshot known = known_specimen(report.specimen_id(), report.order_id(), loaded);
+Result<v1::Reply> Engine::handle(const v1::PushResult& report, const Request& request) {
+  const PathologyLoaded& pathology = *request.loaded.pathology;
+  v1::SpecimenSnapshot known = known_specimen(report.specimen_id(), report.order_id(), pathology);
   const v1::ResultReport* earlier = workflow::find_result(known, report);
   const std::string case_before = earlier == nullptr ? std::string() : earlier->case_id();
-  const Whose whose = whose_result(report, known, loaded);
-  TB_ASSIGN(auto received, workflow::receive_result(report, std::move(known), work.recorder.next(), whose.case_id,
-                                                    whose.why, work.now_us));
+  const Whose whose = whose_result(report, known, pathology);
+  TB_ASSIGN(auto received, workflow::receive_result(report, std::move(known), request.work.recorder.next(),
+                                                    whose.case_id, whose.why, request.work.now_us));
   if (received.repeat) return result_accepted(received);
 
   // RESULT_ALARM is recorded on the archived case, so the case is in memory for this step only:
@@ -281,44 +277,39 @@ Result<v1::Reply> Engine::push_result(const Inbound& message, const workflow::Ac
   body.set_why(received.why);
   *body.mutable_after() = received.after;
   const std::string key = body.after().specimen_key();
-  *body.mutable_report() = std::move(report);
-  record_specimen(kind_of(body), actor, body, whose.case_id, work);
+  *body.mutable_report() = report;
+  record_specimen(kind_of(body), request.actor, body, whose.case_id, request.work);
   if (alarm && holder->second.state() == v1::CASE_STATE_CLOSED) {
     v1::Reason reason;
     reason.set_text("result " + std::to_string(received.result_id) + " came for a closed case");
-    work.recorder.record(v1::EVENT_KIND_RESULT_ALARM, workflow::Actor::system(), holder->second, reason);
+    request.work.recorder.record(v1::EVENT_KIND_RESULT_ALARM, workflow::Actor::system(), holder->second, reason);
   }
   if (received.counts) {
     if (!case_before.empty() && case_before != whose.case_id) {
-      lay_over(case_before, actor, {received.result_id, key}, loaded, work);
+      lay_over(case_before, request.actor, {received.result_id, key}, pathology, request.work);
     }
-    lay_over(whose.case_id, actor, {received.result_id, key}, loaded, work);
+    lay_over(whose.case_id, request.actor, {received.result_id, key}, pathology, request.work);
   }
   return result_accepted(received);
 }
 
-Result<v1::Reply> Engine::attach_by_hand(const Inbound& message, const workflow::Actor& actor,
-                                         const PathologyLoaded& loaded, Work& work) {
-  TB_ASSIGN(const auto command, parse<v1::AttachResult>(message));
+Result<v1::Reply> Engine::handle(const v1::AttachResult& command, const Request& request) {
+  const PathologyLoaded& pathology = *request.loaded.pathology;
   const auto* known = specimens_.of_result(command.result_id());
-  if (known == nullptr && !loaded.specimens.empty()) known = &loaded.specimens.front();
+  if (known == nullptr && !pathology.specimens.empty()) known = &pathology.specimens.front();
   if (known == nullptr) return fail(ErrorCode::kNotFound, "no such result", "result_id");
   v1::SpecimenSnapshot specimen = *known;
   const v1::ResultReport* result = result_in(specimen, command.result_id());
   if (result == nullptr) return fail(ErrorCode::kNotFound, "no such result", "result_id");
   if (result->case_id().empty() || result->case_id() == command.case_id()) {
-    TB_TRY(assign(command, actor, loaded, work));
+    TB_TRY(assign(command, request.actor, pathology, request.work));
     return case_accepted(open(command.case_id()));
   }
-  // It moves between patients: a second person confirms.
-  v1::Proposal body;
-  body.set_type(message.type);
-  body.set_command(message.body);
-  const auto& event = work.recorder.record(v1::EVENT_KIND_PROPOSED, actor, body);
-  TB_TRY(people_.apply(event));
-  v1::Reply reply;
-  reply.mutable_proposed()->set_proposal(event.sequence());
-  return reply;
+  return propose(request);  // it moves between patients: a second person confirms
+}
+
+Result<> Engine::carry_out(const v1::AttachResult& command, const Confirmed& confirmed) {
+  return assign(command, confirmed.actor, *confirmed.loaded.pathology, confirmed.work);
 }
 
 Result<> Engine::assign(const v1::AttachResult& command, const workflow::Actor& actor, const PathologyLoaded& loaded,

@@ -3,7 +3,7 @@
 // the facts of the cases it may change.
 #include <algorithm>
 
-#include "daemon/engine/command.h"
+#include "daemon/engine/command_table.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
 
@@ -23,70 +23,61 @@ std::vector<const v1::CaseSnapshot*> Engine::open_cases_sharing(const v1::Patien
   return cases;
 }
 
-// Nothing when the command is none of pathology, or does not parse (it is refused later).
-std::optional<LoadPathology> Engine::pathology_question(v1::MessageType type, const std::string& body) const {
+void Engine::ask_facts(const std::string& case_id, LoadPathology& question) const {
+  const auto found = cases_.find(case_id);
+  if (found != cases_.end()) question.facts.emplace_back(case_id, found->second.facts_sequence());
+}
+
+void Engine::ask_facts_of(const v1::SpecimenSnapshot* specimen, LoadPathology& question) const {
+  if (specimen == nullptr) return;
+  for (const auto& result : specimen->results()) ask_facts(result.case_id(), question);
+}
+
+std::optional<LoadPathology> Engine::question(const v1::RegisterSpecimen& command) const {
   LoadPathology question;
-  const auto ask_facts = [&](const std::string& case_id) {
-    const auto found = cases_.find(case_id);
-    if (found != cases_.end()) question.facts.emplace_back(case_id, found->second.facts_sequence());
-  };
-  const auto ask_patient = [&](const v1::PatientIdentity& patient) {
-    question.identifiers.assign(patient.identifiers().begin(), patient.identifiers().end());
-    for (const auto* snapshot : open_cases_sharing(patient)) ask_facts(snapshot->case_id());
-  };
-  const auto ask_specimen = [&](const v1::SpecimenSnapshot* specimen) {
-    if (specimen == nullptr) return;
-    for (const auto& result : specimen->results()) ask_facts(result.case_id());
-  };
-  switch (type) {
-    case v1::MESSAGE_TYPE_REGISTER_SPECIMEN: {
-      const auto command = parse<v1::RegisterSpecimen>(body);
-      if (!command) return std::nullopt;
-      question.specimen_id = command->specimen_id();
-      question.order_id = command->order_id();
-      return question;
-    }
-    case v1::MESSAGE_TYPE_REPORT_INADEQUATE: {
-      const auto command = parse<v1::ReportInadequate>(body);
-      if (!command) return std::nullopt;
-      question.specimen_id = command->specimen_id();
-      return question;
-    }
-    case v1::MESSAGE_TYPE_PUSH_RESULT: {
-      const auto command = parse<v1::PushResult>(body);
-      if (!command) return std::nullopt;
-      question.specimen_id = command->specimen_id();
-      question.order_id = command->order_id();
-      ask_patient(command->patient());
-      ask_specimen(specimens_.numbered(command->specimen_id()));
-      return question;
-    }
-    case v1::MESSAGE_TYPE_ATTACH_RESULT: {
-      const auto command = parse<v1::AttachResult>(body);
-      if (!command) return std::nullopt;
-      question.result_id = command->result_id();
-      ask_facts(command->case_id());
-      ask_specimen(specimens_.of_result(command->result_id()));
-      return question;
-    }
-    case v1::MESSAGE_TYPE_CONFIRM: {
-      const auto command = parse<v1::Confirm>(body);
-      const People::Pending* pending = command ? people_.pending(command->proposal()) : nullptr;
-      if (pending == nullptr || pending->proposal.type() != v1::MESSAGE_TYPE_ATTACH_RESULT) return std::nullopt;
-      return pathology_question(pending->proposal.type(), pending->proposal.command());
-    }
-    default:
-      return std::nullopt;
-  }
+  question.specimen_id = command.specimen_id();
+  question.order_id = command.order_id();
+  return question;
+}
+
+std::optional<LoadPathology> Engine::question(const v1::ReportInadequate& command) const {
+  LoadPathology question;
+  question.specimen_id = command.specimen_id();
+  return question;
+}
+
+std::optional<LoadPathology> Engine::question(const v1::PushResult& command) const {
+  LoadPathology question;
+  question.specimen_id = command.specimen_id();
+  question.order_id = command.order_id();
+  question.identifiers.assign(command.patient().identifiers().begin(), command.patient().identifiers().end());
+  for (const auto* snapshot : open_cases_sharing(command.patient())) ask_facts(snapshot->case_id(), question);
+  ask_facts_of(specimens_.numbered(command.specimen_id()), question);
+  return question;
+}
+
+std::optional<LoadPathology> Engine::question(const v1::AttachResult& command) const {
+  LoadPathology question;
+  question.result_id = command.result_id();
+  ask_facts(command.case_id(), question);
+  ask_facts_of(specimens_.of_result(command.result_id()), question);
+  return question;
+}
+
+// What the proposed command asks for.
+std::optional<LoadPathology> Engine::question(const v1::Confirm& command) const {
+  const People::Pending* pending = people_.pending(command.proposal());
+  const auto* row = pending == nullptr ? nullptr : workflow::find_command(pending->proposal.type());
+  if (row == nullptr || row->loads != workflow::Loads::kPathology) return std::nullopt;
+  return execution_of(*row).question(*this, pending->proposal.command());
 }
 
 // Has no case moved on since its facts were read?
-bool Engine::facts_current(const PathologyLoaded& loaded) const {
-  const auto again = pathology_question(loaded.question.parked.type, loaded.question.parked.body);
-  return again && std::ranges::all_of(again->facts, [&](const auto& wanted) {
-           const auto found = loaded.facts.find(wanted.first);
-           return found != loaded.facts.end() && found->second.first == wanted.second;
-         });
+bool Engine::facts_current(const LoadPathology& question, const PathologyLoaded& loaded) {
+  return std::ranges::all_of(question.facts, [&](const auto& wanted) {
+    const auto found = loaded.facts.find(wanted.first);
+    return found != loaded.facts.end() && found->second.first == wanted.second;
+  });
 }
 
 }  // namespace tumorboard

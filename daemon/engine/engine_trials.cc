@@ -25,18 +25,17 @@ v1::Reply trials_activated(const std::string& digest, std::uint32_t cases) {
 
 }  // namespace
 
-Result<v1::Reply> Engine::activate_trials(const Inbound& message, const workflow::Actor& actor, Work& work) {
-  TB_ASSIGN(const auto command, parse<v1::TrialsActivate>(message));
+Result<v1::Reply> Engine::handle(const v1::TrialsActivate& command, const Request& request) {
   if (command.digest() == active_.trials_digest) {
     if (unscreened_.empty()) return fail(ErrorCode::kFailedPrecondition, "this registry is in use", "digest");
-    return screen_again(command, actor, work);
+    return screen_again(command, request.actor, request.work);
   }
   TB_TRY(uploaded(command.digest(), "trials"));
   v1::ArtefactActivated body;
   body.set_kind("trials");
   body.set_digest(command.digest());
   body.set_reason(command.reason());
-  work.recorder.record(v1::EVENT_KIND_ARTEFACT_ACTIVATED, actor, body);
+  request.work.recorder.record(v1::EVENT_KIND_ARTEFACT_ACTIVATED, request.actor, body);
   active_.trials_digest = command.digest();
   unscreened_.clear();
   std::uint32_t cases = 0;
@@ -89,6 +88,10 @@ void Engine::screened(Errand errand, const std::string& screening, Work& work) {
   work.recorder.record(v1::EVENT_KIND_SCREENED, workflow::Actor::system(), open(errand.case_id), body);
   work.touched.insert(errand.case_id);
   unscreened_.erase(errand.case_id);
+}
+
+void Engine::serve(const v1::ShowScreening& /*query*/, const Reading& reading) {
+  reply(reading.message, screening_state(), reading.work);
 }
 
 v1::Reply Engine::screening_state() const {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may use which command: one table, default deny. The documents, the command line's help
-// and the matrix test are generated from it. Roles and keys are events in the ledger, never
-// configuration.
+// Who may use which command, what it is about and what it needs: one table, default deny, made from
+// the rows in proto/check/commands.def. The documents and the matrix test are generated from it.
+// Roles and keys are events in the ledger, never configuration.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "daemon/workflow/roles.h"
+#include "proto/wire/message_types.h"
 #include "tumorboard/v1/envelope.pb.h"
 
 namespace tumorboard::workflow {
@@ -21,10 +23,36 @@ enum class Access : std::uint8_t {
   kOperate,  // no patient data, nothing changes
 };
 
+// What a command is about, told by one field of its body: case_id, meeting_id, ...
+enum class Subject : std::uint8_t {
+  kNone,
+  kCase,
+  kAnyCase,  // or every case
+  kMeeting,
+  kAnyMeeting,  // or none
+  kSpecimen,
+  kResult,
+  kJob,
+  kPerson,
+  kKey,
+  kProposal,
+  kArtefact,
+};
+
+// What must be in memory before a change is decided; the command waits for it with the reader.
+enum class Loads : std::uint8_t {
+  kNothing,
+  kCase,       // the subject, if it has left memory
+  kFacts,      // and its facts
+  kPathology,  // what Engine::question tells: specimens, cases of the patient, facts
+};
+
 struct CommandRow {
   v1::MessageType type;
   std::string_view name;
   Access access;
+  Subject subject = Subject::kNone;
+  Loads loads = Loads::kNothing;
   RoleSet roles;
   bool any_authenticated = false;
   bool second_person = false;   // becomes a proposal that another person of these roles confirms
@@ -42,17 +70,10 @@ constexpr RoleSet kLab{v1::ROLE_COORDINATOR, v1::ROLE_PATHOLOGY};
 constexpr RoleSet kAdministrator{v1::ROLE_ADMINISTRATOR};
 constexpr RoleSet kRegistrars{v1::ROLE_COORDINATOR, v1::ROLE_CHAIR, v1::ROLE_ADMINISTRATOR};
 
-constexpr CommandRow change(v1::MessageType type, std::string_view name, RoleSet roles, std::string_view limit = {}) {
-  return {.type = type, .name = name, .access = Access::kChange, .roles = roles, .limit = limit};
-}
-constexpr CommandRow proposal(v1::MessageType type, std::string_view name, RoleSet roles, std::string_view limit = {}) {
-  return {.type = type, .name = name, .access = Access::kChange, .roles = roles, .second_person = true, .limit = limit};
-}
-constexpr CommandRow reading(v1::MessageType type, std::string_view name, RoleSet roles, std::string_view limit = {}) {
-  return {.type = type, .name = name, .access = Access::kRead, .roles = roles, .limit = limit};
-}
-constexpr CommandRow operating(v1::MessageType type, std::string_view name, RoleSet roles) {
-  return {.type = type, .name = name, .access = Access::kOperate, .roles = roles};
+// The command of a body: its name, without what tells a query from its answer.
+constexpr std::string_view name_of(std::string_view body) {
+  constexpr std::string_view kQuery = "Query";
+  return body.ends_with(kQuery) ? body.substr(0, body.size() - kQuery.size()) : body;
 }
 
 }  // namespace authority_table
@@ -60,61 +81,51 @@ constexpr CommandRow operating(v1::MessageType type, std::string_view name, Role
 inline constexpr std::array kCommands = [] {
   using namespace authority_table;  // NOLINT(google-build-using-namespace): the table reads like the document
   return std::array{
-      change(v1::MESSAGE_TYPE_SUBMIT_CASE, "SubmitCase", {v1::ROLE_COORDINATOR, v1::ROLE_INTAKE_GATEWAY}),
-      change(v1::MESSAGE_TYPE_ADD_FACTS, "AddFacts",
-             {v1::ROLE_COORDINATOR, v1::ROLE_CLINICIAN, v1::ROLE_CHAIR, v1::ROLE_INTAKE_GATEWAY},
-             "a clinician: own discipline's facts"),
-      change(v1::MESSAGE_TYPE_WITHDRAW_CASE, "WithdrawCase", {v1::ROLE_COORDINATOR, v1::ROLE_CHAIR}),
-      change(v1::MESSAGE_TYPE_SIGN_OFF, "SignOff", kSigners,
-             "own discipline, by the person's own signature; retract: own sign-offs"),
-      change(v1::MESSAGE_TYPE_RETURN_CASE, "ReturnCase", kSigners, "a discipline of the panel"),
-      change(v1::MESSAGE_TYPE_RESOLVE_DISSENT, "ResolveDissent", kChair),
-      change(v1::MESSAGE_TYPE_WAIVE_DISCIPLINE, "WaiveDiscipline", kChair),
-      change(v1::MESSAGE_TYPE_AMEND, "Amend", kChair),
-      change(v1::MESSAGE_TYPE_ACCEPT_MODIFICATION, "AcceptModification", kChair),
-      change(v1::MESSAGE_TYPE_DECLINE_MODIFICATION, "DeclineModification", kChair),
-      change(v1::MESSAGE_TYPE_PROPOSE_BY_HAND, "ProposeByHand", kChair),
-      change(v1::MESSAGE_TYPE_REOPEN, "Reopen", kChair),
-      change(v1::MESSAGE_TYPE_RECORD_OUTCOME, "RecordOutcome", kBoard),
-      change(v1::MESSAGE_TYPE_RECORD_FOLLOW_UP, "RecordFollowUp", kBoard),
-      change(v1::MESSAGE_TYPE_ORDER_REBIOPSY, "OrderRebiopsy", kSigners),
-      change(v1::MESSAGE_TYPE_REGISTER_SPECIMEN, "RegisterSpecimen", kLab),
-      change(v1::MESSAGE_TYPE_REPORT_INADEQUATE, "ReportInadequate", kLab),
-      change(v1::MESSAGE_TYPE_PUSH_RESULT, "PushResult", kLab),
-      change(v1::MESSAGE_TYPE_ATTACH_RESULT, "AttachResult", kCoordinator,
-             "from another patient's case: a second coordinator confirms"),
-      change(v1::MESSAGE_TYPE_SCHEDULE, "Schedule", kCoordinator),
-      change(v1::MESSAGE_TYPE_MEETING_EDIT, "MeetingEdit", {v1::ROLE_COORDINATOR, v1::ROLE_CHAIR}),
-      change(v1::MESSAGE_TYPE_REQUEUE, "Requeue", {v1::ROLE_COORDINATOR, v1::ROLE_OPERATOR}),
-      change(v1::MESSAGE_TYPE_KICK_JOB, "KickJob", {v1::ROLE_OPERATOR}),
-      proposal(v1::MESSAGE_TYPE_USER_ADD, "UserAdd", kAdministrator),
-      proposal(v1::MESSAGE_TYPE_KEY_ENROLL, "KeyEnroll", kAdministrator),
-      proposal(v1::MESSAGE_TYPE_KEY_REVOKE, "KeyRevoke", kAdministrator),
-      change(v1::MESSAGE_TYPE_UPLOAD_ARTEFACT, "UploadArtefact", kRegistrars,
-             "knowledge: an administrator; kept by digest, used by nothing yet"),
-      proposal(v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE, "KnowledgeActivate", kAdministrator),
-      change(v1::MESSAGE_TYPE_TRIALS_ACTIVATE, "TrialsActivate", kRegistrars),
-      change(v1::MESSAGE_TYPE_CONFIRM, "Confirm", {v1::ROLE_ADMINISTRATOR, v1::ROLE_COORDINATOR},
-             "who may use the proposed command, and not the person who proposed it"),
-      reading(v1::MESSAGE_TYPE_SHOW_CASE, "ShowCase", kReaders),
-      reading(v1::MESSAGE_TYPE_LIST_CASES, "ListCases", kReaders),
-      reading(v1::MESSAGE_TYPE_SUBSCRIBE, "Subscribe", kReaders),
-      reading(v1::MESSAGE_TYPE_SHOW_MEETING, "ShowMeeting", kReaders),
-      reading(v1::MESSAGE_TYPE_LIST_MEETINGS, "ListMeetings", kReaders),
-      reading(v1::MESSAGE_TYPE_SHOW_RESULT, "ShowResult", kLab, "pathology: own messages"),
-      reading(v1::MESSAGE_TYPE_LIST_RESULTS, "ListResults", kReaders),
-      reading(v1::MESSAGE_TYPE_REPORT, "Report", kReaders),
-      reading(v1::MESSAGE_TYPE_SHOW_PREVIEW, "ShowPreview", kAdministrator, "case numbers and what would change"),
-      reading(v1::MESSAGE_TYPE_SHOW_SCREENING, "ShowScreening", kRegistrars, "case numbers and which trials changed"),
-      operating(v1::MESSAGE_TYPE_LIST_USERS, "ListUsers", {v1::ROLE_ADMINISTRATOR, v1::ROLE_AUDITOR}),
-      operating(v1::MESSAGE_TYPE_STATUS, "Status", {v1::ROLE_OPERATOR, v1::ROLE_ADMINISTRATOR}),
-      CommandRow{.type = v1::MESSAGE_TYPE_HEALTH,
-                 .name = "Health",
-                 .access = Access::kOperate,
-                 .roles = {},
-                 .any_authenticated = true},
+// clang-format off
+#define TB_CHANGE(TYPE, Body, SUBJECT, LOADS, LIMIT, ...)                                                            \
+  CommandRow{.type = v1::MESSAGE_TYPE_##TYPE, .name = name_of(#Body), .access = Access::kChange,                     \
+             .subject = Subject::SUBJECT, .loads = Loads::LOADS, .roles = RoleSet{__VA_ARGS__}, .limit = LIMIT},
+#define TB_PROPOSAL(TYPE, Body, SUBJECT, LOADS, LIMIT, ...)                                                          \
+  CommandRow{.type = v1::MESSAGE_TYPE_##TYPE, .name = name_of(#Body), .access = Access::kChange,                     \
+             .subject = Subject::SUBJECT, .loads = Loads::LOADS, .roles = RoleSet{__VA_ARGS__},                      \
+             .second_person = true, .limit = LIMIT},
+#define TB_READ(TYPE, Body, SUBJECT, LIMIT, ...)                                                                     \
+  CommandRow{.type = v1::MESSAGE_TYPE_##TYPE, .name = name_of(#Body), .access = Access::kRead,                       \
+             .subject = Subject::SUBJECT, .roles = RoleSet{__VA_ARGS__}, .limit = LIMIT},
+#define TB_OPERATION(TYPE, Name, ...)                                                                                \
+  CommandRow{.type = v1::MESSAGE_TYPE_##TYPE, .name = #Name, .access = Access::kOperate,                             \
+             .roles = RoleSet{__VA_ARGS__}},
+#define TB_OPERATION_OF_ANYONE(TYPE, Name)                                                                           \
+  CommandRow{.type = v1::MESSAGE_TYPE_##TYPE, .name = #Name, .access = Access::kOperate, .roles = {},                \
+             .any_authenticated = true},
+#include "proto/check/commands.def"
+      // clang-format on
   };
 }();
+
+// How many rows a type has.
+constexpr int rows_of(v1::MessageType type) {
+  int rows = 0;
+  for (const CommandRow& row : kCommands) rows += row.type == type ? 1 : 0;
+  return rows;
+}
+
+static_assert(wire::every_client_type([](v1::MessageType type) {
+                return rows_of(type) == (wire::is_command(type) ? 1 : 0);
+              }),
+              "a command of the contract has no row in proto/check/commands.def, or two");
+
+// A change of a case loads the case, or the case with its facts, and nothing else does.
+constexpr bool loads_its_case(Access access, Subject subject, Loads loads) {
+  const bool loads_a_case = loads == Loads::kCase || loads == Loads::kFacts;
+  return loads_a_case == (access == Access::kChange && subject == Subject::kCase);
+}
+
+constexpr bool is_sound(const CommandRow& row) {
+  if (row.any_authenticated != row.roles.empty()) return false;  // without roles is not for everybody
+  return loads_its_case(row.access, row.subject, row.loads);
+}
+static_assert(std::ranges::all_of(kCommands, is_sound), "a row of proto/check/commands.def contradicts itself");
 
 // nullptr: not a client command.
 const CommandRow* find_command(v1::MessageType type);

@@ -29,49 +29,10 @@ Result<> not_ahead(const v1::Case& message, Date today);
 // A serialised Case as commands carry it, checked.
 Result<v1::Case> case_from_bytes(std::string_view bytes);
 
-Result<> check(const v1::SubmitCase& message);
-Result<> check(const v1::AddFacts& message);
-Result<> check(const v1::WithdrawCase& message);
-Result<> check(const v1::SignOff& message);
-Result<> check(const v1::Requeue& message);
-Result<> check(const v1::KickJob& message);
-Result<> check(const v1::ShowCase& message);
-Result<> check(const v1::ListCases& message);
-Result<> check(const v1::Subscribe& message);
-Result<> check(const v1::UserAdd& message);
-Result<> check(const v1::KeyEnroll& message);
-Result<> check(const v1::KeyRevoke& message);
-Result<> check(const v1::Confirm& message);
-Result<> check(const v1::MeetingEdit& message);
-Result<> check(const v1::Schedule& message);
-Result<> check(const v1::ShowMeeting& message);
-Result<> check(const v1::ListMeetings& message);
-
-// board.cc
-Result<> check(const v1::ReturnCase& message);
-Result<> check(const v1::ResolveDissent& message);
-Result<> check(const v1::WaiveDiscipline& message);
-Result<> check(const v1::Amend& message);
-Result<> check(const v1::AcceptModification& message);
-Result<> check(const v1::DeclineModification& message);
-Result<> check(const v1::ProposeByHand& message);
-Result<> check(const v1::Reopen& message);
-Result<> check(const v1::RecordOutcome& message);
-Result<> check(const v1::RecordFollowUp& message);
-Result<> check(const v1::ReportQuery& message);
-Result<> check(const v1::UploadArtefact& message);
-Result<> check(const v1::KnowledgeActivate& message);
-Result<> check(const v1::ShowPreview& message);
-Result<> check(const v1::TrialsActivate& message);
-Result<> check(const v1::ShowScreening& message);
-
-// pathology.cc
-Result<> check(const v1::OrderRebiopsy& message);
-Result<> check(const v1::RegisterSpecimen& message);
-Result<> check(const v1::ReportInadequate& message);
-Result<> check(const v1::PushResult& message);
-Result<> check(const v1::AttachResult& message);
-Result<> check(const v1::ShowResult& message);
-Result<> check(const v1::ListResults& message);
+// One for the body of each command; the rows say which. In board.cc, commands.cc, meetings.cc and
+// pathology.cc.
+#define TB_CHANGE(TYPE, Body, ...) Result<> check(const v1::Body& message);
+#define TB_READ(TYPE, Body, ...) Result<> check(const v1::Body& message);
+#include "proto/check/commands.def"
 
 }  // namespace tumorboard::check

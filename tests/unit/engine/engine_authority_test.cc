@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "daemon/workflow/authority.h"
 #include "tests/unit/engine/rig.h"
 
 namespace tumorboard::testing_rig {
@@ -75,6 +76,21 @@ TEST(EngineAuthority, every_command_by_every_role) {
       ASSERT_EQ(all.size(), before + 1) << "a denial is audited and does nothing else";
       EXPECT_EQ(all.back().kind(), v1::EVENT_KIND_REFUSED);
     }
+  }
+}
+
+TEST(EngineAuthority, this_matrix_has_every_command) {
+  for (const auto& row : workflow::kCommands) EXPECT_TRUE(kAllowed.contains(row.type)) << row.name;
+}
+
+TEST(EngineAuthority, a_body_that_does_not_parse_is_a_bad_message_of_every_command_that_has_a_body) {
+  Rig rig;
+  std::uint64_t counter = 1'000;
+  for (const auto& row : workflow::kCommands) {
+    if (row.access == workflow::Access::kOperate) continue;
+    const auto session = rig.open(*kAllowed.at(row.type).begin());
+    const auto reply = rig.call(session, row.type, std::string("\xff\xff"), ++counter);
+    EXPECT_EQ(reply.code(), v1::ERROR_CODE_BAD_MESSAGE) << row.name << " " << reply.error().message();
   }
 }
 

@@ -70,6 +70,9 @@ class ReaderMeetings : public testing::Test {
   // Asks through the engine, which audits it, and answers as the reader does.
   v1::Reply ask(v1::MessageType type, const google::protobuf::MessageLite& query) {
     rig_.call(rig_.open("coordinator"), type, query);
+    return answer_last();
+  }
+  v1::Reply answer_last() {
     const Sequence head = rig_.ledger.head().sequence;
     if (!view_) {
       auto opened = storage::View::open_or_recreate(state_.paths(), rig_.ledger.head().epoch, head);
@@ -110,6 +113,16 @@ class ReaderMeetings : public testing::Test {
   std::unique_ptr<storage::View> view_;
   std::unique_ptr<storage::ViewReader> rows_;
 };
+
+TEST_F(ReaderMeetings, a_type_that_the_reader_does_not_answer_is_refused_and_no_list_of_cases) {
+  for (const auto type : {v1::MESSAGE_TYPE_SHOW_PREVIEW, v1::MESSAGE_TYPE_AMEND, static_cast<v1::MessageType>(199)}) {
+    rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_LIST_MEETINGS, v1::ListMeetings());
+    std::get<AnswerRead>(rig_.reads.back()).request.type = type;
+    const auto reply = answer_last();
+    EXPECT_EQ(reply.code(), v1::ERROR_CODE_BAD_MESSAGE) << type;
+    EXPECT_FALSE(reply.has_case_list()) << type;
+  }
+}
 
 TEST_F(ReaderMeetings, are_listed_by_state_from_the_latest_start_up_to_the_limit) {
   plan("old", 10);

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/engine/command_table.h"
+
+#include <array>
+
+#include "daemon/engine/work.h"
+
+namespace tumorboard {
+namespace {
+
+using workflow::Access;
+using workflow::Loads;
+using workflow::Subject;
+
+// Has the body the field that tells its subject? A body that names a case is about a case, and so on.
+template <typename Body>
+consteval bool tells(Subject subject) {
+  constexpr bool kCaseId = requires(const Body& body) { body.case_id(); };
+  constexpr bool kMeetingId = requires(const Body& body) { body.meeting_id(); };
+  constexpr bool kSpecimenId = requires(const Body& body) { body.specimen_id(); };
+  constexpr bool kResultId = requires(const Body& body) { body.result_id(); };
+  constexpr bool kJobId = requires(const Body& body) { body.job_id(); };
+  constexpr bool kUserId = requires(const Body& body) { body.user_id(); };
+  constexpr bool kKeyId = requires(const Body& body) { body.key_id(); };
+  constexpr bool kProposalNumber = requires(const Body& body) { body.proposal(); };
+  constexpr bool kDigest = requires(const Body& body) { body.digest(); };
+  switch (subject) {
+    case Subject::kCase:
+    case Subject::kAnyCase:
+      return kCaseId;
+    case Subject::kMeeting:
+    case Subject::kAnyMeeting:
+      return kMeetingId;
+    case Subject::kSpecimen:
+      return kSpecimenId;
+    case Subject::kResult:
+      return kResultId;
+    case Subject::kJob:
+      return kJobId;
+    case Subject::kPerson:
+      return kUserId;
+    case Subject::kKey:
+      return kKeyId;
+    case Subject::kProposal:
+      return kProposalNumber;
+    case Subject::kArtefact:
+      return kDigest;
+    case Subject::kNone:
+      return !(kCaseId || kMeetingId || kSpecimenId || kResultId || kJobId || kUserId || kKeyId || kProposalNumber ||
+               kDigest);
+  }
+  return false;
+}
+
+template <typename Body>
+Result<std::unique_ptr<google::protobuf::Message>> parse_body(const std::string& bytes) {
+  auto body = std::make_unique<Body>();
+  if (!body->ParseFromString(bytes)) {
+    return fail(ErrorCode::kBadMessage, "the body is not a " + Body::descriptor()->name());
+  }
+  return body;
+}
+
+template <typename Body, Subject subject>
+Target target_of(const google::protobuf::Message& message) {
+  Target target;
+  if constexpr (subject == Subject::kCase) {
+    const auto& body = static_cast<const Body&>(message);
+    target.case_id = body.case_id();
+    read_seen(body, target);
+  }
+  return target;
+}
+
+template <typename Body, Subject subject>
+Result<std::string> object_of(const std::string& bytes) {
+  TB_ASSIGN(const auto body, parse<Body>(bytes));
+  if constexpr (subject == Subject::kCase || subject == Subject::kAnyCase) return body.case_id();
+  if constexpr (subject == Subject::kMeeting || subject == Subject::kAnyMeeting) return body.meeting_id();
+  return std::string();
+}
+
+}  // namespace
+
+// Has the engine's private types in reach.
+struct Engine::Execution::Table {
+  template <typename Body, Subject subject, Loads loads>
+  static constexpr Execution change(v1::MessageType type) {
+    static_assert(tells<Body>(subject), "the body does not tell the row's subject");
+    Execution out;
+    out.type = type;
+    out.parse = parse_body<Body>;
+    out.target = target_of<Body, subject>;
+    out.handle = [](Engine& engine, const google::protobuf::Message& message, const Request& request) {
+      const auto& body = static_cast<const Body&>(message);
+      if (auto checked = check::check(body); !checked) return Result<v1::Reply>(fail(std::move(checked.error())));
+      return engine.handle(body, request);
+    };
+    if constexpr (loads == Loads::kPathology) {
+      out.question = [](const Engine& engine, const std::string& bytes) -> std::optional<LoadPathology> {
+        const auto body = tumorboard::parse<Body>(bytes);
+        return body ? engine.question(*body) : std::nullopt;
+      };
+    }
+    if constexpr (requires(Engine & engine, const Body& body, const Confirmed& by) { engine.carry_out(body, by); }) {
+      out.carry_out = [](Engine& engine, const std::string& bytes, const Confirmed& confirmed) -> Result<> {
+        TB_ASSIGN(const auto body, tumorboard::parse<Body>(bytes));
+        return engine.carry_out(body, confirmed);
+      };
+    }
+    return out;
+  }
+
+  template <typename Body, Subject subject>
+  static constexpr Execution read_by_reader(v1::MessageType type) {
+    static_assert(tells<Body>(subject), "the body does not tell the row's subject");
+    Execution out;
+    out.type = type;
+    out.object = object_of<Body, subject>;
+    out.read = [](Engine& engine, const Reading& reading) { engine.ask_reader(reading); };
+    return out;
+  }
+
+  template <typename Body, Subject subject>
+  static constexpr Execution read_by_engine(v1::MessageType type) {
+    Execution out = read_by_reader<Body, subject>(type);
+    out.read = [](Engine& engine, const Reading& reading) {
+      Body query;
+      query.ParseFromString(reading.message.body);  // it has been checked
+      engine.serve(query, reading);
+    };
+    return out;
+  }
+
+  template <v1::MessageType type>
+  static constexpr Execution operation() {
+    Execution out;
+    out.type = type;
+    out.operate = [](const Engine& engine) { return engine.operate(Operation<type>()); };
+    return out;
+  }
+
+  static constexpr bool executes(const workflow::CommandRow& row, const Execution& execution) {
+    if (row.type != execution.type) return false;
+    switch (row.access) {
+      case Access::kChange:
+        return execution.handle != nullptr && (row.loads == Loads::kPathology) == (execution.question != nullptr) &&
+               (!row.second_person || execution.carry_out != nullptr);
+      case Access::kRead:
+        return execution.object != nullptr && execution.read != nullptr;
+      case Access::kOperate:
+        return execution.operate != nullptr;
+    }
+    return false;
+  }
+};
+
+const Engine::Execution& Engine::execution_of(const workflow::CommandRow& row) {
+  using Table = Execution::Table;
+  static constexpr std::array kExecutions{
+// clang-format off
+#define TB_CHANGE(TYPE, Body, SUBJECT, LOADS, ...)                                                                  \
+  Table::change<v1::Body, Subject::SUBJECT, Loads::LOADS>(v1::MESSAGE_TYPE_##TYPE),
+#define TB_READ_BY_READER(TYPE, Body, SUBJECT, ...)                                                                 \
+  Table::read_by_reader<v1::Body, Subject::SUBJECT>(v1::MESSAGE_TYPE_##TYPE),
+#define TB_READ_BY_ENGINE(TYPE, Body, SUBJECT, ...)                                                                 \
+  Table::read_by_engine<v1::Body, Subject::SUBJECT>(v1::MESSAGE_TYPE_##TYPE),
+#define TB_OPERATION(TYPE, ...) Table::operation<v1::MESSAGE_TYPE_##TYPE>(),
+#include "proto/check/commands.def"
+      // clang-format on
+  };
+  static_assert(
+      [] {
+        if (kExecutions.size() != workflow::kCommands.size()) return false;
+        for (std::size_t i = 0; i < kExecutions.size(); ++i) {
+          if (!Table::executes(workflow::kCommands.at(i), kExecutions.at(i))) return false;
+        }
+        return true;
+      }(),
+      "a row of the command table lacks what executes it");
+  return kExecutions.at(static_cast<std::size_t>(&row - workflow::kCommands.data()));
+}
+
+}  // namespace tumorboard
