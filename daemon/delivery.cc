@@ -7,6 +7,7 @@
 
 #include "daemon/engine/work.h"
 #include "daemon/event_text.h"
+#include "daemon/workflow/event_table.h"
 #include "daemon/workflow/specimen.h"
 #include "proto/json/enum_names.h"
 #include "tumorboard/v1/screening.pb.h"
@@ -23,9 +24,9 @@ constexpr std::int64_t kAuditEveryMs = 1'000;
 std::string kind_of(const v1::LedgerEvent& event) {
   switch (event.kind()) {
     case v1::EVENT_KIND_JOB_GRANTED:
-      return "assessment_started";
+      return json::enum_word(v1::EVENT_KIND_ASSESSMENT_STARTED);
     case v1::EVENT_KIND_JOB_DELAYED:
-      return "assessment_interrupted";
+      return json::enum_word(v1::EVENT_KIND_ASSESSMENT_INTERRUPTED);
     default:
       return json::enum_word(event.kind());
   }
@@ -41,8 +42,7 @@ void fill(const v1::LedgerEvent& event, v1::Event& out) {
   switch (event.kind()) {
     case v1::EVENT_KIND_RECOMMENDATION_READY:
     case v1::EVENT_KIND_INFORMATION_NEEDED: {
-      v1::AssessmentCompleted body;
-      if (!body.ParseFromString(event.body())) return;
+      auto body = workflow::folded_body<v1::AssessmentCompleted>(event);
       out.set_recommendation(body.recommendation());
       out.set_screening(body.screening());
       out.set_recommendation_digest(body.recommendation_digest());
@@ -50,15 +50,13 @@ void fill(const v1::LedgerEvent& event, v1::Event& out) {
       return;
     }
     case v1::EVENT_KIND_SCREENED: {
-      v1::Screened body;
-      if (!body.ParseFromString(event.body())) return;
+      auto body = workflow::folded_body<v1::Screened>(event);
       out.set_screening(body.screening());
       *out.mutable_changes() = std::move(*body.mutable_changes());
       return;
     }
     case v1::EVENT_KIND_SIGNED_OFF: {
-      v1::SignedOff body;
-      if (!body.ParseFromString(event.body())) return;
+      auto body = workflow::folded_body<v1::SignedOff>(event);
       *out.mutable_sign_off() = std::move(*body.mutable_record());
       out.mutable_sign_off()->set_sequence(event.sequence());
       out.mutable_sign_off()->set_time_us(event.time_us());

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "daemon/workflow/event_table.h"
 #include "proto/json/enum_names.h"
 #include "proto/json/utf8.h"
 #include "tumorboard/v1/knowledge_change.pb.h"
@@ -10,13 +11,6 @@
 
 namespace tumorboard {
 namespace {
-
-template <typename Body>
-Body body_in(const v1::LedgerEvent& event) {
-  Body body;
-  body.ParseFromString(event.body());  // verified by the fold, or by the chain's hash
-  return body;
-}
 
 std::string words(const v1::SpecimenChanged& body) {
   const std::string& key = body.after().specimen_key();
@@ -85,19 +79,19 @@ std::string urgent_words(const v1::AssessmentCompleted& body) {
 }  // namespace
 
 bool is_told(const v1::LedgerEvent& event) {
-  return event.kind() != v1::EVENT_KIND_SCREENED || !body_in<v1::Screened>(event).changes().empty();
+  return event.kind() != v1::EVENT_KIND_SCREENED || !workflow::folded_body<v1::Screened>(event).changes().empty();
 }
 
 std::string text_of(const v1::LedgerEvent& event) {
   switch (event.kind()) {
     case v1::EVENT_KIND_FACTS_ADDED:
     case v1::EVENT_KIND_RESULT_ATTACHED:
-      return body_in<v1::FactsAdded>(event).reason();
+      return workflow::folded_body<v1::FactsAdded>(event).reason();
     case v1::EVENT_KIND_RECOMMENDATION_READY:
     case v1::EVENT_KIND_INFORMATION_NEEDED:
-      return urgent_words(body_in<v1::AssessmentCompleted>(event));
+      return urgent_words(workflow::folded_body<v1::AssessmentCompleted>(event));
     case v1::EVENT_KIND_SIGNED_OFF:
-      return body_in<v1::SignedOff>(event).record().reason();
+      return workflow::folded_body<v1::SignedOff>(event).record().reason();
     case v1::EVENT_KIND_CASE_WITHDRAWN:
     case v1::EVENT_KIND_CASE_STUCK:
     case v1::EVENT_KIND_CASE_REQUEUED:
@@ -107,48 +101,48 @@ std::string text_of(const v1::LedgerEvent& event) {
     case v1::EVENT_KIND_SIGN_OFF_REMINDER:
     case v1::EVENT_KIND_SIGN_OFF_OVERDUE:
     case v1::EVENT_KIND_OUTCOME_OVERDUE:
-      return body_in<v1::Reason>(event).text();
+      return workflow::folded_body<v1::Reason>(event).text();
     case v1::EVENT_KIND_DISSENT_RESOLVED:
     case v1::EVENT_KIND_MODIFICATION_DECLINED: {
-      const auto body = body_in<v1::ChairRuling>(event);
+      const auto body = workflow::folded_body<v1::ChairRuling>(event);
       return "sign-off " + std::to_string(body.sign_off()) + ": " + body.reason();
     }
     case v1::EVENT_KIND_DISCIPLINE_WAIVED: {
-      const auto body = body_in<v1::Waiver>(event);
+      const auto body = workflow::folded_body<v1::Waiver>(event);
       return body.discipline() + ": " + body.reason();
     }
     case v1::EVENT_KIND_BOARD_TEXT_WRITTEN: {
       v1::BoardText text;
-      text.ParseFromString(body_in<v1::BoardTextWritten>(event).board_text());
+      text.ParseFromString(workflow::folded_body<v1::BoardTextWritten>(event).board_text());
       return text.reason();
     }
     case v1::EVENT_KIND_CASE_REOPENED:
-      return body_in<v1::CaseReopened>(event).reason();
+      return workflow::folded_body<v1::CaseReopened>(event).reason();
     case v1::EVENT_KIND_OUTCOME_RECORDED: {
-      const auto body = body_in<v1::Outcome>(event);
+      const auto body = workflow::folded_body<v1::Outcome>(event);
       const std::string done = json::enum_word(body.implementation());
       return body.reason() == v1::OUTCOME_REASON_UNSPECIFIED ? done : done + ": " + json::enum_word(body.reason());
     }
     case v1::EVENT_KIND_FOLLOW_UP_RECORDED: {
-      const auto body = body_in<v1::FollowUp>(event);
+      const auto body = workflow::folded_body<v1::FollowUp>(event);
       return "month " + std::to_string(body.month()) + ": " + json::enum_word(body.response());
     }
     case v1::EVENT_KIND_ANSWER_CHANGED:
-      return "knowledge " + body_in<v1::AnswerChanged>(event).knowledge_digest();
+      return "knowledge " + workflow::folded_body<v1::AnswerChanged>(event).knowledge_digest();
     case v1::EVENT_KIND_SCREENED:
-      return words(body_in<v1::Screened>(event));
+      return words(workflow::folded_body<v1::Screened>(event));
     case v1::EVENT_KIND_REBIOPSY_ORDERED:
     case v1::EVENT_KIND_SPECIMEN_REGISTERED:
     case v1::EVENT_KIND_SPECIMEN_INADEQUATE:
     case v1::EVENT_KIND_RESULT_RECEIVED:
     case v1::EVENT_KIND_RESULT_ASSIGNED:
     case v1::EVENT_KIND_REBIOPSY_OVERDUE:
-      return words(body_in<v1::SpecimenChanged>(event));
+      return words(workflow::folded_body<v1::SpecimenChanged>(event));
     case v1::EVENT_KIND_JOB_DELAYED:
     case v1::EVENT_KIND_JOB_DEAD:
     case v1::EVENT_KIND_JOB_READY:
     case v1::EVENT_KIND_JOB_CANCELLED:
-      return body_in<v1::JobEnded>(event).cause();
+      return workflow::folded_body<v1::JobEnded>(event).cause();
     default:
       return {};
   }

@@ -5,6 +5,7 @@
 
 #include "daemon/engine/people.h"
 #include "daemon/event_text.h"
+#include "daemon/workflow/event_table.h"
 #include "daemon/workflow/fold.h"
 #include "daemon/workflow/meeting.h"
 #include "daemon/workflow/specimen.h"
@@ -16,13 +17,6 @@ constexpr std::size_t kCatchUpEvents = 4'096;
 constexpr std::size_t kCatchUpBytes = 16U << 20U;
 
 bool leaves_memory(v1::CaseState state) { return state == v1::CASE_STATE_CLOSED || state == v1::CASE_STATE_WITHDRAWN; }
-
-template <typename Body>
-Body body_of(const v1::LedgerEvent& event) {
-  Body body;
-  body.ParseFromString(event.body());  // verified by the fold, or by the chain's hash
-  return body;
-}
 
 void put_case(const v1::CaseSnapshot& snapshot, storage::View& view) {
   storage::CaseRow row;
@@ -49,11 +43,11 @@ void put_audit(const v1::LedgerEvent& event, storage::View& view) {
   row.actor = event.actor();
   row.key_id = event.key_id();
   if (event.kind() == v1::EVENT_KIND_REFUSED) {
-    const auto body = body_of<v1::RefusedAudit>(event);
+    const auto body = workflow::folded_body<v1::RefusedAudit>(event);
     row.object = v1::MessageType_Name(body.type());
     row.code = body.code();
   } else {
-    const auto body = body_of<v1::ReadAudit>(event);
+    const auto body = workflow::folded_body<v1::ReadAudit>(event);
     row.object = v1::MessageType_Name(body.type());
     if (body.type() == v1::MESSAGE_TYPE_SHOW_MEETING) {
       row.object += " " + body.object();
@@ -71,7 +65,7 @@ void put_facts(const v1::LedgerEvent& event, std::string digest, storage::View& 
 
 // Orders, specimens and reports: each event carries its aggregate whole.
 void put_specimen_event(const v1::LedgerEvent& event, storage::View& view) {
-  const auto body = body_of<v1::SpecimenChanged>(event);
+  const auto body = workflow::folded_body<v1::SpecimenChanged>(event);
   const v1::SpecimenSnapshot& after = body.after();
   storage::SpecimenRow row;
   row.specimen_key = after.specimen_key();
@@ -97,7 +91,7 @@ void put_case_event(const v1::LedgerEvent& event, storage::View& view) {
   }
   switch (event.kind()) {
     case v1::EVENT_KIND_CASE_SUBMITTED: {
-      const auto body = body_of<v1::CaseSubmitted>(event);
+      const auto body = workflow::folded_body<v1::CaseSubmitted>(event);
       put_facts(event, body.case_digest(), view);
       for (const auto& identifier : body.patient().identifiers()) {
         view.put(storage::PatientIdentifierRow{identifier, event.case_id()});
@@ -106,18 +100,19 @@ void put_case_event(const v1::LedgerEvent& event, storage::View& view) {
     }
     case v1::EVENT_KIND_FACTS_ADDED:
     case v1::EVENT_KIND_RESULT_ATTACHED:
-      put_facts(event, body_of<v1::FactsAdded>(event).case_digest(), view);
+      put_facts(event, workflow::folded_body<v1::FactsAdded>(event).case_digest(), view);
       return;
     case v1::EVENT_KIND_RECOMMENDATION_READY:
-      view.put(storage::RecommendationRow{event.case_id(), event.version(), event.sequence(),
-                                          body_of<v1::AssessmentCompleted>(event).recommendation_digest()});
+      view.put(
+          storage::RecommendationRow{event.case_id(), event.version(), event.sequence(),
+                                     workflow::folded_body<v1::AssessmentCompleted>(event).recommendation_digest()});
       return;
     case v1::EVENT_KIND_BOARD_TEXT_WRITTEN:
       view.put(storage::RecommendationRow{event.case_id(), event.version(), event.sequence(),
-                                          body_of<v1::BoardTextWritten>(event).digest()});
+                                          workflow::folded_body<v1::BoardTextWritten>(event).digest()});
       return;
     case v1::EVENT_KIND_CASE_REOPENED: {  // a new revision with the facts of the old one
-      const auto body = body_of<v1::CaseReopened>(event);
+      const auto body = workflow::folded_body<v1::CaseReopened>(event);
       view.put(storage::CaseBodyRow{event.case_id(), event.revision(), body.facts_sequence(), body.case_digest()});
       return;
     }
@@ -137,28 +132,31 @@ void put_key(const std::string& user_id, const v1::PublicKeys& keys, const v1::L
 void put_people_event(const v1::LedgerEvent& event, storage::View& view) {
   switch (event.kind()) {
     case v1::EVENT_KIND_USER_ADDED: {
-      const auto body = body_of<v1::UserAdd>(event);
+      const auto body = workflow::folded_body<v1::UserAdd>(event);
       view.put(storage::UserRow{body.user_id(), event.sequence(), event.SerializeAsString()});
       put_key(body.user_id(), body.keys(), event, {}, view);  // comes back with the user's event
       return;
     }
     case v1::EVENT_KIND_KEY_ENROLLED: {
-      const auto body = body_of<v1::KeyEnroll>(event);
+      const auto body = workflow::folded_body<v1::KeyEnroll>(event);
       put_key(body.user_id(), body.keys(), event, event.SerializeAsString(), view);
       return;
     }
     case v1::EVENT_KIND_KEY_REVOKED:
-      view.put(storage::KeyRow{
-          body_of<v1::KeyRevoke>(event).key_id() + ".revoked", {}, true, event.sequence(), event.SerializeAsString()});
+      view.put(storage::KeyRow{workflow::folded_body<v1::KeyRevoke>(event).key_id() + ".revoked",
+                               {},
+                               true,
+                               event.sequence(),
+                               event.SerializeAsString()});
       return;
     case v1::EVENT_KIND_PROPOSED:
       view.put(storage::ProposalRow{event.sequence(), event.actor(), event.SerializeAsString()});
       return;
     case v1::EVENT_KIND_PROPOSAL_CONFIRMED:
-      view.erase_proposal(body_of<v1::Confirm>(event).proposal());
+      view.erase_proposal(workflow::folded_body<v1::Confirm>(event).proposal());
       return;
     case v1::EVENT_KIND_ARTEFACT_ACTIVATED: {
-      const auto body = body_of<v1::ArtefactActivated>(event);
+      const auto body = workflow::folded_body<v1::ArtefactActivated>(event);
       view.put(storage::ActiveArtefactRow{body.kind(), body.digest(), event.sequence()});
       return;
     }
@@ -168,7 +166,7 @@ void put_people_event(const v1::LedgerEvent& event, storage::View& view) {
 }
 
 void put_meeting_event(const v1::LedgerEvent& event, storage::View& view) {
-  const auto meeting = body_of<v1::MeetingChanged>(event).after();
+  const auto meeting = workflow::folded_body<v1::MeetingChanged>(event).after();
   view.put(storage::MeetingRow{event.object(), meeting.state(), meeting.plan().starts_us(),
                                !workflow::is_final(meeting.state()), meeting.SerializeAsString()});
 }

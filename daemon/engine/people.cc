@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "daemon/workflow/authority.h"
+#include "daemon/workflow/event_table.h"
 
 namespace tumorboard {
 namespace {
@@ -13,13 +14,6 @@ std::optional<PublicKey> public_key(const std::string& bytes) {
   if (bytes.size() != key.size()) return std::nullopt;
   std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(key.data()));
   return key;
-}
-
-template <typename Body>
-Result<Body> read_body(const std::string& bytes) {
-  Body body;
-  if (!body.ParseFromString(bytes)) return fail(ErrorCode::kCorrupt, "an event about people does not parse");
-  return body;
 }
 
 std::string role_name(v1::Role role) {
@@ -41,7 +35,7 @@ Result<> People::enroll(const std::string& user_id, const v1::PublicKeys& keys) 
 Result<> People::apply(const v1::LedgerEvent& event) {
   switch (event.kind()) {
     case v1::EVENT_KIND_USER_ADDED: {
-      TB_ASSIGN(const auto body, read_body<v1::UserAdd>(event.body()));
+      TB_ASSIGN(const auto body, workflow::body_of<v1::UserAdd>(event));
       User& user = users_[body.user_id()];
       user.printed_name = body.printed_name();
       for (const int role : body.roles()) {
@@ -52,21 +46,21 @@ Result<> People::apply(const v1::LedgerEvent& event) {
       return enroll(body.user_id(), body.keys());
     }
     case v1::EVENT_KIND_KEY_ENROLLED: {
-      TB_ASSIGN(const auto body, read_body<v1::KeyEnroll>(event.body()));
+      TB_ASSIGN(const auto body, workflow::body_of<v1::KeyEnroll>(event));
       return enroll(body.user_id(), body.keys());
     }
     case v1::EVENT_KIND_KEY_REVOKED: {
-      TB_ASSIGN(const auto body, read_body<v1::KeyRevoke>(event.body()));
+      TB_ASSIGN(const auto body, workflow::body_of<v1::KeyRevoke>(event));
       if (const auto found = keys_.find(KeyId{body.key_id()}); found != keys_.end()) found->second.revoked = true;
       return {};
     }
     case v1::EVENT_KIND_PROPOSED: {
-      TB_ASSIGN(auto body, read_body<v1::Proposal>(event.body()));
+      TB_ASSIGN(auto body, workflow::body_of<v1::Proposal>(event));
       pending_.emplace(event.sequence(), Pending{std::move(body), UserId{event.actor()}});
       return {};
     }
     case v1::EVENT_KIND_PROPOSAL_CONFIRMED: {
-      TB_ASSIGN(const auto body, read_body<v1::Confirm>(event.body()));
+      TB_ASSIGN(const auto body, workflow::body_of<v1::Confirm>(event));
       pending_.erase(body.proposal());
       return {};
     }

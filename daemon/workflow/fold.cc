@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/workflow/fold.h"
 
+#include "daemon/workflow/event_table.h"
 #include "daemon/workflow/job_table.h"
 #include "daemon/workflow/specimen.h"
 #include "tumorboard/v1/screening.pb.h"
 
 namespace tumorboard::workflow {
 namespace {
-
-template <typename Body>
-Result<Body> body_of(const v1::LedgerEvent& event) {
-  Body body;
-  if (!body.ParseFromString(event.body())) {
-    return fail(ErrorCode::kCorrupt, "event " + std::to_string(event.sequence()) + " has a body that does not parse");
-  }
-  return body;
-}
 
 Result<> submitted(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   TB_ASSIGN(const auto body, body_of<v1::CaseSubmitted>(event));

@@ -6,6 +6,7 @@
 
 #include "daemon/workflow/bins.h"
 #include "daemon/workflow/case_table.h"
+#include "daemon/workflow/event_table.h"
 #include "proto/json/enum_names.h"
 #include "proto/json/path.h"
 
@@ -326,10 +327,7 @@ v1::MeetingDecision decision_of(const v1::CaseSnapshot& snapshot) {
 }
 
 Result<v1::MeetingSnapshot> meeting_after(const v1::LedgerEvent& event) {
-  v1::MeetingChanged body;
-  if (!body.ParseFromString(event.body())) {
-    return fail(ErrorCode::kCorrupt, "event " + std::to_string(event.sequence()) + " has a body that does not parse");
-  }
+  TB_ASSIGN(auto body, body_of<v1::MeetingChanged>(event));
   return std::move(*body.mutable_after());
 }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/workflow/recorder.h"
 
+#include "daemon/workflow/event_table.h"
 #include "daemon/workflow/fold.h"
 #include "proto/base/check.h"
 
 namespace tumorboard::workflow {
 
 v1::LedgerEvent& Recorder::add(v1::EventKind kind, const Actor& actor, const google::protobuf::MessageLite& body) {
+  const EventRow* row = find_event(kind);
+  TB_CHECK(row != nullptr && row->body != nullptr && row->body()->full_name() == body.GetTypeName());
   v1::LedgerEvent& event = events_.emplace_back();
   event.set_sequence(next_++);
   event.set_time_us(wall_us_);

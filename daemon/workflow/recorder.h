@@ -19,8 +19,8 @@ class Recorder {
  public:
   Recorder(Sequence next, std::int64_t wall_us) : next_(next), wall_us_(wall_us) {}
 
-  // An event about a case; `body` is the message of that kind. The case moves to `to`, which
-  // comes from a row of the case table, or stays where it is.
+  // An event about a case. It moves to `to`, which comes from a row of the case table, or stays
+  // where it is. `body` must be of the type in the kind's row of event_table.h; so below.
   v1::LedgerEvent& record(v1::EventKind kind, const Actor& actor, v1::CaseSnapshot& snapshot,
                           const google::protobuf::MessageLite& body, v1::CaseState to = v1::CASE_STATE_UNSPECIFIED);
   // An event about something else than a case: `object` is its id.

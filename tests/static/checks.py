@@ -129,13 +129,6 @@ def docs():
             place = os.path.join(ROOT, file)
             if os.path.isfile(place) and not re.search(rf"\b{name.split('::')[-1]}\b", text_of(place)):
                 problem(path, f"names {name} in {file}, which does not hold it")
-    # The catalogue of events: each kind names the message of its body.
-    contract = os.path.join(ROOT, "proto", "tumorboard", "v1")
-    texts = {name: text_of(os.path.join(contract, name)) for name in os.listdir(contract) if name.endswith(".proto")}
-    messages = {name for text in texts.values() for name in re.findall(r"^message (\w+) ", text, re.M)}
-    for kind, body in re.findall(r"^  (EVENT_KIND_\w+) = [1-9]\d*;(?:  // (.*))?$", texts["ledger.proto"], re.M):
-        if body != "never written" and not body.startswith("never written:") and body.split(":")[0] not in messages:
-            problem(os.path.join(contract, "ledger.proto"), f"{kind} does not name the message of its body")
     # A promise is only as good as the test it names.
     path = os.path.join(ROOT, "docs", "reference", "promises.md")
     for line in text_of(path).split("\n"):

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/unit/engine/ledger_book.h"
 
+#include <google/protobuf/message.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+
+#include "daemon/workflow/event_table.h"
 #include "daemon/workflow/fold.h"
 #include "daemon/workflow/meeting.h"
 #include "daemon/workflow/specimen.h"
@@ -19,7 +23,25 @@ void LedgerBook::catch_up() {
   }
 }
 
+namespace {
+
+// The event as its kind's row says it is written.
+void expect_of_its_row(const v1::LedgerEvent& event) {
+  const workflow::EventRow* row = workflow::find_event(event.kind());
+  ASSERT_TRUE(row != nullptr && row->body != nullptr) << v1::EventKind_Name(event.kind());
+  const auto* type = google::protobuf::MessageFactory::generated_factory()->GetPrototype(row->body());
+  const std::unique_ptr<google::protobuf::Message> body(type->New());
+  EXPECT_TRUE(body->ParseFromString(event.body())) << v1::EventKind_Name(event.kind());
+  EXPECT_TRUE(body->GetReflection()->GetUnknownFields(*body).empty()) << v1::EventKind_Name(event.kind());
+  const bool by_daemon = event.actor() == workflow::Actor::system().user.value();
+  const bool by_others = row->commands[0] != v1::MESSAGE_TYPE_UNSPECIFIED || !row->other.empty();
+  EXPECT_TRUE(by_daemon ? !row->system.empty() : by_others) << v1::EventKind_Name(event.kind()) << ' ' << event.actor();
+}
+
+}  // namespace
+
 void LedgerBook::add(const v1::LedgerEvent& event) {
+  expect_of_its_row(event);
   EXPECT_TRUE(people.apply(event));
   if (!event.case_id().empty()) {
     v1::CaseSnapshot& snapshot = cases[event.case_id()];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// docs/reference/states.md and the state drawings of docs/explanation/architecture.md are generated
-// from the tables. TUMORBOARD_UPDATE_DOCS=1 writes them.
+// docs/reference/states.md and events.md and the state drawings of docs/explanation/architecture.md are
+// generated from the tables. TUMORBOARD_UPDATE_DOCS=1 writes them.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -13,6 +13,7 @@
 
 #include "daemon/workflow/authority_doc.h"
 #include "daemon/workflow/case_table.h"
+#include "daemon/workflow/event_table.h"
 #include "daemon/workflow/job_table.h"
 #include "daemon/workflow/meeting_table.h"
 #include "daemon/workflow/specimen_table.h"
@@ -31,13 +32,21 @@ std::string page() {
          authority_markdown();
 }
 
-TEST(StatesDoc, is_fresh) {
-  const std::string path = std::string(std::getenv("TUMORBOARD_SOURCE_DIR")) + "/docs/reference/states.md";
-  if (std::getenv("TUMORBOARD_UPDATE_DOCS") != nullptr) std::ofstream(path) << page();
+std::string events_page() {
+  return "# Events\n\nGenerated from `daemon/workflow/event_table.cc`: the kinds of events in the ledger. The body "
+         "of an event is\nthe bytes of `LedgerEvent.body`, a message of `proto/tumorboard/v1`. The actor of an event "
+         "is the person who\nsent the command, or `system` where the daemon causes it. A kind that is never written "
+         "keeps its number.\nNumbers and bodies never change: every ledger stays readable.\n\n" +
+         event_table_markdown();
+}
+
+void expect_fresh(const std::string& name, const std::string& wanted) {
+  const std::string path = std::string(std::getenv("TUMORBOARD_SOURCE_DIR")) + "/docs/reference/" + name;
+  if (std::getenv("TUMORBOARD_UPDATE_DOCS") != nullptr) std::ofstream(path) << wanted;
   std::ifstream file(path);
   std::stringstream text;
   text << file.rdbuf();
-  EXPECT_EQ(text.str(), page()) << "run the tests once with TUMORBOARD_UPDATE_DOCS=1";
+  EXPECT_EQ(text.str(), wanted) << "run the tests once with TUMORBOARD_UPDATE_DOCS=1";
 }
 
 // A Mermaid state drawing: one arrow for each pair of states, labelled with every input that moves
@@ -120,6 +129,8 @@ void expect_drawing(const std::string& part, const std::string& wanted) {
 
 TEST(StatesDoc, the_drawing_of_a_case_is_the_table) { expect_drawing("case states", case_drawing()); }
 TEST(StatesDoc, the_drawing_of_a_job_is_the_table) { expect_drawing("job states", job_drawing()); }
+TEST(StatesDoc, is_fresh) { expect_fresh("states.md", page()); }
+TEST(EventsDoc, is_fresh) { expect_fresh("events.md", events_page()); }
 
 }  // namespace
 }  // namespace tumorboard::workflow
