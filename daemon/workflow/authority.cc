@@ -29,6 +29,17 @@ bool may_use(const CommandRow& command, RoleSet roles) {
   return command.any_authenticated || command.roles.meets(roles);
 }
 
+RoleSet roles_of(const InputRow& input) {
+  RoleSet roles;
+  for (const CommandRow& command : kCommands) {
+    if (std::ranges::find(input.commands, command.type) == input.commands.end()) continue;
+    for (int role = v1::Role_MIN; role <= v1::Role_MAX; ++role) {
+      if (command.roles.has(static_cast<v1::Role>(role))) roles.add(static_cast<v1::Role>(role));
+    }
+  }
+  return roles;
+}
+
 std::string_view discipline_of_path(std::string_view path) {
   const check::CaseField* field = check::case_field(path);
   return field == nullptr ? std::string_view() : check::discipline_of(field->owner);

@@ -136,6 +136,16 @@ bool may_use(const CommandRow& command, RoleSet roles);
 // discipline.
 std::string_view discipline_of_path(std::string_view path);
 
+// An input of a state machine: what it is called, and the commands that bring it. Without a
+// command the daemon brings it itself. UNSPECIFIED behind the last command.
+struct InputRow {
+  std::string_view name;
+  std::array<v1::MessageType, 2> commands = {};
+};
+
+// The roles that may use one of the input's commands.
+RoleSet roles_of(const InputRow& input);
+
 // The first changed path that a clinician of these disciplines may not change; nothing when all
 // may be changed. What a clarification speaks of is the caller's to add to the paths.
 std::optional<std::string> first_foreign_path(const std::vector<std::string>& changed_paths,

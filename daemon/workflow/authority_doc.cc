@@ -3,19 +3,32 @@
 
 #include <array>
 
-#include "daemon/workflow/authority.h"
-
 namespace tumorboard::workflow {
+namespace {
+
+constexpr std::array<std::pair<v1::Role, std::string_view>, 8> kColumns{{{v1::ROLE_COORDINATOR, "coordinator"},
+                                                                         {v1::ROLE_CLINICIAN, "clinician"},
+                                                                         {v1::ROLE_CHAIR, "chair"},
+                                                                         {v1::ROLE_PATHOLOGY, "pathology"},
+                                                                         {v1::ROLE_INTAKE_GATEWAY, "intake gateway"},
+                                                                         {v1::ROLE_OPERATOR, "operator"},
+                                                                         {v1::ROLE_ADMINISTRATOR, "administrator"},
+                                                                         {v1::ROLE_AUDITOR, "auditor"}}};
+
+}  // namespace
+
+std::string who_brings(const InputRow& input, RoleSet only) {
+  const RoleSet roles = roles_of(input);
+  if (roles.empty()) return "system";
+  std::string text;
+  for (const auto& [role, title] : kColumns) {
+    if (!roles.has(role) || !(only.empty() || only.has(role))) continue;
+    text.append(text.empty() ? "" : ", ").append(title);
+  }
+  return text;
+}
 
 std::string authority_markdown() {
-  constexpr std::array<std::pair<v1::Role, std::string_view>, 8> kColumns{{{v1::ROLE_COORDINATOR, "coordinator"},
-                                                                           {v1::ROLE_CLINICIAN, "clinician"},
-                                                                           {v1::ROLE_CHAIR, "chair"},
-                                                                           {v1::ROLE_PATHOLOGY, "pathology"},
-                                                                           {v1::ROLE_INTAKE_GATEWAY, "intake gateway"},
-                                                                           {v1::ROLE_OPERATOR, "operator"},
-                                                                           {v1::ROLE_ADMINISTRATOR, "administrator"},
-                                                                           {v1::ROLE_AUDITOR, "auditor"}}};
   std::string out = "| command |";
   std::string rule = "|---|";
   for (const auto& [role, title] : kColumns) {

@@ -4,7 +4,13 @@
 
 #include <string>
 
+#include "daemon/workflow/authority.h"
+
 namespace tumorboard::workflow {
+
+// "coordinator, chair": the roles that may bring the input, of them those in `only` unless it is
+// empty. "system": no command brings it.
+std::string who_brings(const InputRow& input, RoleSet only = {});
 
 std::string authority_markdown();
 

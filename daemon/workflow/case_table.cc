@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "daemon/workflow/authority_doc.h"
 #include "proto/json/enum_names.h"
 
 namespace tumorboard::workflow {
@@ -41,8 +42,10 @@ std::string case_table_markdown() {
     std::string to = name(row.to);
     if (row.to_when_agreed != v1::CASE_STATE_UNSPECIFIED) to += " / " + name(row.to_when_agreed);
     const std::string from = row.from == v1::CASE_STATE_UNSPECIFIED ? "–" : name(row.from);
+    const InputRow& input = kCaseInputs[static_cast<std::size_t>(row.input)];
     const std::string guard = row.guard.empty() ? "–" : std::string(row.guard);
-    for (const std::string& cell : {from, std::string(name(row.input)), std::string(row.who), guard, to, effect(row)}) {
+    for (const std::string& cell :
+         {from, std::string(input.name), who_brings(input, row.only), guard, to, effect(row)}) {
       out.append("| ").append(cell).append(" ");
     }
     out += "|\n";

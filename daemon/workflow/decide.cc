@@ -45,7 +45,7 @@ Result<> add_facts(Recorder& recorder, const Actor& actor, const v1::AddFacts& c
                 "expected_revision", "read the case again: tumorboard case show");
   }
   TB_ASSIGN(const CaseRow* row, find(snapshot.state(), CaseInput::kAddFacts));
-  if (snapshot.state() == v1::CASE_STATE_AGREED && !actor.roles.meets({v1::ROLE_COORDINATOR, v1::ROLE_CLINICIAN})) {
+  if (!row->only.empty() && !actor.roles.meets(row->only)) {
     return fail(ErrorCode::kForbidden, "the facts of an agreed case are corrected by a coordinator or a clinician", {},
                 "the chair may reopen it");
   }

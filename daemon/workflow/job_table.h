@@ -52,7 +52,7 @@ struct JobRow {
   JobInput input;
   JobState to;
   JobState to_when_spent;  // no attempts left, or too many worker deaths; else kNone
-  std::string_view guard;
+  std::string_view guard;  // in words; decide.cc and the engine's leases check it
   std::string_view effect;
 };
 

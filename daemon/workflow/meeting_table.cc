@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "daemon/workflow/authority_doc.h"
 #include "proto/json/enum_names.h"
 
 namespace tumorboard::workflow {
@@ -28,8 +29,9 @@ std::string meeting_table_markdown() {
   std::string out = "| from | input | who | guard | to | in the same commit |\n|---|---|---|---|---|---|\n";
   for (const MeetingRow& row : kMeetingTable) {
     const std::string from = row.from == v1::MEETING_STATE_UNSPECIFIED ? "–" : name(row.from);
-    out += "| " + from + " | " + std::string(name(row.input)) + " | " + std::string(row.who) + " | " +
-           or_dash(row.guard) + " | " + name(row.to) + " | " + or_dash(row.effect) + " |\n";
+    const InputRow& input = kMeetingInputs[static_cast<std::size_t>(row.input)];
+    out += "| " + from + " | " + std::string(input.name) + " | " + who_brings(input) + " | " + or_dash(row.guard) +
+           " | " + name(row.to) + " | " + or_dash(row.effect) + " |\n";
   }
   return out;
 }

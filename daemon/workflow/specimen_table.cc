@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "daemon/workflow/authority_doc.h"
 #include "proto/json/enum_names.h"
 
 namespace tumorboard::workflow {
@@ -42,8 +43,9 @@ std::string specimen_table_markdown() {
   for (const SpecimenRow& row : kSpecimenTable) {
     std::string to = name(row.to);
     if (row.to_when_unmatched != v1::SPECIMEN_STATE_UNSPECIFIED) to += " / " + name(row.to_when_unmatched);
-    out += "| " + name(row.from) + " | " + std::string(name(row.input)) + " | " + std::string(row.who) + " | " + to +
-           " | " + std::string(row.effect) + " |\n";
+    const InputRow& input = kSpecimenInputs[static_cast<std::size_t>(row.input)];
+    out += "| " + name(row.from) + " | " + std::string(input.name) + " | " + who_brings(input) + " | " + to + " | " +
+           std::string(row.effect) + " |\n";
   }
   return out;
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/workflow/authority.h"
 #include "proto/base/result.h"
 #include "tumorboard/v1/pathology.pb.h"
 
@@ -28,19 +29,29 @@ enum class SpecimenInput : std::uint8_t {
   kOverdue,
 };
 
-inline constexpr std::array<std::string_view, 11> kSpecimenInputNames{
-    "order rebiopsy",  "specimen registered", "inadequate",   "result preliminary", "result final", "result corrected",
-    "result addendum", "result cancelled",    "result wrong", "attach by hand",     "overdue",
+inline constexpr std::array kSpecimenInputs{
+    InputRow{"order rebiopsy", {v1::MESSAGE_TYPE_ORDER_REBIOPSY}},
+    InputRow{"specimen registered", {v1::MESSAGE_TYPE_REGISTER_SPECIMEN}},
+    InputRow{"inadequate", {v1::MESSAGE_TYPE_REPORT_INADEQUATE}},
+    InputRow{"result preliminary", {v1::MESSAGE_TYPE_PUSH_RESULT}},
+    InputRow{"result final", {v1::MESSAGE_TYPE_PUSH_RESULT}},
+    InputRow{"result corrected", {v1::MESSAGE_TYPE_PUSH_RESULT}},
+    InputRow{"result addendum", {v1::MESSAGE_TYPE_PUSH_RESULT}},
+    InputRow{"result cancelled", {v1::MESSAGE_TYPE_PUSH_RESULT}},
+    InputRow{"result wrong", {v1::MESSAGE_TYPE_PUSH_RESULT}},
+    InputRow{"attach by hand", {v1::MESSAGE_TYPE_ATTACH_RESULT}},
+    InputRow{"overdue"},
 };
 
-constexpr std::string_view name(SpecimenInput input) { return kSpecimenInputNames[static_cast<std::size_t>(input)]; }
+static_assert(kSpecimenInputs.size() == static_cast<std::size_t>(SpecimenInput::kOverdue) + 1);
+
+constexpr std::string_view name(SpecimenInput input) { return kSpecimenInputs[static_cast<std::size_t>(input)].name; }
 
 struct SpecimenRow {
   v1::SpecimenState from;  // UNSPECIFIED: nothing known of it
   SpecimenInput input;
   v1::SpecimenState to;
   v1::SpecimenState to_when_unmatched;  // no patient fits; else UNSPECIFIED
-  std::string_view who;
   std::string_view effect;
 };
 
@@ -55,7 +66,6 @@ constexpr auto kFinalState = v1::SPECIMEN_STATE_FINAL;
 constexpr auto kVoid = v1::SPECIMEN_STATE_VOID;
 constexpr auto kUnmatched = v1::SPECIMEN_STATE_UNMATCHED;
 
-constexpr std::string_view kLab = "pathology, coordinator";
 constexpr std::string_view kShown = "shown, not used for decisions";
 constexpr std::string_view kAttached = "attached when two identifiers match one patient; else on the unmatched list";
 constexpr std::string_view kNewer = "the newest report counts, history kept; a decision that used it reacts";
@@ -69,64 +79,64 @@ inline constexpr std::array<SpecimenRow, 58> kSpecimenTable = [] {
   using namespace specimen_table;  // NOLINT(google-build-using-namespace): the table reads like the document
   using enum SpecimenInput;
   return std::array<SpecimenRow, 58>{{
-    {kNothing,          kOrder,        kOrdered,          kNothing,   "clinician, chair", "overdue when no result comes in time"},
-    {kOrdered,          kOverdue,      kOrdered,          kNothing,   "system",           "on the coordinator's list"},
-    {kCollected,        kOverdue,      kCollected,        kNothing,   "system",           "on the coordinator's list"},
-    {kInadequateState,  kOverdue,      kInadequateState,  kNothing,   "system",           "on the coordinator's list"},
-    {kPreliminaryState, kOverdue,      kPreliminaryState, kNothing,   "system",           "on the coordinator's list"},
-    {kNothing,          kRegister,     kCollected,        kNothing,   kLab,               "–"},
-    {kOrdered,          kRegister,     kCollected,        kNothing,   kLab,               "–"},
-    {kCollected,        kInadequate,   kInadequateState,  kNothing,   kLab,               "coordinator told: order again, or plasma"},
-    {kNothing,          kPreliminary,  kPreliminaryState, kNothing,   kLab,               kShown},
-    {kOrdered,          kPreliminary,  kPreliminaryState, kNothing,   kLab,               kShown},
-    {kCollected,        kPreliminary,  kPreliminaryState, kNothing,   kLab,               kShown},
-    {kInadequateState,  kPreliminary,  kPreliminaryState, kNothing,   kLab,               kShown},
-    {kPreliminaryState, kPreliminary,  kPreliminaryState, kNothing,   kLab,               kShown},
-    {kFinalState,       kPreliminary,  kFinalState,       kNothing,   kLab,               kStored},
-    {kVoid,             kPreliminary,  kVoid,             kNothing,   kLab,               kStored},
-    {kUnmatched,        kPreliminary,  kUnmatched,        kNothing,   kLab,               kStored},
-    {kNothing,          kFinal,        kFinalState,       kUnmatched, kLab,               kAttached},
-    {kOrdered,          kFinal,        kFinalState,       kUnmatched, kLab,               kAttached},
-    {kCollected,        kFinal,        kFinalState,       kUnmatched, kLab,               kAttached},
-    {kInadequateState,  kFinal,        kFinalState,       kUnmatched, kLab,               kAttached},
-    {kPreliminaryState, kFinal,        kFinalState,       kUnmatched, kLab,               kAttached},
-    {kFinalState,       kFinal,        kFinalState,       kUnmatched, kLab,               kNewer},
-    {kVoid,             kFinal,        kFinalState,       kUnmatched, kLab,               kNewer},
-    {kUnmatched,        kFinal,        kFinalState,       kUnmatched, kLab,               kAttached},
-    {kNothing,          kCorrected,    kFinalState,       kUnmatched, kLab,               kAttached},
-    {kOrdered,          kCorrected,    kFinalState,       kUnmatched, kLab,               kAttached},
-    {kCollected,        kCorrected,    kFinalState,       kUnmatched, kLab,               kAttached},
-    {kInadequateState,  kCorrected,    kFinalState,       kUnmatched, kLab,               kAttached},
-    {kPreliminaryState, kCorrected,    kFinalState,       kUnmatched, kLab,               kAttached},
-    {kFinalState,       kCorrected,    kFinalState,       kUnmatched, kLab,               kNewer},
-    {kVoid,             kCorrected,    kFinalState,       kUnmatched, kLab,               kNewer},
-    {kUnmatched,        kCorrected,    kFinalState,       kUnmatched, kLab,               kAttached},
-    {kNothing,          kAddendum,     kFinalState,       kUnmatched, kLab,               kAttached},
-    {kOrdered,          kAddendum,     kFinalState,       kUnmatched, kLab,               kAttached},
-    {kCollected,        kAddendum,     kFinalState,       kUnmatched, kLab,               kAttached},
-    {kInadequateState,  kAddendum,     kFinalState,       kUnmatched, kLab,               kAttached},
-    {kPreliminaryState, kAddendum,     kFinalState,       kUnmatched, kLab,               kAttached},
-    {kFinalState,       kAddendum,     kFinalState,       kUnmatched, kLab,               kNewer},
-    {kVoid,             kAddendum,     kFinalState,       kUnmatched, kLab,               kNewer},
-    {kUnmatched,        kAddendum,     kFinalState,       kUnmatched, kLab,               kAttached},
-    {kNothing,          kCancelled,    kVoid,             kNothing,   kLab,               "–"},
-    {kOrdered,          kCancelled,    kVoid,             kNothing,   kLab,               "–"},
-    {kCollected,        kCancelled,    kVoid,             kNothing,   kLab,               "–"},
-    {kInadequateState,  kCancelled,    kVoid,             kNothing,   kLab,               "–"},
-    {kPreliminaryState, kCancelled,    kVoid,             kNothing,   kLab,               "–"},
-    {kFinalState,       kCancelled,    kVoid,             kNothing,   kLab,               kTakenBack},
-    {kVoid,             kCancelled,    kVoid,             kNothing,   kLab,               "–"},
-    {kUnmatched,        kCancelled,    kVoid,             kNothing,   kLab,               "–"},
-    {kNothing,          kWrong,        kVoid,             kNothing,   kLab,               "–"},
-    {kOrdered,          kWrong,        kVoid,             kNothing,   kLab,               "–"},
-    {kCollected,        kWrong,        kVoid,             kNothing,   kLab,               "–"},
-    {kInadequateState,  kWrong,        kVoid,             kNothing,   kLab,               "–"},
-    {kPreliminaryState, kWrong,        kVoid,             kNothing,   kLab,               "–"},
-    {kFinalState,       kWrong,        kVoid,             kNothing,   kLab,               kTakenBack},
-    {kVoid,             kWrong,        kVoid,             kNothing,   kLab,               "–"},
-    {kUnmatched,        kWrong,        kVoid,             kNothing,   kLab,               "–"},
-    {kUnmatched,        kAttachByHand, kFinalState,       kNothing,   "coordinator",      "audited"},
-    {kFinalState,       kAttachByHand, kFinalState,       kNothing,   "coordinator",      "audited; from another patient only with a second person"},
+    {kNothing,          kOrder,        kOrdered,          kNothing,   "overdue when no result comes in time"},
+    {kOrdered,          kOverdue,      kOrdered,          kNothing,   "on the coordinator's list"},
+    {kCollected,        kOverdue,      kCollected,        kNothing,   "on the coordinator's list"},
+    {kInadequateState,  kOverdue,      kInadequateState,  kNothing,   "on the coordinator's list"},
+    {kPreliminaryState, kOverdue,      kPreliminaryState, kNothing,   "on the coordinator's list"},
+    {kNothing,          kRegister,     kCollected,        kNothing,   "–"},
+    {kOrdered,          kRegister,     kCollected,        kNothing,   "–"},
+    {kCollected,        kInadequate,   kInadequateState,  kNothing,   "coordinator told: order again, or plasma"},
+    {kNothing,          kPreliminary,  kPreliminaryState, kNothing,   kShown},
+    {kOrdered,          kPreliminary,  kPreliminaryState, kNothing,   kShown},
+    {kCollected,        kPreliminary,  kPreliminaryState, kNothing,   kShown},
+    {kInadequateState,  kPreliminary,  kPreliminaryState, kNothing,   kShown},
+    {kPreliminaryState, kPreliminary,  kPreliminaryState, kNothing,   kShown},
+    {kFinalState,       kPreliminary,  kFinalState,       kNothing,   kStored},
+    {kVoid,             kPreliminary,  kVoid,             kNothing,   kStored},
+    {kUnmatched,        kPreliminary,  kUnmatched,        kNothing,   kStored},
+    {kNothing,          kFinal,        kFinalState,       kUnmatched, kAttached},
+    {kOrdered,          kFinal,        kFinalState,       kUnmatched, kAttached},
+    {kCollected,        kFinal,        kFinalState,       kUnmatched, kAttached},
+    {kInadequateState,  kFinal,        kFinalState,       kUnmatched, kAttached},
+    {kPreliminaryState, kFinal,        kFinalState,       kUnmatched, kAttached},
+    {kFinalState,       kFinal,        kFinalState,       kUnmatched, kNewer},
+    {kVoid,             kFinal,        kFinalState,       kUnmatched, kNewer},
+    {kUnmatched,        kFinal,        kFinalState,       kUnmatched, kAttached},
+    {kNothing,          kCorrected,    kFinalState,       kUnmatched, kAttached},
+    {kOrdered,          kCorrected,    kFinalState,       kUnmatched, kAttached},
+    {kCollected,        kCorrected,    kFinalState,       kUnmatched, kAttached},
+    {kInadequateState,  kCorrected,    kFinalState,       kUnmatched, kAttached},
+    {kPreliminaryState, kCorrected,    kFinalState,       kUnmatched, kAttached},
+    {kFinalState,       kCorrected,    kFinalState,       kUnmatched, kNewer},
+    {kVoid,             kCorrected,    kFinalState,       kUnmatched, kNewer},
+    {kUnmatched,        kCorrected,    kFinalState,       kUnmatched, kAttached},
+    {kNothing,          kAddendum,     kFinalState,       kUnmatched, kAttached},
+    {kOrdered,          kAddendum,     kFinalState,       kUnmatched, kAttached},
+    {kCollected,        kAddendum,     kFinalState,       kUnmatched, kAttached},
+    {kInadequateState,  kAddendum,     kFinalState,       kUnmatched, kAttached},
+    {kPreliminaryState, kAddendum,     kFinalState,       kUnmatched, kAttached},
+    {kFinalState,       kAddendum,     kFinalState,       kUnmatched, kNewer},
+    {kVoid,             kAddendum,     kFinalState,       kUnmatched, kNewer},
+    {kUnmatched,        kAddendum,     kFinalState,       kUnmatched, kAttached},
+    {kNothing,          kCancelled,    kVoid,             kNothing,   "–"},
+    {kOrdered,          kCancelled,    kVoid,             kNothing,   "–"},
+    {kCollected,        kCancelled,    kVoid,             kNothing,   "–"},
+    {kInadequateState,  kCancelled,    kVoid,             kNothing,   "–"},
+    {kPreliminaryState, kCancelled,    kVoid,             kNothing,   "–"},
+    {kFinalState,       kCancelled,    kVoid,             kNothing,   kTakenBack},
+    {kVoid,             kCancelled,    kVoid,             kNothing,   "–"},
+    {kUnmatched,        kCancelled,    kVoid,             kNothing,   "–"},
+    {kNothing,          kWrong,        kVoid,             kNothing,   "–"},
+    {kOrdered,          kWrong,        kVoid,             kNothing,   "–"},
+    {kCollected,        kWrong,        kVoid,             kNothing,   "–"},
+    {kInadequateState,  kWrong,        kVoid,             kNothing,   "–"},
+    {kPreliminaryState, kWrong,        kVoid,             kNothing,   "–"},
+    {kFinalState,       kWrong,        kVoid,             kNothing,   kTakenBack},
+    {kVoid,             kWrong,        kVoid,             kNothing,   "–"},
+    {kUnmatched,        kWrong,        kVoid,             kNothing,   "–"},
+    {kUnmatched,        kAttachByHand, kFinalState,       kNothing,   "audited"},
+    {kFinalState,       kAttachByHand, kFinalState,       kNothing,   "audited; from another patient only with a second person"},
   }};
 }();
 // clang-format on

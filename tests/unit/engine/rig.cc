@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "daemon/engine/worker_case.h"
+#include "daemon/workflow/case_table.h"
+#include "daemon/workflow/event_table.h"
 #include "daemon/workflow/meeting.h"
 #include "daemon/workflow/specimen.h"
 #include "proto/json/enum_names.h"
@@ -29,6 +31,15 @@ v1::UserAdd user(const std::string& id, v1::Role role, const std::string& discip
   body.mutable_keys()->set_channel(key.identity().channel.data(), 32);
   if (key.identity().signing) body.mutable_keys()->set_signing(key.identity().signing->data(), 32);
   return body;
+}
+
+// A row of the case table that leads there by one of this command's inputs.
+bool is_a_way(v1::CaseState from, v1::CaseState to, v1::MessageType command) {
+  return std::ranges::any_of(workflow::kCaseTable, [&](const workflow::CaseRow& row) {
+    const auto& commands = workflow::kCaseInputs[static_cast<std::size_t>(row.input)].commands;
+    return row.from == from && (row.to == to || row.to_when_agreed == to) &&
+           std::ranges::find(commands, command) != commands.end();
+  });
 }
 
 }  // namespace
@@ -239,7 +250,14 @@ void Rig::step(std::vector<EngineInput> inputs) {
     auto done = engine->step(std::move(inputs));
     ASSERT_TRUE(done) << done.error().message;
     for (auto& out : done->out) out_.push_back(std::move(out));
-    if (done->committed) committed.push_back(done->committed);
+    if (done->committed) {
+      committed.push_back(done->committed);
+      for (const auto& event : done->committed->events) {
+        v1::CaseState& state = states_[event.case_id()];
+        recorded_.push_back({event.kind(), event.actor(), state, event.state()});
+        state = event.state();
+      }
+    }
     for (auto& task : done->delivery) delivery.push_back(std::move(task));
     inputs.clear();
     for (auto& task : done->reader) {
@@ -313,6 +331,20 @@ void Rig::send(SessionId session, v1::MessageType type, const google::protobuf::
   step(std::move(inputs));
 }
 
+// The command stands in the rows of the kinds that it has recorded, and at the inputs that have moved the case.
+void Rig::expect_caused_by(v1::MessageType command, const std::string& user) const {
+  for (const Recorded& event : recorded_) {
+    const workflow::EventRow* row = workflow::find_event(event.kind);
+    ASSERT_NE(row, nullptr);
+    if (event.actor != user || row->commands[0] == v1::MESSAGE_TYPE_UNSPECIFIED) continue;
+    EXPECT_NE(std::ranges::find(row->commands, command), row->commands.end())
+        << v1::EventKind_Name(event.kind) << " by " << v1::MessageType_Name(command);
+    const auto confirmed = command == v1::MESSAGE_TYPE_CONFIRM ? v1::MESSAGE_TYPE_ATTACH_RESULT : command;
+    EXPECT_TRUE(event.from == event.to || is_a_way(event.from, event.to, confirmed))
+        << workflow::name(event.from) << " to " << workflow::name(event.to) << " by " << v1::MessageType_Name(command);
+  }
+}
+
 v1::Reply Rig::call(SessionId session, v1::MessageType type, const google::protobuf::MessageLite& body) {
   return call(session, type, body.SerializeAsString(), next_counter_++);
 }
@@ -323,7 +355,9 @@ v1::Reply Rig::call(SessionId session, v1::MessageType type, const std::string& 
   const std::uint64_t correlation = sent.envelope.correlation();
   std::vector<EngineInput> inputs;
   inputs.emplace_back(std::move(sent));
+  recorded_.clear();
   step(std::move(inputs));
+  expect_caused_by(type, session_users_.at(session.value()));
   v1::Reply reply;
   for (const auto& out : take(session, v1::MESSAGE_TYPE_REPLY)) {
     if (out.envelope.correlation() == correlation) reply.ParseFromString(out.body);

@@ -80,7 +80,16 @@ class Rig {
   std::uint32_t schema_revision = wire::kSchemaRevision;  // of the messages from now on
 
  private:
+  // An event and the state its case was in before; UNSPECIFIED also of an event about no case.
+  struct Recorded {
+    v1::EventKind kind;
+    std::string actor;
+    v1::CaseState from;
+    v1::CaseState to;
+  };
+
   void step(std::vector<EngineInput> inputs);
+  void expect_caused_by(v1::MessageType command, const std::string& user) const;
   PathologyLoaded answer(LoadPathology question);
   WindowLoaded answer(const LoadWindow& question);
   RequestLoaded answer(LoadRequest question);
@@ -94,6 +103,8 @@ class Rig {
   std::map<std::string, record::KeyFile> keys_;
   std::map<std::uint64_t, std::string> session_users_;
   std::vector<Outbound> out_;
+  std::vector<Recorded> recorded_;  // since the last call() began
+  std::map<std::string, v1::CaseState> states_;
   std::uint64_t next_session_ = 1;
   std::uint64_t next_counter_ = 1;
   std::uint64_t next_correlation_ = 1;

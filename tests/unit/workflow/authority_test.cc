@@ -3,6 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
+#include "daemon/workflow/authority_doc.h"
+#include "daemon/workflow/case_table.h"
+#include "daemon/workflow/meeting_table.h"
+#include "daemon/workflow/specimen_table.h"
+
 namespace tumorboard::workflow {
 namespace {
 
@@ -53,6 +61,51 @@ TEST(Authority, a_discipline_changes_its_facts_and_any_clinician_danger_and_what
 TEST(Authority, the_first_foreign_path_is_named) {
   EXPECT_EQ(first_foreign_path({"tempo", "biopsy.done"}, {"medical_oncology"}), "biopsy.done");
   EXPECT_EQ(first_foreign_path({"tempo", "biopsy.done"}, {"medical_oncology", "pathology"}), std::nullopt);
+}
+
+// docs/reference/states.md names who brings an input from these rows.
+TEST(Authority, inputs_of_the_state_machines_come_by_commands_that_change_something) {
+  std::set<v1::MessageType> bring;
+  const auto look = [&bring](const auto& inputs) {
+    for (const InputRow& input : inputs) {
+      for (const v1::MessageType type : input.commands) {
+        if (type == v1::MESSAGE_TYPE_UNSPECIFIED) continue;
+        const CommandRow* command = find_command(type);
+        ASSERT_NE(command, nullptr) << input.name;
+        EXPECT_EQ(command->access, Access::kChange) << input.name;
+        bring.insert(type);
+      }
+    }
+  };
+  look(kCaseInputs);
+  look(kMeetingInputs);
+  look(kSpecimenInputs);
+  const std::set<v1::MessageType> of_no_machine{
+      v1::MESSAGE_TYPE_USER_ADD,        v1::MESSAGE_TYPE_KEY_ENROLL,         v1::MESSAGE_TYPE_KEY_REVOKE,
+      v1::MESSAGE_TYPE_UPLOAD_ARTEFACT, v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE, v1::MESSAGE_TYPE_TRIALS_ACTIVATE,
+      v1::MESSAGE_TYPE_CONFIRM};
+  for (const CommandRow& command : kCommands) {
+    if (command.access != Access::kChange) continue;
+    EXPECT_NE(bring.contains(command.type), of_no_machine.contains(command.type)) << command.name;
+  }
+}
+
+TEST(Authority, a_row_narrows_the_roles_of_its_input_and_adds_none) {
+  for (const CaseRow& row : kCaseTable) {
+    const RoleSet roles = roles_of(kCaseInputs[static_cast<std::size_t>(row.input)]);
+    for (int role = v1::Role_MIN; role <= v1::Role_MAX; ++role) {
+      if (!row.only.has(static_cast<v1::Role>(role))) continue;
+      EXPECT_TRUE(roles.has(static_cast<v1::Role>(role))) << name(row.from) << ", " << name(row.input);
+    }
+  }
+}
+
+TEST(Authority, who_brings_an_input_is_read_from_the_commands) {
+  EXPECT_EQ(who_brings({"x"}), "system");
+  EXPECT_EQ(who_brings({"x", {v1::MESSAGE_TYPE_KICK_JOB}}), "operator");
+  EXPECT_EQ(who_brings({"x", {v1::MESSAGE_TYPE_ADD_FACTS}}), "coordinator, clinician, chair, intake gateway");
+  EXPECT_EQ(who_brings({"x", {v1::MESSAGE_TYPE_ADD_FACTS}}, {v1::ROLE_CHAIR}), "chair");
+  EXPECT_EQ(who_brings({"x", {v1::MESSAGE_TYPE_SCHEDULE, v1::MESSAGE_TYPE_MEETING_EDIT}}), "coordinator, chair");
 }
 
 }  // namespace

@@ -250,7 +250,7 @@ TEST_P(EveryPair, does_what_its_row_says_or_is_refused) {
 
 INSTANTIATE_TEST_SUITE_P(CaseTable, EveryPair,
                          testing::Combine(testing::ValuesIn(kStates),
-                                          testing::Range(0, static_cast<int>(kCaseInputNames.size()))));
+                                          testing::Range(0, static_cast<int>(kCaseInputs.size()))));
 
 TEST(CaseTable, no_pair_has_two_rows) {
   for (std::size_t i = 0; i < kCaseTable.size(); ++i) {

@@ -97,7 +97,7 @@ TEST_P(EveryMeetingPair, does_what_its_row_says_or_is_refused) {
 
 INSTANTIATE_TEST_SUITE_P(MeetingTable, EveryMeetingPair,
                          testing::Combine(testing::ValuesIn(kStates),
-                                          testing::Range(0, static_cast<int>(kMeetingInputNames.size()))));
+                                          testing::Range(0, static_cast<int>(kMeetingInputs.size()))));
 
 TEST(MeetingTable, no_pair_has_two_rows) {
   for (std::size_t i = 0; i < kMeetingTable.size(); ++i) {

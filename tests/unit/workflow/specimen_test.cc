@@ -123,7 +123,7 @@ TEST_P(EverySpecimenPair, does_what_its_row_says_or_is_refused) {
 
 INSTANTIATE_TEST_SUITE_P(SpecimenTable, EverySpecimenPair,
                          testing::Combine(testing::ValuesIn(kSpecimenStates),
-                                          testing::Range(0, static_cast<int>(kSpecimenInputNames.size()))));
+                                          testing::Range(0, static_cast<int>(kSpecimenInputs.size()))));
 
 TEST(SpecimenTable, a_report_has_a_row_in_every_state_and_no_pair_has_two) {
   for (const auto state : kSpecimenStates) {
