@@ -172,13 +172,13 @@ constexpr std::string_view kTypicalDose = "typically 36 Gy in 3 fractions, 24 to
 std::string flag_text(int flag) {
   switch (flag) {
     case v1::REGIMEN_FLAG_BED10_NOT_ABOVE_70:
-      return "not above 70 Gy, to review or justify";
+      return "not above the threshold, to review or justify";
     case v1::REGIMEN_FLAG_OUTSIDE_RANGE:
-      return "outside the 24 to 50 Gy in 3 to 6 fractions of S18, for information";
+      return "outside the range of dose and fractions, for information";
     case v1::REGIMEN_FLAG_NEAR_CRITICAL_STRUCTURE:
       return "near a critical structure, whose constraints decide";
     case v1::REGIMEN_FLAG_ACCEPTABLE:
-      return "above 70 Gy and inside the range of S18; organs at risk are a check of their own";
+      return "above the threshold and inside the range of dose and fractions; organs at risk are a check of their own";
     default:
       return {};
   }

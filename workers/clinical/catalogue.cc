@@ -271,7 +271,7 @@ void add_biopsy_and_plan_facts(std::vector<Row>& rows) {
        {&I::rt_bed10_gy, number("rt_bed10_gy", "rt_plan", "BED10 of the plan, Gy")},
        {&I::rt_bed10_adequate,
         flag("rt_bed10_adequate", "rt_plan", "BED10 is strictly above the threshold, compared unrounded")},
-       {&I::rt_in_range, flag("rt_in_range", "rt_plan", "dose and fractions lie in the source text's range")},
+       {&I::rt_in_range, flag("rt_in_range", "rt_plan", "dose and fractions lie in the policy's range")},
        {&I::rt_target_clear, flag("rt_target_clear", "rt_plan.target",
                                   "the organ of the target is known and no critical structure lies beside it")},
        {&I::trial_available, flag("trial_available", "trial_available", "a trial is open to the patient")},

@@ -110,7 +110,8 @@ Result<Expression> compile(std::string_view text, const Names& names);
 // Names met in a condition that are no word of the language, without any check; to order definitions.
 std::vector<std::string> names_in(std::string_view text);
 
-// A text with {fact} placeholders; {i} is the lesion's index.
+// A text with placeholders: {fact}, {fact|words while it is unknown}, {policy.name}, and {i}, the
+// lesion's index.
 class Text {
  public:
   static Result<Text> compile(std::string_view text, const Names& names);

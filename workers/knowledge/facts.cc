@@ -8,9 +8,8 @@
 #include <utility>
 
 namespace tumorboard::knowledge {
-namespace {
 
-std::string number_text(double value) {  // at most two decimals, none that are zero
+std::string number_text(double value) {
   std::array<char, 64> buffer{};
   std::snprintf(buffer.data(), buffer.size(), "%.2f", value);
   std::string text(buffer.data());
@@ -18,6 +17,8 @@ std::string number_text(double value) {  // at most two decimals, none that are 
   if (text.back() == '.') text.pop_back();
   return text == "-0" ? "0" : text;
 }
+
+namespace {
 
 std::string range_text(const Value& value) {
   if (value.known) return number_text(value.low);

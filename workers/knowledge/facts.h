@@ -198,4 +198,7 @@ class FactSet {
   std::unordered_map<std::uint16_t, Origin> origins_;
 };
 
+// As texts write a number: at most two decimals, none of them a zero at the end.
+std::string number_text(double value);
+
 }  // namespace tumorboard::knowledge

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts with {fact} placeholders, or {fact|words for when it is unknown}.
+// Texts with {fact} placeholders, {fact|words for when it is unknown}, or {policy.name}.
 #include <algorithm>
 #include <utility>
 
@@ -21,6 +21,16 @@ Result<FactId> placeholder_fact(const std::string& name, const Names& names) {
                 "use a fact of the case, or evaluate the rule for_each lesion");
   }
   return *id;
+}
+
+// The number as it stands in the policy of this knowledge.
+Result<std::string> policy_number(const std::string& name, const Names& names) {
+  if (const auto found = names.constants.find(name); found != names.constants.end()) return number_text(found->second);
+  std::vector<std::string_view> known;
+  for (const auto& [constant, value] : names.constants) known.push_back(constant);
+  std::ranges::sort(known);
+  return fail(ErrorCode::kInvalid, "there is no number \"" + name + "\" in the policy", {},
+              "did you mean {" + std::string(json::nearest(name, known)) + "}?");
 }
 
 // A fact's words as prose: not_yet_assessed reads "not yet assessed", and a response by RECIST is
@@ -50,6 +60,11 @@ Result<Text> Text::compile(std::string_view text, const Names& names) {
     text.remove_prefix(close + 1);
     if (name == "i" && names.scope == Scope::kLesion) {
       compiled.pieces_.push_back({Kind::kLesionIndex, {}, {}});
+      continue;
+    }
+    if (name.starts_with("policy.")) {
+      TB_ASSIGN(auto number, policy_number(name, names));
+      compiled.pieces_.push_back({Kind::kLiteral, std::move(number), {}});
       continue;
     }
     const std::size_t bar = std::min(name.find('|'), name.size());

@@ -286,6 +286,11 @@ TEST_F(Language, texts_show_values_and_the_lesion) {
   EXPECT_EQ(fallback->render(facts, &lesion), "several of red");
   facts.set_number(id("n"), 2);
   EXPECT_EQ(fallback->render(facts, &lesion), "2 of red");
+  const auto policy = Text::compile("at most {policy.cut_off} lesions", language.names);
+  ASSERT_TRUE(policy.has_value());
+  EXPECT_EQ(policy->render(facts, &lesion), "at most 5 lesions");
+  EXPECT_TRUE(policy->facts().empty());
+  EXPECT_FALSE(Text::compile("{policy.cut_of}", language.names).has_value());
   EXPECT_FALSE(Text::compile("{nn}", language.names).has_value());
   EXPECT_FALSE(Text::compile("{n", language.names).has_value());
   EXPECT_FALSE(Text::compile("n}", language.names).has_value());
