@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cli/suggest.h"
 
-#include <algorithm>
-#include <optional>
 #include <string_view>
 
 #include "clients/cli/walk.h"
@@ -11,14 +9,9 @@
 namespace tumorboard::cli {
 namespace {
 
-// A word this far from every known one is not a slip of the keyboard.
-constexpr std::size_t kFarthest = 3;
-
-std::optional<std::string> near(const std::string& word, const std::vector<std::string>& known) {
+std::string near(const std::string& word, const std::vector<std::string>& known) {
   const std::vector<std::string_view> views(known.begin(), known.end());
-  const std::string_view best = json::nearest(word, views);
-  if (best.empty() || json::edit_distance(word, best) > std::min(kFarthest, word.size() / 2 + 1)) return std::nullopt;
-  return std::string(best);
+  return std::string(json::near_word(word, views));
 }
 
 struct Position {
@@ -69,11 +62,11 @@ UsageProblem explain(const CLI::App& root, const std::vector<std::string>& argum
     for (const CLI::App* sub : subcommands(*at.app, Hidden::kNo)) known.push_back(sub->get_name());
     const auto best = near(at.unknown_command, known);
     return {"no command \"" + at.unknown_command + "\" below `" + command + "`",
-            best ? "did you mean `" + command + " " + *best + "`?" : see};
+            !best.empty() ? "did you mean `" + command + " " + best + "`?" : see};
   }
   if (!at.unknown_option.empty()) {
     const auto best = near(at.unknown_option, option_names(*at.app));
-    return {"`" + command + "` has no option " + at.unknown_option, best ? "did you mean " + *best + "?" : see};
+    return {"`" + command + "` has no option " + at.unknown_option, !best.empty() ? "did you mean " + best + "?" : see};
   }
   return {error.what(), see};
 }

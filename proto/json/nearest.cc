@@ -10,6 +10,15 @@ namespace {
 
 constexpr std::size_t kCompared = 64;  // bounds the work on hostile input
 
+// A word this far from every known one is not a slip of the keyboard.
+constexpr std::size_t kFarthest = 3;
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return out;
+}
+
 using Row = std::array<std::size_t, kCompared + 1>;
 
 // The distance, or any number from `enough` on once it can no longer be less.
@@ -63,9 +72,24 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   return best;
 }
 
+std::string_view near_word(std::string_view word, std::span<const std::string_view> known) {
+  const std::string written = lower_case(word.substr(0, kCompared));
+  std::string_view best;
+  std::size_t best_distance = std::min(kFarthest, word.size() / 2 + 1) + 1;
+  for (const std::string_view candidate : known) {
+    const std::size_t distance = distance_below(written, lower_case(candidate), best_distance);
+    if (distance >= best_distance) continue;
+    best = candidate;
+    best_distance = distance;
+  }
+  return best;
+}
+
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> known) {
   if (known.empty()) return "nothing is known here";
-  std::string text = "did you mean \"" + std::string(nearest(word, known)) + "\"? known here: ";
+  const std::string_view near = near_word(word, known);
+  std::string text = near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ";
+  text += "known here: ";
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (i > 0) text += ", ";
     text += known[i];

@@ -16,7 +16,11 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 // The first of the nearest words; empty when `known` is empty.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> known);
 
-// `did you mean "ecog"? known here: age, ecog`
+// The first of the nearest words that `word` may be a slip for: at most 3 slips, and at most one
+// more than half its length. Case is ignored. Empty: nothing is near.
+std::string_view near_word(std::string_view word, std::span<const std::string_view> known);
+
+// `did you mean "ecog"? known here: age, ecog`, or the second half alone when nothing is near.
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> known);
 
 }  // namespace tumorboard::json

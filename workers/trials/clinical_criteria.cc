@@ -6,7 +6,6 @@
 
 #include "proto/json/nearest.h"
 #include "workers/trials/criterion.h"
-#include "workers/trials/near_word.h"
 #include "workers/trials/whole_word.h"
 
 namespace tumorboard::trials {
@@ -125,7 +124,7 @@ Criterion compare(const std::string& key, const Node& node, const Place& place) 
     place.findings.error(
         node.line, place.path,
         "the key \"" + key + "\" has no meaning to the engines: it matches only a patient field of the same name",
-        known_words(key, kClinicalKeys));
+        json::did_you_mean(key, kClinicalKeys));
   }
   made.test = FieldTest{key, std::move(value)};
   return made;

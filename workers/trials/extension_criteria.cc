@@ -6,8 +6,8 @@
 #include <array>
 #include <span>
 
+#include "proto/json/nearest.h"
 #include "workers/trials/criterion.h"
-#include "workers/trials/near_word.h"
 #include "workers/trials/therapy_words.h"
 
 namespace tumorboard::trials {
@@ -73,7 +73,8 @@ std::optional<Refusal> therapy_word(const std::string& key, const std::string& w
       kind ? std::span<const std::string_view>(kDrugKinds) : std::span<const std::string_view>(kDrugClasses);
   const std::string_view known = word_of(words, written);
   if (known.empty()) {
-    return Refusal{"\"" + written + "\" is no " + (kind ? "kind" : "class") + " of drugs", known_words(written, words)};
+    return Refusal{"\"" + written + "\" is no " + (kind ? "kind" : "class") + " of drugs",
+                   json::did_you_mean(written, words)};
   }
   (kind ? test.kind : test.drug_class) = known;
   return std::nullopt;
@@ -94,7 +95,7 @@ std::optional<Refusal> therapy_key(const std::string& key, Scalar value, Therapy
     if (key != "drug") return therapy_word(key, value.text, test);
     test.drug = std::move(value.text);
   } else {
-    return Refusal{"is no key of prior_therapy", known_words(key, kTherapyKeys)};
+    return Refusal{"is no key of prior_therapy", json::did_you_mean(key, kTherapyKeys)};
   }
   return std::nullopt;
 }
@@ -140,7 +141,7 @@ Criterion compile_extension(std::string_view key, const Node& value, const Place
   } else if (key == "brain_metastases" || key == "leptomeningeal") {
     made = finds_criterion(key, value, place);
   } else {
-    return unreadable_criterion(value, place, "is no criterion", known_words(key, kKeys));
+    return unreadable_criterion(value, place, "is no criterion", json::did_you_mean(key, kKeys));
   }
   if (made.key.empty()) made.key = "tumorboard|" + made.text + "|" + std::string(key);
   return made;

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "proto/json/nearest.h"
 #include "workers/trials/criterion.h"
-#include "workers/trials/near_word.h"
 #include "workers/trials/whole_word.h"
 
 namespace tumorboard::trials {
@@ -199,7 +199,7 @@ class Builder {
     }
     place_.findings.error(node.line, place_.path + "." + name,
                           "the key \"" + name + "\" has no meaning to the engines: " + only,
-                          known_words(name, kGenomicKeys));
+                          json::did_you_mean(name, kGenomicKeys));
   }
 
   void category(const Scalar& value) {

@@ -31,6 +31,15 @@ TEST(Nearest, the_word_with_the_fewest_slips_is_named) {
   EXPECT_EQ(did_you_mean("agee", kKnown), "did you mean \"age\"? known here: age, birth_date, ecog");
 }
 
+TEST(Nearest, a_word_far_from_all_is_no_slip_for_any) {
+  constexpr std::array<std::string_view, 3> kKnown{"age", "birth_date", "ecog"};
+  EXPECT_EQ(near_word("BirthDate", kKnown), "birth_date");
+  EXPECT_EQ(near_word("birth_dated_of", kKnown), "") << "4 slips";
+  EXPECT_EQ(near_word("x", kKnown), "");
+  EXPECT_EQ(near_word("", kKnown), "");
+  EXPECT_EQ(did_you_mean("patient_history", kKnown), "known here: age, birth_date, ecog");
+}
+
 // nearest() gives a word up as soon as it cannot win; that must not change who wins.
 TEST(Nearest, is_the_first_with_the_least_distance) {
   std::mt19937 random(20260101);
