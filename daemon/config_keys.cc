@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint32_t kMinute = 60'000;
 constexpr std::uint32_t kDay = 24 * 60 * kMinute;
-constexpr std::size_t kMostListItems = 64;
+constexpr std::size_t kMaxListItems = 64;
 
 bool is_absolute(std::string_view text) { return text.starts_with('/'); }
 bool is_absolute_or_empty(std::string_view text) { return text.empty() || is_absolute(text); }
@@ -93,9 +93,9 @@ std::string set(Config& config, const Number& kind, const Value& value) {
 
 std::string set(Config& config, const Numbers& kind, const Value& value) {
   std::string expected =
-      "a list of 1 to " + std::to_string(kMostListItems) + " whole numbers of " + range(kind.least, kind.most);
+      "a list of 1 to " + std::to_string(kMaxListItems) + " whole numbers of " + range(kind.least, kind.most);
   const auto* list = std::get_if<std::vector<Scalar>>(&value);
-  if (list == nullptr || list->empty() || list->size() > kMostListItems) return expected;
+  if (list == nullptr || list->empty() || list->size() > kMaxListItems) return expected;
   std::vector<std::uint32_t> numbers;
   for (const Scalar& scalar : *list) {
     const auto number = number_in(scalar, kind.least, kind.most);
@@ -117,7 +117,7 @@ std::string set(Config& config, const Text& kind, const Value& value) {
 std::string set(Config& config, const Texts& kind, const Value& value) {
   std::string expected = "a list of " + std::string(kind.expected);
   const auto* list = std::get_if<std::vector<Scalar>>(&value);
-  if (list == nullptr || list->size() > kMostListItems) return expected;
+  if (list == nullptr || list->size() > kMaxListItems) return expected;
   std::vector<std::string> texts;
   for (const Scalar& scalar : *list) {
     const auto* text = std::get_if<std::string>(&scalar);
@@ -132,7 +132,7 @@ std::string set(Config& config, const KnownWords& kind, const Value& value) {
   std::string expected = "a list of " + std::string(kind.expected);
   const auto known = kind.known();
   const auto* list = std::get_if<std::vector<Scalar>>(&value);
-  if (list == nullptr || list->size() > kMostListItems) return expected;
+  if (list == nullptr || list->size() > kMaxListItems) return expected;
   std::vector<std::string> words;
   for (const Scalar& scalar : *list) {
     const auto* word = std::get_if<std::string>(&scalar);
@@ -178,7 +178,7 @@ const Key* find_key(std::string_view name) {
 }
 
 std::string_view nearest_key(std::string_view name) {
-  if (name.size() > 2 * kMostListItems) return {};
+  if (name.size() > 2 * kMaxListItems) return {};
   const auto at = std::min_element(kKeys.begin(), kKeys.end(), [name](const Key& a, const Key& b) {
     return distance(name, a.name) < distance(name, b.name);
   });

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kRecentEvents = 20'000;
 constexpr std::size_t kReadEvents = 512;
 constexpr std::size_t kReadBytes = 4U << 20U;
-constexpr std::uint32_t kMostCredit = 100'000;
+constexpr std::uint32_t kMaxCredit = 100'000;
 constexpr std::int64_t kAuditEveryMs = 1'000;
 
 std::string kind_of(const v1::LedgerEvent& event) {
@@ -94,7 +94,7 @@ void Delivery::take(DeliveryTask task, Output& output) {
   } else if (const auto* credit = std::get_if<AddCredit>(&task)) {
     const auto found = subscriptions_.find(credit->session);
     if (found == subscriptions_.end()) return;
-    found->second.credit = std::min(found->second.credit + std::min(credit->credit, kMostCredit), kMostCredit);
+    found->second.credit = std::min(found->second.credit + std::min(credit->credit, kMaxCredit), kMaxCredit);
   } else if (const auto* ended = std::get_if<EndSubscription>(&task)) {
     subscriptions_.erase(ended->session);
   } else if (auto* commit = std::get_if<std::shared_ptr<const Committed>>(&task)) {
@@ -126,7 +126,7 @@ void Delivery::start(StartSubscription& request, Output& output) {
   subscription.examined = from;
   subscription.pushed = from;
   subscription.audited = from;
-  subscription.credit = std::min(request.request.envelope.credit(), kMostCredit);
+  subscription.credit = std::min(request.request.envelope.credit(), kMaxCredit);
   subscriptions_.insert_or_assign(subscription.session, std::move(subscription));
   v1::Reply reply;
   reply.set_code(v1::ERROR_CODE_OK);

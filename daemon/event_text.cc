@@ -48,24 +48,24 @@ std::string subject_of(const v1::FieldChange& change) {
 
 // "possible, was eligible"; of a criterion, whether it is asked for.
 std::string words(const v1::FieldChange& change) {
-  constexpr std::size_t kMostBytes = 160;
+  constexpr std::size_t kMaxBytes = 160;
   const bool asked = change.path().ends_with(".unknown");
   if (asked && change.to().empty())
-    return std::string(json::cut_utf8(change.from(), kMostBytes)) + " no longer asked for";
-  if (asked) return std::string(json::cut_utf8(change.to(), kMostBytes)) + " asked for";
+    return std::string(json::cut_utf8(change.from(), kMaxBytes)) + " no longer asked for";
+  if (asked) return std::string(json::cut_utf8(change.to(), kMaxBytes)) + " asked for";
   if (change.to().empty()) return "no longer " + change.from();
   return change.from().empty() ? change.to() : change.to() + ", was " + change.from();
 }
 
 // "trial NCT1: possible, was eligible; ...": the first few.
 std::string words(const v1::Screened& body) {
-  constexpr int kMostTold = 8;
+  constexpr int kMaxTold = 8;
   std::string text;
-  for (int i = 0; i < body.changes_size() && i < kMostTold; ++i) {
+  for (int i = 0; i < body.changes_size() && i < kMaxTold; ++i) {
     const auto& change = body.changes(i);
     text += (i > 0 ? "; " : "") + subject_of(change) + ": " + words(change);
   }
-  if (body.changes_size() > kMostTold) text += "; and " + std::to_string(body.changes_size() - kMostTold) + " more";
+  if (body.changes_size() > kMaxTold) text += "; and " + std::to_string(body.changes_size() - kMaxTold) + " more";
   return text;
 }
 

@@ -26,7 +26,7 @@ class Reader {
  public:
   static constexpr std::chrono::milliseconds kWait{5'000};  // for the view
   static constexpr std::uint32_t kDefaultList = 100;
-  static constexpr std::uint32_t kMostListed = 1'000;
+  static constexpr std::uint32_t kMaxListed = 1'000;
 
   struct Output {
     std::vector<Outbound> out;

@@ -13,7 +13,7 @@ namespace tumorboard {
 namespace {
 
 constexpr std::size_t kPage = 256;
-constexpr std::size_t kMostReplyBytes = wire::kMaxFrameBytes - wire::kMaxCommandBytes;
+constexpr std::size_t kMaxReplyBytes = wire::kMaxFrameBytes - wire::kMaxCommandBytes;
 
 Result<v1::MeetingSnapshot> meeting_of(const storage::MeetingRow& row) {
   v1::MeetingSnapshot meeting;
@@ -42,7 +42,7 @@ Result<v1::Reply> Reader::read(const v1::ShowMeeting& query, const AnswerRead& /
   for (const auto& item : out.meeting().items()) {
     TB_ASSIGN(v1::MinutesCase shown, minutes_case(item));
     // A text too many for one message is left out; its digest is in the decision.
-    if (reply.ByteSizeLong() + shown.ByteSizeLong() > kMostReplyBytes) {
+    if (reply.ByteSizeLong() + shown.ByteSizeLong() > kMaxReplyBytes) {
       shown.clear_recommendation();
       shown.clear_board_text();
     }
@@ -52,7 +52,7 @@ Result<v1::Reply> Reader::read(const v1::ShowMeeting& query, const AnswerRead& /
 }
 
 Result<v1::Reply> Reader::read(const v1::ListMeetings& query, const AnswerRead& /*task*/) {
-  const auto limit = static_cast<int>(query.limit() == 0 ? kDefaultList : std::min(query.limit(), kMostListed));
+  const auto limit = static_cast<int>(query.limit() == 0 ? kDefaultList : std::min(query.limit(), kMaxListed));
   v1::Reply reply;
   v1::MeetingList& out = *reply.mutable_meeting_list();
   TB_ASSIGN(const auto moment, view_.moment());
@@ -72,7 +72,7 @@ Result<v1::Reply> Reader::read(const v1::ListMeetings& query, const AnswerRead& 
       TB_TRY(follow_agenda(meeting));
       for (auto& item : *meeting.mutable_items()) item.clear_decision();
       size += meeting.ByteSizeLong();
-      if (out.meetings_size() == limit || size > kMostReplyBytes) {
+      if (out.meetings_size() == limit || size > kMaxReplyBytes) {
         out.set_more(true);
         return reply;
       }

@@ -53,12 +53,12 @@ Result<v1::Reply> Reader::read(const v1::ShowResult& query, const AnswerRead& ta
 }
 
 Result<v1::Reply> Reader::read(const v1::ListResults& query, const AnswerRead& /*task*/) {
-  const std::size_t limit = query.limit() == 0 ? kDefaultList : std::min(query.limit(), kMostListed);
+  const std::size_t limit = query.limit() == 0 ? kDefaultList : std::min(query.limit(), kMaxListed);
   TB_ASSIGN(const auto moment, view_.moment());
   storage::SpecimenFilter filter;
   for (const int state : query.states()) filter.states.push_back(state);
   filter.case_id = query.case_id();
-  filter.limit = query.overdue_orders() ? kMostListed : limit + 1;
+  filter.limit = query.overdue_orders() ? kMaxListed : limit + 1;
   v1::Reply reply;
   v1::SpecimenList& out = *reply.mutable_specimen_list();
   out.set_as_of_sequence(moment.as_of());

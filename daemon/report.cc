@@ -69,7 +69,7 @@ Result<v1::Reply> Reader::read(const v1::ReportQuery& query, const AnswerRead& /
   ImplementationReport counted(query.from_us(),
                                query.to_us() == 0 ? std::numeric_limits<std::int64_t>::max() : query.to_us());
   storage::CaseFilter filter;
-  filter.limit = kMostListed;
+  filter.limit = kMaxListed;
   TB_ASSIGN(const auto moment, view_.moment());
   for (bool last = false; !last;) {
     TB_ASSIGN(const auto rows, view_.list_cases(filter));

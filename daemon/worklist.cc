@@ -98,7 +98,7 @@ Result<bool> Reader::wanted(const v1::ListCases& query, const workflow::Actor& a
   if (!query.meeting_id().empty() && !holds(summary.meeting_ids(), query.meeting_id())) return false;
   if (!query.changed_since_my_look()) return true;
   TB_ASSIGN(const Sequence look, view_.last_look(summary.case_id(), actor.user.value(), now));
-  TB_ASSIGN(const auto rows, view_.history(summary.case_id(), look, kMostListed));
+  TB_ASSIGN(const auto rows, view_.history(summary.case_id(), look, kMaxListed));
   for (const auto& row : rows) {
     const auto kind = static_cast<v1::EventKind>(row.kind);
     if (is_news(kind) && row.actor != actor.user.value()) summary.add_changed(json::enum_word(kind));
@@ -107,12 +107,12 @@ Result<bool> Reader::wanted(const v1::ListCases& query, const workflow::Actor& a
 }
 
 Result<v1::Reply> Reader::read(const v1::ListCases& query, const AnswerRead& task) {
-  const std::uint32_t limit = query.limit() == 0 ? kDefaultList : std::min(query.limit(), kMostListed);
+  const std::uint32_t limit = query.limit() == 0 ? kDefaultList : std::min(query.limit(), kMaxListed);
   storage::CaseFilter filter;
   for (const int state : query.states()) filter.states.push_back(state);
   if (query.awaiting_my_sign_off()) filter.states = {v1::CASE_STATE_IN_REVIEW};
   filter.after_case_id = query.after_case_id();
-  filter.limit = kMostListed;
+  filter.limit = kMaxListed;
   v1::Reply reply;
   v1::CaseList& out = *reply.mutable_case_list();
   TB_ASSIGN(const auto moment, view_.moment());

@@ -59,7 +59,7 @@ struct ActivateOptions {
 };
 
 int activate(Invocation& run, const ActivateOptions& options) {
-  const auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
+  const auto reason = text_argument(run, options.reason, "--reason", kMaxReasonBytes);
   if (!reason) return reason.error();
   const auto usable = load_knowledge(run, options.folder);
   if (!usable) return usable.error();

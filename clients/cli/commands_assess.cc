@@ -21,7 +21,7 @@
 namespace tumorboard::cli {
 namespace {
 
-constexpr std::size_t kMostFileBytes = std::size_t{1} << 20U;
+constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20U;
 
 struct AssessOptions {
   std::string file;
@@ -77,7 +77,7 @@ int assess(Invocation& run, const AssessOptions& options) {
   }
   Circumstance circumstance;
   circumstance.subject = options.file;
-  const auto text = read_file(options.file, run.environment().console.in, kMostFileBytes);
+  const auto text = read_file(options.file, run.environment().console.in, kMaxFileBytes);
   if (!text) return run.report().failure(text.error(), circumstance);
   const auto facts = casefile::read_case(*text, Date::parse(options.as_of), run.today());
   if (!facts) return run.report().failure(facts.error(), circumstance);

@@ -32,7 +32,7 @@ struct Ruling {
 };
 
 OrExit<Ruling> read_ruling(Invocation& run, ChairOptions& options) {
-  auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
+  auto reason = text_argument(run, options.reason, "--reason", kMaxReasonBytes);
   if (!reason) return tl::unexpected(reason.error());
   options.reason = std::move(*reason);
   auto shown = show_case(run, options.case_id, false);
@@ -102,7 +102,7 @@ int waive(Invocation& run, ChairOptions options) {
 int amend(Invocation& run, ChairOptions options) {
   const auto ruling = read_ruling(run, options);
   if (!ruling) return ruling.error();
-  const auto text = text_argument(run, options.text, "--text", kMostTextBytes);
+  const auto text = text_argument(run, options.text, "--text", kMaxTextBytes);
   if (!text) return text.error();
   say_lines(run, *text);
   if (!run.confirmed("Put this in the place of version " + std::to_string(ruling->version) +
@@ -118,9 +118,9 @@ int amend(Invocation& run, ChairOptions options) {
 }
 
 int propose(Invocation& run, ChairOptions options) {
-  const auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
+  const auto reason = text_argument(run, options.reason, "--reason", kMaxReasonBytes);
   if (!reason) return reason.error();
-  const auto text = text_argument(run, options.text, "--text", kMostTextBytes);
+  const auto text = text_argument(run, options.text, "--text", kMaxTextBytes);
   if (!text) return text.error();
   if (options.revision == 0) {
     const auto shown = show_case(run, options.case_id, false);
@@ -139,7 +139,7 @@ int propose(Invocation& run, ChairOptions options) {
 }
 
 int reopen(Invocation& run, const ChairOptions& options) {
-  const auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
+  const auto reason = text_argument(run, options.reason, "--reason", kMaxReasonBytes);
   if (!reason) return reason.error();
   if (!run.confirmed("Reopen " + printable(options.case_id) + "? Its decision is kept, marked superseded.")) return 0;
   v1::Reopen command;

@@ -34,7 +34,7 @@ Result<v1::Case> new_facts(Invocation& run, const ChangeOptions& options, const 
     }
     return edit_case(current, options.set, run.today(), clarifications);
   }
-  TB_ASSIGN(const std::string text, read_file(options.file, run.environment().console.in, kMostCaseFileBytes));
+  TB_ASSIGN(const std::string text, read_file(options.file, run.environment().console.in, kMaxCaseFileBytes));
   TB_ASSIGN(v1::Case facts, casefile::read_case(text, std::nullopt, run.today()));
   if (facts.id() == current.id()) return facts;
   return fail(ErrorCode::kInvalid, "the file is of another case", "id", "give the file of " + current.id());

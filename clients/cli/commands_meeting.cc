@@ -87,9 +87,9 @@ int move_meeting(Invocation& run, const MeetingOptions& options) {
 }
 
 int place_case(Invocation& run, const MeetingOptions& options) {
-  const auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
+  const auto reason = text_argument(run, options.reason, "--reason", kMaxReasonBytes);
   if (!reason) return reason.error();
-  const auto note = text_argument(run, options.note, "--note", kMostReasonBytes);
+  const auto note = text_argument(run, options.note, "--note", kMaxReasonBytes);
   if (!note) return note.error();
   v1::MeetingEdit edit = edit_of(options);
   v1::PlaceCase& place = *edit.mutable_place();
@@ -146,7 +146,7 @@ int close_meeting(Invocation& run, const MeetingOptions& options) {
 }
 
 int cancel_meeting(Invocation& run, const MeetingOptions& options) {
-  const auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
+  const auto reason = text_argument(run, options.reason, "--reason", kMaxReasonBytes);
   if (!reason) return reason.error();
   if (!run.confirmed("Cancel " + printable(options.meeting_id) + "?")) return 0;
   v1::MeetingEdit edit = edit_of(options);

@@ -46,7 +46,7 @@ int record_outcome(Invocation& run, const OutcomeOptions& options) {
   if (options.why == "other" && options.note.empty()) {
     return run.report().usage("--why other needs a --note", "say it in words");
   }
-  const auto note = text_argument(run, options.note, "--note", kMostReasonBytes);
+  const auto note = text_argument(run, options.note, "--note", kMaxReasonBytes);
   if (!note) return note.error();
   v1::RecordOutcome command;
   command.set_case_id(options.case_id);
@@ -61,7 +61,7 @@ int record_outcome(Invocation& run, const OutcomeOptions& options) {
 }
 
 int record_follow_up(Invocation& run, const OutcomeOptions& options) {
-  const auto note = text_argument(run, options.note, "--note", kMostReasonBytes);
+  const auto note = text_argument(run, options.note, "--note", kMaxReasonBytes);
   if (!note) return note.error();
   v1::RecordFollowUp command;
   command.set_case_id(options.case_id);

@@ -21,7 +21,7 @@ struct OrderOptions {
 };
 
 int order_rebiopsy(Invocation& run, const OrderOptions& options) {
-  const auto note = text_argument(run, options.note, "--note", kMostReasonBytes);
+  const auto note = text_argument(run, options.note, "--note", kMaxReasonBytes);
   if (!note) return note.error();
   v1::OrderRebiopsy command;
   command.set_case_id(options.case_id);
@@ -97,7 +97,7 @@ struct SpecimenReason {
 };
 
 int report_inadequate(Invocation& run, const SpecimenReason& options) {
-  const auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
+  const auto reason = text_argument(run, options.reason, "--reason", kMaxReasonBytes);
   if (!reason) return reason.error();
   v1::ReportInadequate command;
   command.set_specimen_id(options.specimen_id);
@@ -115,7 +115,7 @@ struct AttachOptions {
 };
 
 int attach_result(Invocation& run, const AttachOptions& options) {
-  const auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
+  const auto reason = text_argument(run, options.reason, "--reason", kMaxReasonBytes);
   if (!reason) return reason.error();
   const std::string result = std::to_string(options.result_id);
   v1::AttachResult command;

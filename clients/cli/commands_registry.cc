@@ -82,7 +82,7 @@ OrExit<std::size_t> usable_trials(Invocation& run, const std::string& folder, co
 }
 
 int reload(Invocation& run, const ReloadOptions& options) {
-  const auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
+  const auto reason = text_argument(run, options.reason, "--reason", kMaxReasonBytes);
   if (!reason) return reason.error();
   const auto bundle = record::bundle_directory(options.folder, "trials");
   if (!bundle) return run.report().failure(bundle.error());

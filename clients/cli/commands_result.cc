@@ -15,7 +15,7 @@
 namespace tumorboard::cli {
 namespace {
 
-constexpr std::size_t kMostInFlight = 64;
+constexpr std::size_t kMaxInFlight = 64;
 
 struct PreparedResult {
   std::string file;
@@ -23,7 +23,7 @@ struct PreparedResult {
 };
 
 Result<PreparedResult> prepare_result(Invocation& run, const std::string& file) {
-  TB_ASSIGN(const std::string text, read_file(file, run.environment().console.in, kMostCaseFileBytes));
+  TB_ASSIGN(const std::string text, read_file(file, run.environment().console.in, kMaxCaseFileBytes));
   PreparedResult prepared{file, {}};
   TB_ASSIGN(prepared.command, resultfile::read_result(text));
   return prepared;
@@ -104,7 +104,7 @@ int send_results(Invocation& run, const std::vector<PreparedResult>& prepared, R
   const std::string& text = run.globals().request_id;
   int exit = 0;
   (*daemon)->call_many(
-      prepared.size(), kMostInFlight,
+      prepared.size(), kMaxInFlight,
       [&](std::size_t index) {
         const bool numbered = !text.empty() && prepared.size() > 1;
         return run.request(v1::MESSAGE_TYPE_PUSH_RESULT, prepared[index].command,

@@ -134,7 +134,7 @@ void show_news(Invocation& run, const v1::CaseView& view) {
 }
 
 int sign(Invocation& run, SignOptions options, v1::Decision decision) {
-  auto reason = text_argument(run, options.reason, "--reason", kMostReasonBytes);
+  auto reason = text_argument(run, options.reason, "--reason", kMaxReasonBytes);
   if (!reason) return reason.error();
   options.reason = std::move(*reason);
   const auto shown = show_case(run, options.case_id, true);

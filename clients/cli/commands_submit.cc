@@ -34,7 +34,7 @@ struct Prepared {
 };
 
 Result<Prepared> prepare(Invocation& run, const SubmitOptions& options, const std::string& file) {
-  TB_ASSIGN(const std::string text, read_file(file, run.environment().console.in, kMostCaseFileBytes));
+  TB_ASSIGN(const std::string text, read_file(file, run.environment().console.in, kMaxCaseFileBytes));
   TB_ASSIGN(const v1::Case facts, casefile::read_case(text, Date::parse(options.as_of), run.today()));
   Prepared prepared{file, facts.id(), {}};
   prepared.command.set_case_(facts.SerializeAsString());

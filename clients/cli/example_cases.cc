@@ -13,7 +13,7 @@
 namespace tumorboard::cli {
 namespace {
 
-constexpr std::size_t kMostFileBytes = std::size_t{1} << 20U;
+constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20U;
 
 std::vector<std::filesystem::path> json_files(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> found;
@@ -50,7 +50,7 @@ OrExit<ExampleCases> example_cases(const Invocation& run, const std::string& giv
   }
   for (const auto& file : files) {
     std::istringstream nothing;
-    const auto text = read_file(file.string(), nothing, kMostFileBytes);
+    const auto text = read_file(file.string(), nothing, kMaxFileBytes);
     auto input =
         text ? casefile::read_case(*text, std::nullopt, run.today()) : Result<v1::Case>(tl::unexpected(text.error()));
     if (input) {

@@ -10,7 +10,7 @@
 
 namespace tumorboard::cli {
 
-inline constexpr std::size_t kMostCaseFileBytes = std::size_t{1} << 20U;
+inline constexpr std::size_t kMaxCaseFileBytes = std::size_t{1} << 20U;
 
 // "-" is `standard_input`. NOT_FOUND: no such file, or it cannot be read; INVALID: a folder,
 // or more than `most_bytes`.

@@ -6,7 +6,7 @@
 namespace tumorboard::cli {
 namespace {
 
-constexpr std::size_t kMostBytes = 4096;
+constexpr std::size_t kMaxBytes = 4096;
 
 Result<std::string> ask(const Globals& globals, Environment& environment, const std::string& prompt) {
   const auto answer = globals.no_input ? std::nullopt : environment.ask_secret(prompt);
@@ -19,7 +19,7 @@ Result<std::string> ask(const Globals& globals, Environment& environment, const 
 
 Result<std::string> read_passphrase(const Globals& globals, Environment& environment, const std::string& prompt) {
   if (globals.passphrase_file.empty()) return ask(globals, environment, prompt);
-  TB_ASSIGN(std::string text, read_file(globals.passphrase_file, environment.console.in, kMostBytes));
+  TB_ASSIGN(std::string text, read_file(globals.passphrase_file, environment.console.in, kMaxBytes));
   text.resize(std::min(text.find('\n'), text.size()));
   if (text.ends_with('\r')) text.pop_back();
   return text;

@@ -11,7 +11,7 @@
 namespace tumorboard::cli {
 namespace {
 
-constexpr std::size_t kMostBytes = 256;
+constexpr std::size_t kMaxBytes = 256;
 constexpr std::size_t kEpochBytes = 16;
 
 }  // namespace
@@ -21,7 +21,7 @@ Result<std::optional<ResumePoint>> read_resume_file(const std::string& path) {
   if (!std::filesystem::exists(path, ignored)) return std::nullopt;
   std::istringstream none;
   // "-" would be read from stdin; a resume file is a file.
-  TB_ASSIGN(const std::string text, read_file(path == "-" ? "./-" : path, none, kMostBytes));
+  TB_ASSIGN(const std::string text, read_file(path == "-" ? "./-" : path, none, kMaxBytes));
   const auto malformed = fail(ErrorCode::kInvalid, path + " is no resume file", "", "name another file");
   const std::size_t space = text.find(' ');
   if (space == std::string::npos || !text.ends_with('\n')) return malformed;

@@ -9,8 +9,8 @@
 
 namespace tumorboard::cli {
 
-inline constexpr std::size_t kMostReasonBytes = 2000;
-inline constexpr std::size_t kMostTextBytes = std::size_t{16} * 1024;
+inline constexpr std::size_t kMaxReasonBytes = 2000;
+inline constexpr std::size_t kMaxTextBytes = std::size_t{16} * 1024;
 
 // A line feed at the end of a file is dropped. `option` names it in a refusal.
 OrExit<std::string> text_argument(Invocation& run, const std::string& given, const std::string& option,

@@ -8,7 +8,7 @@ namespace tumorboard {
 std::uint32_t Backoff::next_ms(Random& random) {
   const std::uint32_t half = step_ms_ / 2;
   const std::uint32_t wait = half + random.below(half + 1);
-  step_ms_ = std::min(step_ms_ * 2, kMostMs);
+  step_ms_ = std::min(step_ms_ * 2, kMaxMs);
   return wait;
 }
 

@@ -18,7 +18,7 @@ class Backoff {
   void reset() { step_ms_ = kFirstMs; }
 
   static constexpr std::uint32_t kFirstMs = 100;
-  static constexpr std::uint32_t kMostMs = 5'000;
+  static constexpr std::uint32_t kMaxMs = 5'000;
 
  private:
   std::uint32_t step_ms_ = kFirstMs;

@@ -9,7 +9,7 @@
 namespace tumorboard::minutes {
 namespace {
 
-constexpr std::size_t kMostOctets = 75;  // of a line, without its CRLF
+constexpr std::size_t kMaxOctets = 75;  // of a line, without its CRLF
 constexpr std::int64_t kMinuteUs = 60'000'000;
 
 // 20260805T160200Z
@@ -33,13 +33,13 @@ std::string escaped(const std::string& text) {
 
 // Folded between characters, never inside one.
 void add_line(std::string& out, const std::string& line) {
-  std::size_t room = kMostOctets;
+  std::size_t room = kMaxOctets;
   for (std::size_t at = 0; at < line.size();) {
     std::size_t end = std::min(line.size(), at + room);
     while (end < line.size() && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) --end;
     out += (at == 0 ? "" : " ") + line.substr(at, end - at) + "\r\n";
     at = end;
-    room = kMostOctets - 1;  // the space that continues a line counts
+    room = kMaxOctets - 1;  // the space that continues a line counts
   }
 }
 

@@ -6,7 +6,7 @@
 namespace tumorboard {
 namespace {
 
-constexpr int kMostUrgent = 64;
+constexpr int kMaxUrgent = 64;
 constexpr std::size_t kLongestCode = 64;
 
 // What may carry a caution: precautions, reviews, checks and limits, and statements that are
@@ -24,7 +24,7 @@ bool is_code(std::string_view text) {
 
 std::optional<RefusedAnswer> malformed(const v1::Recommendation& answer) {
   const auto all_codes = [](const auto& list) { return std::ranges::all_of(list, is_code); };
-  if (answer.urgent_size() > kMostUrgent) return RefusedAnswer{AnswerFault::kMalformed, "urgent"};
+  if (answer.urgent_size() > kMaxUrgent) return RefusedAnswer{AnswerFault::kMalformed, "urgent"};
   for (const auto& sign : answer.urgent()) {
     if (!is_code(sign.code())) return RefusedAnswer{AnswerFault::kMalformed, "urgent[].code"};
     if (!all_codes(sign.disciplines())) return RefusedAnswer{AnswerFault::kMalformed, "urgent[].disciplines"};

@@ -10,7 +10,7 @@
 namespace tumorboard {
 namespace {
 
-constexpr std::size_t kMostUploads = 4;  // under way at a time
+constexpr std::size_t kMaxUploads = 4;  // under way at a time
 
 }  // namespace
 
@@ -37,7 +37,7 @@ Result<v1::Reply> Engine::handle(const v1::UploadArtefact& command, const Reques
   body.set_digest(command.digest());
   body.set_received(upload.bytes.size());
   if (upload.bytes.size() < upload.total) {
-    while (uploads_.size() > kMostUploads)
+    while (uploads_.size() > kMaxUploads)
       uploads_.erase(uploads_.begin()->first == name ? std::next(uploads_.begin()) : uploads_.begin());
     return reply;
   }

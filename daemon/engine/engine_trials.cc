@@ -14,7 +14,7 @@
 namespace tumorboard {
 namespace {
 
-constexpr std::size_t kMostListedBytes = std::size_t{2} << 20U;  // of a reply; a frame holds 4 MiB
+constexpr std::size_t kMaxListedBytes = std::size_t{2} << 20U;  // of a reply; a frame holds 4 MiB
 
 v1::Reply trials_activated(const std::string& digest, std::uint32_t cases) {
   v1::Reply reply;
@@ -105,7 +105,7 @@ v1::Reply Engine::screening_state() const {
   body.set_cases(static_cast<std::uint32_t>(cases.size()));
   std::size_t bytes = 0;
   const auto fits = [&bytes](const google::protobuf::Message& entry) {
-    return (bytes += entry.ByteSizeLong()) <= kMostListedBytes;
+    return (bytes += entry.ByteSizeLong()) <= kMaxListedBytes;
   };
   for (const auto& [case_id, snapshot] : cases) {
     if (has_screening(*snapshot) && snapshot->trials_digest() == active_.trials_digest) {

@@ -10,7 +10,7 @@ void Errands::drop_proposal(std::uint64_t proposal) {
 }
 
 std::optional<Errand> Errands::next_to_load() {
-  if (waiting_.empty() || loading_ + ready_.size() + leased_.size() >= kMostLoaded) return std::nullopt;
+  if (waiting_.empty() || loading_ + ready_.size() + leased_.size() >= kMaxLoaded) return std::nullopt;
   Errand errand = std::move(waiting_.front());
   waiting_.pop_front();
   ++loading_;
@@ -41,7 +41,7 @@ std::optional<Errand> Errands::take(std::uint64_t fence) {
 }
 
 std::optional<Errand> Errands::again(Errand errand) {
-  if (++errand.tries >= kMostTries) return errand;
+  if (++errand.tries >= kMaxTries) return errand;
   ready_.push_back(std::move(errand));
   return std::nullopt;
 }

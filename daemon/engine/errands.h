@@ -43,8 +43,8 @@ struct Preview {
 
 class Errands {
  public:
-  static constexpr std::size_t kMostLoaded = 8;  // bodies of open cases held at a time
-  static constexpr unsigned kMostTries = 3;
+  static constexpr std::size_t kMaxLoaded = 8;  // bodies of open cases held at a time
+  static constexpr unsigned kMaxTries = 3;
   static constexpr std::uint64_t kFenceMark = 1ULL << 63U;  // never a ledger sequence
 
   // Fences of one life never come again in the next: `start` rises from one to the other.

@@ -18,10 +18,10 @@ bool Retries::ask(const std::string& case_id) {
 }
 
 std::int64_t Retries::failed(const std::string& case_id, std::int64_t now_ms) {
-  constexpr unsigned kMostDoublings = 6;  // 64 s: more than the longest wait
+  constexpr unsigned kMaxDoublings = 6;  // 64 s: more than the longest wait
   Entry& entry = entries_[case_id];
   entry.asked = false;
-  const std::int64_t wait = std::min(kFirstMs << std::min(entry.failures, kMostDoublings), kLongestMs);
+  const std::int64_t wait = std::min(kFirstMs << std::min(entry.failures, kMaxDoublings), kLongestMs);
   ++entry.failures;
   set_due(case_id, entry, now_ms + wait);
   return wait;

@@ -41,9 +41,9 @@ Result<> still_open(const v1::CaseSnapshot& snapshot, const std::string& path) {
 }
 
 Result<v1::AgendaItem*> new_item(v1::MeetingSnapshot& meeting, const std::string& case_id, const std::string& path) {
-  if (meeting.items_size() >= kMostAgendaItems) {
+  if (meeting.items_size() >= kMaxAgendaItems) {
     return fail(ErrorCode::kFailedPrecondition,
-                "the agenda of " + meeting.meeting_id() + " holds " + std::to_string(kMostAgendaItems) + " cases", path,
+                "the agenda of " + meeting.meeting_id() + " holds " + std::to_string(kMaxAgendaItems) + " cases", path,
                 "put the case on another meeting");
   }
   v1::AgendaItem* item = meeting.add_items();
@@ -134,8 +134,8 @@ Result<> attend(const v1::Attendance& person, v1::MeetingSnapshot& meeting) {
     earlier = person;
     return {};
   }
-  if (meeting.attendance_size() >= kMostAttendees) {
-    return fail(ErrorCode::kFailedPrecondition, std::to_string(kMostAttendees) + " people are on the list",
+  if (meeting.attendance_size() >= kMaxAttendees) {
+    return fail(ErrorCode::kFailedPrecondition, std::to_string(kMaxAttendees) + " people are on the list",
                 "attendance");
   }
   *meeting.add_attendance() = person;

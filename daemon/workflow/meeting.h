@@ -14,8 +14,8 @@
 
 namespace tumorboard::workflow {
 
-inline constexpr int kMostAgendaItems = 64;
-inline constexpr int kMostAttendees = 128;
+inline constexpr int kMaxAgendaItems = 64;
+inline constexpr int kMaxAttendees = 128;
 
 using FindCase = std::function<const v1::CaseSnapshot*(const std::string& case_id)>;  // nullptr: no such case
 

@@ -23,7 +23,7 @@ using json::Value;
 
 constexpr std::array<std::string_view, 4> kIgnored{"expected", "basis", "tags", "title"};
 constexpr std::string_view kDaysAgo = "date_days_ago";
-constexpr std::int64_t kMostDaysAgo = 36'525;  // a century
+constexpr std::int64_t kMaxDaysAgo = 36'525;  // a century
 
 // Fills a message from a JSON object: the case file has the message's names, and null leaves
 // a field unknown.
@@ -142,7 +142,7 @@ class CaseReader {
     }
     TB_ASSIGN(const std::int64_t days, ago->whole_number());
     if (days < 0) return ago->refuse("must not be negative", "a date after as_of is written as date");
-    if (days > kMostDaysAgo) return ago->refuse("is more than a century");
+    if (days > kMaxDaysAgo) return ago->refuse("is more than a century");
     message.GetReflection()->SetString(&message, &date, as_of_.plus_days(static_cast<std::int32_t>(-days)).iso());
     return {};
   }

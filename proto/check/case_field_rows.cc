@@ -10,7 +10,7 @@ namespace {
 using enum Owner;
 using enum Section;
 
-constexpr double kMostMm = 1000;  // the largest size taken for a lesion
+constexpr double kMaxMm = 1000;  // the largest size taken for a lesion
 
 template <typename Row, typename Change>
 constexpr Row changed(Row row, Change change) {
@@ -244,7 +244,7 @@ constexpr auto kRows = std::to_array<CaseField>({
         .becomes("unlisted_brain"),
     row("cns_imaging.largest_mm", kRadiology, kImaging, "largest brain metastasis", "largest {} mm")
         .becomes("largest_brain_mm")
-        .between(0, kMostMm)
+        .between(0, kMaxMm)
         .in("mm"),
     row("cns_imaging.mass_effect", kRadiology, kImaging, "mass effect", "mass effect|no mass effect")
         .becomes("mass_effect"),
@@ -267,13 +267,13 @@ constexpr auto kRows = std::to_array<CaseField>({
     row("lesions[].size_mm", kRadiology, kLesions, "size", "{} mm")
         .matters()
         .becomes("lesion.size_mm")
-        .between(0, kMostMm)
+        .between(0, kMaxMm)
         .in("mm"),
     row("lesions[].size_history", kRadiology, kLesions, "size history", " (earlier {})")
         .if_none(" (no earlier size)")
         .becomes("lesion.doubtful_growth")
         .remark("earlier measurements"),
-    row("lesions[].size_history[].mm", kRadiology, kLesions, "earlier size", "{} mm").between(0, kMostMm).in("mm"),
+    row("lesions[].size_history[].mm", kRadiology, kLesions, "earlier size", "{} mm").between(0, kMaxMm).in("mm"),
     row("lesions[].size_history[].date", kRadiology, kLesions, "date of an earlier size", " on {}")
         .day()
         .remark("or `date_days_ago`"),

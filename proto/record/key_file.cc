@@ -20,8 +20,8 @@ constexpr std::string_view kSecretLine = "tumorboard key file 1";
 constexpr std::string_view kPublicLine = "tumorboard public key 1";
 constexpr std::uint64_t kPasses = crypto_pwhash_OPSLIMIT_INTERACTIVE;
 constexpr std::uint64_t kMemory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
-constexpr std::uint64_t kMostPasses = 16;
-constexpr std::uint64_t kMostMemory = std::uint64_t{1} << 30U;  // a planted file must not eat the host
+constexpr std::uint64_t kMaxPasses = 16;
+constexpr std::uint64_t kMaxMemory = std::uint64_t{1} << 30U;  // a planted file must not eat the host
 constexpr std::size_t kBoxBytes = 32 + crypto_secretbox_MACBYTES;
 constexpr std::size_t kRenderedBytes = 2048;  // more than any key file has
 constexpr std::array<KeyKind, 4> kKinds{KeyKind::kPerson, KeyKind::kWorker, KeyKind::kServer, KeyKind::kGateway};
@@ -225,8 +225,8 @@ Result<> KeyFile::read_signing(std::string_view text) {
     return fail(ErrorCode::kCorrupt, "is not the secret half of the public key", "signing secret");
   }
   if (part.size() != 7 || part[0] != "sealed" || part[1] != "argon2id") return refuse("is not sealed, open or none");
-  TB_ASSIGN(passes_, cost(part[2], kMostPasses));
-  TB_ASSIGN(memory_, cost(part[3], kMostMemory));
+  TB_ASSIGN(passes_, cost(part[2], kMaxPasses));
+  TB_ASSIGN(memory_, cost(part[3], kMaxMemory));
   salt_.assign(crypto_pwhash_SALTBYTES, '\0');
   nonce_.assign(crypto_secretbox_NONCEBYTES, '\0');
   box_.assign(kBoxBytes, '\0');

@@ -15,7 +15,7 @@ namespace {
 using Random = std::mt19937_64;
 using Categories = std::vector<v1::LexiconCategory>;
 
-constexpr std::uint64_t kMostChanges = 4;
+constexpr std::uint64_t kMaxChanges = 4;
 
 std::uint64_t below(std::uint64_t n, Random& random) { return random() % n; }
 
@@ -202,7 +202,7 @@ void mutate(v1::Case& input, Random& random) {
 v1::Case mutated_case(std::uint64_t seed) {
   Random random(seed);
   v1::Case input = below(3, random) == 0 ? generated_case(random) : any_of_list(case_seeds(), random);
-  for (std::uint64_t more = below(kMostChanges + 1, random); more > 0; --more) mutate(input, random);
+  for (std::uint64_t more = below(kMaxChanges + 1, random); more > 0; --more) mutate(input, random);
   return input;
 }
 

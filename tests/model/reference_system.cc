@@ -14,8 +14,8 @@ using enum v1::EventKind;
 constexpr std::int64_t kHourUs = 3'600'000'000;
 constexpr std::int64_t kDayUs = 24 * kHourUs;
 constexpr std::int64_t kSystemLeaseMs = 30'000;
-constexpr std::uint32_t kMostAttempts = 5;
-constexpr std::uint32_t kMostDeaths = 2;
+constexpr std::uint32_t kMaxAttempts = 5;
+constexpr std::uint32_t kMaxDeaths = 2;
 
 v1::JobEnded ended(const v1::LedgerEvent& event) {
   v1::JobEnded body;
@@ -93,7 +93,7 @@ std::string Reference::lost(Case& c, const v1::LedgerEvent& event, std::int64_t 
     return {};
   }
   if (job.loss == Loss::kWorkerGone) ++job.deaths;
-  const bool spent = job.loss == Loss::kForGood || job.attempt >= kMostAttempts || job.deaths >= kMostDeaths;
+  const bool spent = job.loss == Loss::kForGood || job.attempt >= kMaxAttempts || job.deaths >= kMaxDeaths;
   if (spent != (event.kind() == EVENT_KIND_JOB_DEAD)) return moment("a job's end");
   if (spent) {
     job.is = JobIs::kDead;

@@ -46,7 +46,7 @@ bool compare(Comparison comparison, const Value& value, const Value& limit) {
   return false;
 }
 
-constexpr int kMostMonths = 12 * 200;  // the calendar of Date begins in 1800
+constexpr int kMaxMonths = 12 * 200;  // the calendar of Date begins in 1800
 
 }  // namespace
 
@@ -89,7 +89,7 @@ AgeLimit AgeLimit::of(NumberLimit limit) {
   // Ties go to the even month, as the engines round.
   const double months = years * 12 + std::nearbyint((limit.number - years) * 12);
   AgeLimit made{std::move(limit), 0};
-  made.months = static_cast<int>(std::min(months, static_cast<double>(kMostMonths)));
+  made.months = static_cast<int>(std::min(months, static_cast<double>(kMaxMonths)));
   return made;
 }
 

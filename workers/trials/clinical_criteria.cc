@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, 7> kClinicalKeys{"oncotree_primary_diagno
 
 // Comparing with every name of the tree takes milliseconds: a file full of unknown names must
 // not take minutes.
-constexpr std::size_t kMostSuggestions = 50;
+constexpr std::size_t kMaxSuggestions = 50;
 
 // "All Solid Tumors", "_solid_": the tree's two halves have names of their own.
 std::string_view half_of_tree(std::string_view unknown) {
@@ -49,7 +49,7 @@ std::string_view half_of_tree(std::string_view unknown) {
 std::string suggestion(const std::string& unknown, const Place& place) {
   std::string text = "write the OncoTree name exactly";
   if (const std::string_view half = half_of_tree(unknown); !half.empty()) return "write " + std::string(half);
-  if (place.findings.all().size() >= kMostSuggestions) return text;
+  if (place.findings.all().size() >= kMaxSuggestions) return text;
   const std::string nearest(place.tree.nearest_name(unknown));
   // Half of it rewritten is another diagnosis, not a slip.
   if (json::edit_distance(unknown, nearest) > unknown.size() / 2) return text;

@@ -71,7 +71,7 @@ inline constexpr std::size_t kMaxTextBytes = std::size_t{16} << 20U;
 inline constexpr std::size_t kMaxNesting = 100;
 inline constexpr std::size_t kMaxNodes = 4'000'000;  // of one file
 // A file has fewer nodes than bytes; its aliases may add this many, a long value counting for several.
-inline constexpr std::size_t kMostNodesByAliases = 100'000;
+inline constexpr std::size_t kMaxNodesByAliases = 100'000;
 inline constexpr std::size_t kBytesOfOneNode = 32;
 inline constexpr std::size_t kMaxKeys = 4096;  // of one map
 

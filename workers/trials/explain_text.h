@@ -10,10 +10,10 @@
 
 namespace tumorboard::trials {
 
-inline constexpr std::size_t kMostQuotedBytes = 80;
+inline constexpr std::size_t kMaxQuotedBytes = 80;
 
 inline std::string quoted(std::string_view text) {
-  const std::string_view cut = json::cut_utf8(text, kMostQuotedBytes);
+  const std::string_view cut = json::cut_utf8(text, kMaxQuotedBytes);
   return "\"" + std::string(cut) + (cut.size() < text.size() ? "..." : "") + "\"";
 }
 

@@ -80,25 +80,25 @@ clinical::TrialScreen screen_case(const Registry& registry, const std::string& d
   };
   const std::vector<std::uint32_t> near = screener.relevant();
   std::vector<std::uint32_t> others;
-  for (std::uint32_t i = 0; i < registry.trials().size() && i < kMostTrialsShown; ++i) others.push_back(i);
+  for (std::uint32_t i = 0; i < registry.trials().size() && i < kMaxTrialsShown; ++i) others.push_back(i);
   std::stable_sort(answers.begin(), answers.end(),
                    [](const TrialAnswer& a, const TrialAnswer& b) { return a.verdict > b.verdict; });
   const auto add = [&](const std::vector<std::uint32_t>& more) {
     for (const std::uint32_t trial : more) {
-      if (answers.size() >= kMostTrialsShown) return;
+      if (answers.size() >= kMaxTrialsShown) return;
       if (!listed(trial)) answers.push_back(screener.answer(trial));
     }
   };
   add(near);
   add(others);
-  if (answers.size() > kMostTrialsShown) answers.resize(kMostTrialsShown);
+  if (answers.size() > kMaxTrialsShown) answers.resize(kMaxTrialsShown);
   clinical::TrialScreen screen;
   screen.registry_digest = digest;
   std::size_t bytes = 0;
   for (const TrialAnswer& answer : answers) {
     v1::TrialMatch described = describe(screener, registry, answer, patient, today);
     bytes += described.ByteSizeLong();
-    if (bytes > kMostScreeningBytes) break;
+    if (bytes > kMaxScreeningBytes) break;
     screen.trials.push_back(std::move(described));
   }
   return screen;

@@ -14,11 +14,11 @@ v1::TrialVerdict verdict_of(Truth truth);
 v1::TrialMatch describe(Screener& screener, const Registry& registry, const TrialAnswer& answer, const Patient& patient,
                         Date today);
 
-inline constexpr std::size_t kMostTrialsShown = 100;
-inline constexpr std::size_t kMostScreeningBytes = std::size_t{1} << 20U;  // a frame to the daemon holds 4 MiB
+inline constexpr std::size_t kMaxTrialsShown = 100;
+inline constexpr std::size_t kMaxScreeningBytes = std::size_t{1} << 20U;  // a frame to the daemon holds 4 MiB
 
 // What the board sees of a case: eligible trials, then possible ones, then those that were near
-// enough to be named with what they fail; at most kMostTrialsShown, and kMostScreeningBytes.
+// enough to be named with what they fail; at most kMaxTrialsShown, and kMaxScreeningBytes.
 clinical::TrialScreen screen_case(const Registry& registry, const std::string& digest, const Patient& patient,
                                   Date today);
 

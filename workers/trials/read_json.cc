@@ -50,7 +50,7 @@ class Bytes {
   Position* position_;
 };
 
-constexpr double kMostMilliseconds = 3.2e13;  // the year 2984
+constexpr double kMaxMilliseconds = 3.2e13;  // the year 2984
 
 // MongoDB's extended JSON, as databases of the field are exported: {"$numberInt": "19"} is 19,
 // {"$date": {"$numberLong": "1573658521614"}} a day.
@@ -63,7 +63,7 @@ void unwrap(Node& map) {
     scalar = resolve_plain(value.scalar.text);
   } else if (key == "$oid" || (key == "$date" && value.scalar.is_text())) {
     scalar = value.scalar;
-  } else if (key == "$date" && value.scalar.is_number() && std::abs(value.scalar.number) < kMostMilliseconds) {
+  } else if (key == "$date" && value.scalar.is_number() && std::abs(value.scalar.number) < kMaxMilliseconds) {
     scalar = Scalar::of_text(Date::of_wall_us(static_cast<std::int64_t>(value.scalar.number) * 1000).iso());
   } else {
     return;

@@ -52,7 +52,7 @@ std::vector<Piece> split_documents(std::string_view text) {
 class Converter {
  public:
   Converter(Documents& out, std::size_t text_bytes)
-      : out_(out), nodes_left_(std::min(text_bytes, kMaxNodes) + kMostNodesByAliases) {}
+      : out_(out), nodes_left_(std::min(text_bytes, kMaxNodes) + kMaxNodesByAliases) {}
 
   Result<Node> convert(const YAML::Node& from, int lines_before, std::size_t depth) {
     const int line = lines_before + from.Mark().line + 1;

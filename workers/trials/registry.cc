@@ -7,7 +7,7 @@
 namespace tumorboard::trials {
 namespace {
 
-constexpr std::size_t kMostAnchors = 64;
+constexpr std::size_t kMaxAnchors = 64;
 
 // Which leaves may gate a tree: criteria that are false for most patients.
 bool gates_diagnosis(const Criterion& criterion) {
@@ -73,7 +73,7 @@ class Registry::Builder {
     for (const Tree& child : tree.children) {
       auto below = anchors(child, level, wanted);
       if (tree.kind == TreeKind::kAll && !below.empty()) return below;
-      if (tree.kind == TreeKind::kAny && (below.empty() || found.size() + below.size() > kMostAnchors)) return {};
+      if (tree.kind == TreeKind::kAny && (below.empty() || found.size() + below.size() > kMaxAnchors)) return {};
       found.insert(found.end(), below.begin(), below.end());
     }
     return found;

@@ -8,7 +8,7 @@
 namespace tumorboard::trials {
 namespace {
 
-constexpr std::size_t kMostOpenGroups = 2 * kMaxNesting + 8;  // two groups at most for each level of a document
+constexpr std::size_t kMaxOpenGroups = 2 * kMaxNesting + 8;  // two groups at most for each level of a document
 
 }  // namespace
 
@@ -21,7 +21,7 @@ Screener::Screener(const Registry& registry)
       judged_(registry.leaves().size(), 0),
       judgements_(registry.leaves().size()),
       seen_(registry.trials().size(), 0),
-      open_(kMostOpenGroups) {}
+      open_(kMaxOpenGroups) {}
 
 void Screener::begin(const Patient& patient, const Run& run) {
   patient_ = &patient;
@@ -91,7 +91,7 @@ Screener::Value Screener::run(std::uint32_t begin, std::uint32_t end) {
       open_[depth].take(closed);
     } else {
       ++depth;
-      TB_CHECK(depth < kMostOpenGroups);
+      TB_CHECK(depth < kMaxOpenGroups);
       open_[depth] = Group{instruction.op, {}};
       if (instruction.op == Op::kAny) open_[depth].value.truth = Truth::kFalse;
     }

@@ -282,7 +282,7 @@ TEST(BackoffTest, doubles_to_a_limit_with_jitter_and_starts_again) {
     const std::uint32_t wait = backoff.next_ms(random);
     EXPECT_GE(wait, step / 2);
     EXPECT_LE(wait, step);
-    step = std::min(step * 2, Backoff::kMostMs);
+    step = std::min(step * 2, Backoff::kMaxMs);
   }
   backoff.reset();
   EXPECT_LE(backoff.next_ms(random), Backoff::kFirstMs);

@@ -11,7 +11,7 @@ namespace tumorboard {
 namespace {
 
 // The daemon reads what workers list.
-static_assert(kScreeningList == static_cast<int>(trials::kMostTrialsShown));
+static_assert(kScreeningList == static_cast<int>(trials::kMaxTrialsShown));
 
 struct Level {
   const char* name;
