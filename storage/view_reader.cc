@@ -45,7 +45,6 @@ struct ViewReader::State {
   SQLite::Statement open_cases = select<CaseRow>("WHERE open = 1 AND case_id > ? ORDER BY case_id LIMIT ?");
   SQLite::Statement cases_in =
       select<CaseRow>("WHERE case_id > ?1 AND state = ?3 AND open >= ?4 ORDER BY case_id LIMIT ?2");
-  SQLite::Statement counts{connection.db(), "SELECT state, count(*) FROM case_row GROUP BY state ORDER BY state"};
   SQLite::Statement body = select<CaseBodyRow>("WHERE case_id = ? AND revision = ?");
   SQLite::Statement recommendation = select<RecommendationRow>("WHERE case_id = ? AND version = ?");
   SQLite::Statement identifier = select<PatientIdentifierRow>("WHERE identifier = ? ORDER BY case_id");
@@ -145,17 +144,6 @@ Result<std::vector<CaseRow>> ViewReader::list_cases(const CaseFilter& filter) {
     std::sort(all.begin(), all.end(), [](const CaseRow& a, const CaseRow& b) { return a.case_id < b.case_id; });
     if (all.size() > filter.limit) all.resize(filter.limit);
     return all;
-  });
-}
-
-Result<std::vector<StateCount>> ViewReader::counts_by_state() {
-  return guarded("read view", [&]() -> Result<std::vector<StateCount>> {
-    Use use(state_->counts);
-    std::vector<StateCount> counts;
-    while (use->executeStep()) {
-      counts.push_back({use->getColumn(0).getInt(), static_cast<std::uint64_t>(use->getColumn(1).getInt64())});
-    }
-    return counts;
   });
 }
 

@@ -21,11 +21,6 @@ struct CaseFilter {
   std::size_t limit = 100;
 };
 
-struct StateCount {
-  std::int32_t state = 0;
-  std::uint64_t cases = 0;
-};
-
 class ViewReader {
  public:
   static Result<std::unique_ptr<ViewReader>> open(const StatePaths& paths);
@@ -53,7 +48,6 @@ class ViewReader {
 
   Result<std::optional<CaseRow>> find_case(const std::string& case_id);
   Result<std::vector<CaseRow>> list_cases(const CaseFilter& filter);  // by case id
-  Result<std::vector<StateCount>> counts_by_state();
   Result<std::optional<CaseBodyRow>> find_body(const std::string& case_id, std::uint32_t revision);
   Result<std::optional<RecommendationRow>> find_recommendation(const std::string& case_id, std::uint32_t version);
   Result<std::vector<std::string>> cases_of(const std::string& patient_identifier);  // open or not

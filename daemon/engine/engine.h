@@ -91,7 +91,6 @@ class Engine {
   Result<Step> step(std::vector<EngineInput> inputs);
   // What the peers of a step whose commit failed must be told.
   std::vector<Outbound> take_failed() { return std::move(failed_); }
-  [[nodiscard]] bool commit_pending() const { return pending_ != nullptr; }
 
   [[nodiscard]] std::int64_t next_timer_ms() const;  // boot time
   [[nodiscard]] const People& people() const { return people_; }

@@ -104,16 +104,6 @@ TEST_F(ViewTest, cases_are_listed_by_id_state_and_openness_page_by_page) {
   EXPECT_THAT(listed({.states = {3}}), IsEmpty());
 }
 
-TEST_F(ViewTest, cases_are_counted_by_state) {
-  write(1, case_row("A", 1), case_row("B", 1), case_row("C", 5));
-  const auto counts = reader_->counts_by_state().value();
-  ASSERT_EQ(counts.size(), 2U);
-  EXPECT_EQ(counts[0].state, 1);
-  EXPECT_EQ(counts[0].cases, 2U);
-  EXPECT_EQ(counts[1].state, 5);
-  EXPECT_EQ(counts[1].cases, 1U);
-}
-
 TEST_F(ViewTest, bodies_and_recommendations_are_found_by_revision_and_version) {
   const CaseBodyRow first{"A", 1, 10, std::string(32, 'a')};
   const CaseBodyRow second{"A", 2, 20, std::string(32, 'b')};
