@@ -9,6 +9,7 @@
 #include "clients/cli/json_object.h"
 #include "clients/text/case_summary.h"
 #include "clients/text/text.h"
+#include "proto/base/duration.h"
 #include "proto/base/hash.h"
 #include "proto/check/lesion_names.h"
 #include "proto/json/enum_names.h"
@@ -85,7 +86,6 @@ std::string next_command(const v1::CaseSummary& summary) {
 
 // "0d", "12d": since the case was submitted.
 std::string age_text(std::int64_t submitted_us, std::int64_t now_us) {
-  constexpr std::int64_t kDayUs = 86'400'000'000;
   return submitted_us <= 0 ? "" : std::to_string(std::max<std::int64_t>(0, now_us - submitted_us) / kDayUs) + "d";
 }
 

@@ -4,13 +4,13 @@
 #include <algorithm>
 
 #include "clients/text/text.h"
+#include "proto/base/duration.h"
 #include "proto/record/utc.h"
 
 namespace tumorboard::minutes {
 namespace {
 
 constexpr std::size_t kMaxOctets = 75;  // of a line, without its CRLF
-constexpr std::int64_t kMinuteUs = 60'000'000;
 
 // 20260805T160200Z
 std::string utc_stamp(std::int64_t time_us) {

@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <limits>
 
+#include "proto/base/duration.h"
+
 namespace tumorboard {
 namespace {
 
-constexpr std::int64_t kDayUs = 86'400'000'000;
 constexpr std::int64_t kSoonRises = 5 * kDayUs;
 constexpr std::int64_t kRoutineRises = 14 * kDayUs;
 constexpr std::int64_t kUrgentWaits = kDayUs;  // it cannot rise, but its turn comes too

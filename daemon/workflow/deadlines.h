@@ -10,14 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/config.h"
+#include "proto/base/duration.h"
 #include "tumorboard/v1/ledger.pb.h"
 #include "tumorboard/v1/pathology.pb.h"
 #include "tumorboard/v1/worklist.pb.h"
 
 namespace tumorboard::workflow {
-
-inline constexpr std::int64_t kHourUs = 3'600'000'000;
-inline constexpr std::int64_t kDayUs = 24 * kHourUs;
 
 struct Deadlines {
   std::int64_t sign_off_reminder_us = 48 * kHourUs;  // after the version came

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstdio>
 
+#include "proto/base/duration.h"
+
 namespace tumorboard {
 namespace {
 
@@ -36,8 +38,7 @@ std::optional<Date> Date::parse(std::string_view text) {
 }
 
 Date Date::of_wall_us(std::int64_t wall_us) {
-  constexpr std::int64_t kDay = 86'400'000'000;
-  const std::int64_t floor = wall_us >= 0 ? wall_us / kDay : -((-wall_us + kDay - 1) / kDay);
+  const std::int64_t floor = wall_us >= 0 ? wall_us / kDayUs : -((-wall_us + kDayUs - 1) / kDayUs);
   return Date{static_cast<std::int32_t>(floor)};
 }
 

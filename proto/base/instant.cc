@@ -2,12 +2,10 @@
 #include "proto/base/instant.h"
 
 #include "proto/base/date.h"
+#include "proto/base/duration.h"
 
 namespace tumorboard {
 namespace {
-
-constexpr std::int64_t kSecondUs = 1'000'000;
-constexpr std::int64_t kDaySeconds = 86'400;
 
 // Takes fixed pieces off the front of a text; once one does not fit, nothing does.
 class Pieces {
@@ -94,7 +92,7 @@ std::optional<std::int64_t> parse_instant(std::string_view text) {
   }
   seconds -= offset(pieces);
   if (!date || !pieces.done()) return std::nullopt;
-  return (date->days * kDaySeconds + seconds) * kSecondUs + micros;
+  return date->days * kDayUs + seconds * kSecondUs + micros;
 }
 
 }  // namespace tumorboard

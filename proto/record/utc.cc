@@ -5,12 +5,10 @@
 #include <cstdio>
 
 #include "proto/base/date.h"
+#include "proto/base/duration.h"
 
 namespace tumorboard::record {
 namespace {
-
-constexpr std::int64_t kSecond = 1'000'000;
-constexpr std::int64_t kDay = 86'400 * kSecond;
 
 std::optional<std::int64_t> digits(std::string_view text) {
   std::int64_t value = 0;
@@ -25,11 +23,11 @@ std::optional<std::int64_t> digits(std::string_view text) {
 
 std::string utc_text(std::int64_t wall_us) {
   const Date date = Date::of_wall_us(wall_us);
-  const std::int64_t in_day = wall_us - date.days * kDay;
+  const std::int64_t in_day = wall_us - date.days * kDayUs;
   const auto part = [&](std::int64_t unit, std::int64_t modulus) { return static_cast<int>(in_day / unit % modulus); };
   std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d.%06dZ", part(3600 * kSecond, 24), part(60 * kSecond, 60),
-                part(kSecond, 60), part(1, kSecond));
+  std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d.%06dZ", part(kHourUs, 24), part(kMinuteUs, 60),
+                part(kSecondUs, 60), part(1, kSecondUs));
   return date.iso() + text.data();
 }
 
@@ -41,7 +39,7 @@ std::optional<std::int64_t> parse_utc(std::string_view text) {
   const auto second = digits(text.substr(17, 2));
   const auto micro = digits(text.substr(20, 6));
   if (!date || !hour || !minute || !second || !micro) return std::nullopt;
-  const std::int64_t us = date->days * kDay + (*hour * 3600 + *minute * 60 + *second) * kSecond + *micro;
+  const std::int64_t us = date->days * kDayUs + (*hour * 3600 + *minute * 60 + *second) * kSecondUs + *micro;
   if (utc_text(us) != text) return std::nullopt;  // 25:61, another separator
   return us;
 }

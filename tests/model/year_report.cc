@@ -6,6 +6,7 @@
 #include "daemon/report.h"
 #include "daemon/workflow/case_table.h"
 #include "daemon/workflow/deadlines.h"
+#include "proto/base/duration.h"
 #include "proto/json/enum_names.h"
 #include "tests/model/year.h"
 
@@ -15,7 +16,6 @@ namespace {
 using enum v1::CaseState;
 using Number = unsigned long long;
 
-constexpr std::int64_t kDayUs = 86'400'000'000;
 constexpr double kMonthDays = 365.25 / 12;
 constexpr std::int64_t kLongestWaitUs = 40 * kDayUs;  // an outage of 12 days, routine's 19, and the backlog
 

@@ -9,12 +9,11 @@
 #include "daemon/engine/worker_case.h"
 #include "daemon/event_text.h"
 #include "daemon/workflow/event_table.h"
+#include "proto/base/duration.h"
 #include "tumorboard/v1/case.pb.h"
 
 namespace tumorboard {
 namespace {
-
-constexpr std::int64_t kDayUs = 86'400'000'000;
 
 // body_of() stops the process when a reader takes a kind's body for another type.
 TEST(EventReaders, read_each_kind_as_its_row_says) {
