@@ -17,10 +17,6 @@ constexpr std::int64_t kDefaultCapMs = 300'000;
 constexpr std::int64_t kMinHelloPauseMs = 100;
 constexpr std::int64_t kMaxHelloPauseMs = 60'000;
 
-bool is_digest(const std::string& text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 bool needs(const v1::Lease& lease, const std::string& digest) {
   return lease.knowledge_digest() == digest || lease.trials_digest() == digest;
 }
@@ -145,7 +141,8 @@ void Session::on_lease(const wire::Message& message) {
   if (lease.kind() == v1::JOB_KIND_UNSPECIFIED || !v1::JobKind_IsValid(lease.kind())) {
     return refuse(lease, true, "this worker does not know the kind of job");
   }
-  if (!is_digest(lease.knowledge_digest()) || !(lease.trials_digest().empty() || is_digest(lease.trials_digest()))) {
+  if (!is_hex_digest(lease.knowledge_digest()) ||
+      !(lease.trials_digest().empty() || is_hex_digest(lease.trials_digest()))) {
     return refuse(lease, false, "the lease names its knowledge or its trials by no digest");
   }
   if (lease.lease_ms() == 0) lease.set_lease_ms(kDefaultLeaseMs);

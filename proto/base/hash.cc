@@ -4,9 +4,12 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace tumorboard {
 namespace {
+
+constexpr std::string_view kDigits = "0123456789abcdef";
 
 const unsigned char* raw(std::string_view bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
 
@@ -37,7 +40,6 @@ Digest Sha256::finish() {
 }
 
 std::string hex(std::string_view bytes) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
   text.reserve(bytes.size() * 2);
   for (const char c : bytes) {
@@ -49,6 +51,12 @@ std::string hex(std::string_view bytes) {
 }
 
 std::string hex(const Digest& digest) { return hex(bytes(digest)); }
+
+bool is_hex(std::string_view text, std::size_t digits) {
+  return text.size() == digits && text.find_first_not_of(kDigits) == std::string_view::npos;
+}
+
+bool is_hex_digest(std::string_view text) { return is_hex(text, 2 * std::tuple_size_v<Digest>); }
 
 std::optional<std::string> unhex(std::string_view text) {
   const auto nibble = [](char c) -> int {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -33,6 +34,8 @@ class Sha256 {
 std::string hex(std::string_view bytes);  // lower case
 std::string hex(const Digest& digest);
 std::optional<std::string> unhex(std::string_view text);
+bool is_hex(std::string_view text, std::size_t digits);           // lower case, exactly so many
+bool is_hex_digest(std::string_view text);                        // 64 digits, lower case
 std::string bytes(const Digest& digest);                          // 32 bytes
 std::optional<Digest> digest_from_bytes(std::string_view bytes);  // exactly 32
 

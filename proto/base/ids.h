@@ -24,7 +24,7 @@ class StrongId {
 
 using CaseId = StrongId<struct CaseIdTag, std::string>;  // the sender's case number
 using UserId = StrongId<struct UserIdTag, std::string>;
-using KeyId = StrongId<struct KeyIdTag, std::string>;            // hex of 16 bytes, see keys.h
+using KeyId = StrongId<struct KeyIdTag, std::string>;            // see key_id.h
 using SessionId = StrongId<struct SessionIdTag, std::uint64_t>;  // of this daemon run
 using JobId = StrongId<struct JobIdTag, std::uint64_t>;          // ledger sequence of its enqueueing
 using Fence = StrongId<struct FenceTag, std::uint64_t>;          // ledger sequence of its grant

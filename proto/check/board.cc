@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The chair's commands, outcomes, and bringing knowledge into use.
+#include "proto/base/hash.h"
 #include "proto/check/check.h"
 #include "proto/check/rules.h"
 #include "proto/check/walk.h"
@@ -27,7 +28,7 @@ Result<> ruling_on_sign_off(const Message& message) {
 }
 
 Result<> digest(const std::string& text) {
-  if (text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos) return {};
+  if (is_hex_digest(text)) return {};
   return invalid("is not a digest", "digest", "64 lower-case hexadecimal digits");
 }
 

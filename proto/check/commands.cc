@@ -2,6 +2,7 @@
 #include <set>
 #include <string>
 
+#include "proto/base/key_id.h"
 #include "proto/check/check.h"
 #include "proto/check/rules.h"
 #include "proto/check/walk.h"
@@ -143,8 +144,7 @@ Result<> check(const v1::KeyEnroll& message) {
 
 Result<> check(const v1::KeyRevoke& message) {
   TB_TRY(walk(message));
-  const std::string& id = message.key_id();
-  if (id.size() != 32 || id.find_first_not_of("0123456789abcdef") != std::string::npos) {
+  if (!is_key_id(message.key_id())) {
     return invalid("is not a key id", "key_id", "32 lower-case hexadecimal digits");
   }
   return reason(message.reason());

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "proto/record/key_id.h"
+#include "proto/base/key_id.h"
 
 namespace tumorboard::record {
 namespace {

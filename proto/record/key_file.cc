@@ -10,7 +10,7 @@
 
 #include "proto/base/check.h"
 #include "proto/base/hash.h"
-#include "proto/record/key_id.h"
+#include "proto/base/key_id.h"
 #include "proto/record/lines.h"
 
 namespace tumorboard::record {
@@ -41,9 +41,8 @@ Result<> check_name(const std::string& name) {
 // Lower-case hex of exactly n bytes.
 Result<> read_hex(std::string_view text, std::size_t n, unsigned char* out, std::string_view key) {
   std::size_t size = 0;
-  const bool lower = text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-  if (!lower || text.size() != 2 * n ||
-      sodium_hex2bin(out, n, text.data(), text.size(), nullptr, &size, nullptr) != 0 || size != n) {
+  if (!is_hex(text, 2 * n) || sodium_hex2bin(out, n, text.data(), text.size(), nullptr, &size, nullptr) != 0 ||
+      size != n) {
     return fail(ErrorCode::kInvalid, "is not " + std::to_string(2 * n) + " lower-case hexadecimal digits",
                 std::string(key));
   }
@@ -132,7 +131,7 @@ std::string_view name(KeyKind kind) {
 }
 
 std::string PublicIdentity::key_id() const {
-  return record::key_id({reinterpret_cast<const char*>(channel.data()), channel.size()});
+  return tumorboard::key_id({reinterpret_cast<const char*>(channel.data()), channel.size()});
 }
 
 Result<KeyFile> KeyFile::generate(KeyKind kind, std::string name, std::string_view passphrase, Random& random) {

@@ -5,10 +5,10 @@
 #include <limits>
 #include <optional>
 
+#include "proto/base/key_id.h"
 #include "proto/check/rules.h"
 #include "proto/json/enum_names.h"
 #include "proto/json/utf8.h"
-#include "proto/record/key_id.h"
 #include "proto/record/lines.h"
 #include "proto/record/utc.h"
 

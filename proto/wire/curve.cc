@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "proto/base/check.h"
-#include "proto/base/hash.h"
+#include "proto/base/key_id.h"
 
 namespace tumorboard::wire {
 namespace {
@@ -45,9 +45,7 @@ std::optional<CurveKey> from_z85(std::string_view text) {
 }
 
 KeyId key_id_of(const CurveKey& public_key) {
-  const std::string_view raw(reinterpret_cast<const char*>(public_key.data()), public_key.size());
-  const Digest digest = sha256(raw);
-  return KeyId(hex(bytes(digest).substr(0, 16)));
+  return KeyId(key_id({reinterpret_cast<const char*>(public_key.data()), public_key.size()}));
 }
 
 }  // namespace tumorboard::wire

@@ -32,6 +32,6 @@ CurveKey public_of(const CurveKey& secret_key);
 std::string to_z85(const CurveKey& key);                  // 40 characters
 std::optional<CurveKey> from_z85(std::string_view text);  // exactly 40 characters of the alphabet
 
-KeyId key_id_of(const CurveKey& public_key);  // hex of the first 16 bytes of its SHA-256
+KeyId key_id_of(const CurveKey& public_key);
 
 }  // namespace tumorboard::wire

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "proto/base/hash.h"
+#include "proto/base/key_id.h"
 #include "proto/record/jws.h"
-#include "proto/record/key_id.h"
 
 namespace tumorboard::record {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-namespace tumorboard::record {
+namespace tumorboard {
 
 std::string key_id(std::string_view channel_public);  // 32 raw bytes
-bool is_key_id(std::string_view text);
+bool is_key_id(std::string_view text);                // 32 digits, lower case
 
-}  // namespace tumorboard::record
+}  // namespace tumorboard
