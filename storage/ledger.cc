@@ -27,7 +27,8 @@ Result<> check_batch(const LedgerBatch& batch, const Head& head) {
                                                     " and the ledger ends at " + std::to_string(head.sequence));
   }
   for (const Artefact& artefact : batch.artefacts) {
-    if (artefact.bytes.size() > kMaxArtefactBytes) return fail(ErrorCode::kInvalid, "an artefact of too many bytes");
+    if (artefact.bytes.size() > kMaxStoredArtefactBytes)
+      return fail(ErrorCode::kInvalid, "an artefact of too many bytes");
     if (hex(sha256(artefact.bytes)) != artefact.digest_hex) {
       return fail(ErrorCode::kInvalid, "the artefact's digest is not that of its bytes");
     }

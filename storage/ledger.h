@@ -23,8 +23,8 @@ namespace tumorboard::storage {
 
 inline constexpr std::size_t kEpochBytes = 16;
 inline constexpr std::size_t kMaxBatchEvents = 65'536;
-inline constexpr std::size_t kMaxBatchBytes = 64U << 20U;      // of all events of one append
-inline constexpr std::size_t kMaxArtefactBytes = 256U << 20U;  // of one artefact
+inline constexpr std::size_t kMaxBatchBytes = 64U << 20U;            // of all events of one append
+inline constexpr std::size_t kMaxStoredArtefactBytes = 256U << 20U;  // of one artefact
 
 struct Head {
   Sequence sequence = 0;  // of the last event; 0 = empty

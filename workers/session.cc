@@ -7,6 +7,7 @@
 
 #include "proto/base/hash.h"
 #include "proto/json/utf8.h"
+#include "proto/record/artefact.h"
 #include "tumorboard/v1/client.pb.h"
 
 namespace tumorboard::worker {
@@ -184,7 +185,7 @@ void Session::on_chunk(const wire::Message& message) {
   if (chunk.offset() != fetch_->bytes.size()) return;  // a repeat
   fetch_->bytes += chunk.data();
   const bool complete = fetch_->bytes.size() == chunk.total();
-  if (chunk.total() > kMaxArtefactBytes || fetch_->bytes.size() > chunk.total() ||
+  if (chunk.total() > record::kMaxArtefactBytes || fetch_->bytes.size() > chunk.total() ||
       (chunk.data().empty() && !complete)) {
     return give_up(true, "the daemon sends an impossible size of the artefact");
   }

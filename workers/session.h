@@ -84,7 +84,6 @@ class Session {
   [[nodiscard]] bool welcomed() const { return state_ == State::kWorking; }
   [[nodiscard]] std::size_t held() const { return held_.size(); }
 
-  static constexpr std::uint64_t kMaxArtefactBytes = 64ULL << 20;
   static constexpr std::size_t kArtefactsKept = 4;
   static constexpr std::size_t kMaxCause = 500;
 

@@ -86,7 +86,7 @@ int reload(Invocation& run, const ReloadOptions& options) {
   if (!reason) return reason.error();
   const auto bundle = record::bundle_directory(options.folder, "trials");
   if (!bundle) return run.report().failure(bundle.error());
-  if (bundle->size() > check::kMaxArtefactBytes) {
+  if (bundle->size() > check::kMaxUploadBytes) {
     return run.report().failure({ErrorCode::kInvalid, "the trials are larger than 16 MiB", options.folder, "", 0});
   }
   const auto usable = usable_trials(run, options.folder, *bundle);

@@ -117,8 +117,8 @@ Result<> check(const v1::UploadArtefact& message) {
   if (message.kind() != "knowledge" && message.kind() != "trials") {
     return invalid("is neither knowledge nor trials", "kind");
   }
-  if (message.total() == 0 || message.total() > kMaxArtefactBytes) return invalid("must be from 1 to 16 MiB", "total");
-  if (message.data().empty() || message.data().size() > kMaxUploadBytes) {
+  if (message.total() == 0 || message.total() > kMaxUploadBytes) return invalid("must be from 1 to 16 MiB", "total");
+  if (message.data().empty() || message.data().size() > kMaxUploadChunkBytes) {
     return invalid("must hold 1 to 192 KiB", "data");
   }
   if (message.offset() > message.total() || message.data().size() > message.total() - message.offset()) {

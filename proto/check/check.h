@@ -16,9 +16,9 @@ namespace tumorboard::check {
 
 inline constexpr std::size_t kMaxReasonBytes = 2000;
 inline constexpr std::size_t kMaxJwsBytes = std::size_t{16} * 1024;
-inline constexpr std::size_t kMaxListed = 1000;
-inline constexpr std::size_t kMaxArtefactBytes = std::size_t{16} << 20U;
-inline constexpr std::size_t kMaxUploadBytes = std::size_t{192} << 10U;
+inline constexpr std::uint32_t kMaxListed = 1000;                             // entries in one answer
+inline constexpr std::size_t kMaxUploadBytes = std::size_t{16} << 20U;        // of one artefact sent by a client
+inline constexpr std::size_t kMaxUploadChunkBytes = std::size_t{192} << 10U;  // of it in one message
 
 Result<> check(const v1::Case& message);
 Result<> check(const v1::PatientIdentity& message);

@@ -94,7 +94,9 @@ Result<std::string> bundle_directory(const fs::path& folder, std::string_view ki
     size += added.content().size();
     if (size > kMaxArtefactBytes) return refuse("the folder is larger than 64 MiB", name);
   }
-  return serialise(bundle);
+  std::string bytes = serialise(bundle);  // the names and the form of it count as well
+  if (bytes.size() > kMaxArtefactBytes) return refuse("the folder is larger than 64 MiB", folder.string());
+  return bytes;
 }
 
 Result<std::string> bundle_knowledge(const fs::path& folder) {
@@ -112,7 +114,7 @@ Result<std::string> bundle_knowledge(const fs::path& folder) {
 }
 
 Result<v1::ArtefactBundle> unbundle(std::string_view bytes) {
-  if (bytes.size() > 2 * kMaxArtefactBytes) return refuse("the artefact is too large");
+  if (bytes.size() > kMaxArtefactBytes) return refuse("the artefact is too large");
   v1::ArtefactBundle bundle;
   if (!bundle.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return refuse("is not an artefact");
   TB_TRY(check_kind(bundle.kind()));

@@ -12,12 +12,15 @@
 
 namespace tumorboard::record {
 
+// Of the serialised bundle: what init reads, what the daemon accepts and what a worker fetches. A
+// client may upload less (check::kMaxUploadBytes); the ledger would hold more
+// (storage::kMaxStoredArtefactBytes).
 inline constexpr std::size_t kMaxArtefactBytes = std::size_t{64} << 20U;
 
 // Every *.textproto, *.yml, *.yaml and *.json below the folder, sorted by name, as a serialised
 // ArtefactBundle: the same bytes on any machine. Names that begin with a dot are left out, other
 // files too. NOT_FOUND if there is no such folder; INVALID if a file to be taken is not a
-// regular file (a link is not followed), or if all is larger than 64 MiB.
+// regular file (a link is not followed), or if all is larger than kMaxArtefactBytes.
 Result<std::string> bundle_directory(const std::filesystem::path& folder, std::string_view kind);
 
 // The rules of a knowledge folder: bundle_directory() of its folder `rules`. What lies beside them, as

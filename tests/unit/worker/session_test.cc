@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "proto/base/hash.h"
+#include "proto/record/artefact.h"
 #include "tumorboard/v1/client.pb.h"
 
 namespace tumorboard::worker {
@@ -226,7 +227,7 @@ TEST_F(WorkerSession, other_bytes_than_the_digest_says_are_never_computed_with) 
 TEST_F(WorkerSession, an_artefact_of_impossible_size_is_given_up) {
   start_working();
   grant(lease_of(7, 70));
-  chunk(digest_of(kKnowledge), 0, Session::kMaxArtefactBytes + 1, "x");
+  chunk(digest_of(kKnowledge), 0, record::kMaxArtefactBytes + 1, "x");
   EXPECT_THAT(last<v1::Refuse>(v1::MESSAGE_TYPE_REFUSE).cause(), HasSubstr("impossible size"));
   grant(lease_of(8, 80));
   chunk(digest_of(kKnowledge), 0, 9, "");  // would go on for ever
