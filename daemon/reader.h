@@ -17,6 +17,7 @@
 #include "daemon/workflow/deadlines.h"
 #include "proto/base/clock.h"
 #include "proto/base/result.h"
+#include "proto/check/check.h"
 #include "storage/ledger.h"
 #include "storage/view_reader.h"
 
@@ -26,7 +27,7 @@ class Reader {
  public:
   static constexpr std::chrono::milliseconds kWait{5'000};  // for the view
   static constexpr std::uint32_t kDefaultList = 100;
-  static constexpr std::uint32_t kMaxListed = 1'000;
+  static constexpr std::uint32_t kMaxListed = check::kMaxListed;
 
   struct Output {
     std::vector<Outbound> out;

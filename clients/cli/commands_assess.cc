@@ -21,8 +21,6 @@
 namespace tumorboard::cli {
 namespace {
 
-constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20U;
-
 struct AssessOptions {
   std::string file;
   std::string as_of;
@@ -77,7 +75,7 @@ int assess(Invocation& run, const AssessOptions& options) {
   }
   Circumstance circumstance;
   circumstance.subject = options.file;
-  const auto text = read_file(options.file, run.environment().console.in, kMaxFileBytes);
+  const auto text = read_file(options.file, run.environment().console.in, kMaxCaseFileBytes);
   if (!text) return run.report().failure(text.error(), circumstance);
   const auto facts = casefile::read_case(*text, Date::parse(options.as_of), run.today());
   if (!facts) return run.report().failure(facts.error(), circumstance);

@@ -13,8 +13,6 @@
 namespace tumorboard::cli {
 namespace {
 
-constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20U;
-
 std::vector<std::filesystem::path> json_files(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> found;
   std::error_code problem;
@@ -50,7 +48,7 @@ OrExit<ExampleCases> example_cases(const Invocation& run, const std::string& giv
   }
   for (const auto& file : files) {
     std::istringstream nothing;
-    const auto text = read_file(file.string(), nothing, kMaxFileBytes);
+    const auto text = read_file(file.string(), nothing, kMaxCaseFileBytes);
     auto input =
         text ? casefile::read_case(*text, std::nullopt, run.today()) : Result<v1::Case>(tl::unexpected(text.error()));
     if (input) {

@@ -6,11 +6,12 @@
 #include <string>
 
 #include "clients/cli/invocation.h"
+#include "proto/check/check.h"
 
 namespace tumorboard::cli {
 
-inline constexpr std::size_t kMaxReasonBytes = 2000;
-inline constexpr std::size_t kMaxTextBytes = std::size_t{16} * 1024;
+using check::kMaxReasonBytes;
+using check::kMaxTextBytes;
 
 // A line feed at the end of a file is dropped. `option` names it in a refusal.
 OrExit<std::string> text_argument(Invocation& run, const std::string& given, const std::string& option,

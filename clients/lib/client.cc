@@ -6,6 +6,7 @@
 
 #include "clients/lib/reply.h"
 #include "clients/lib/request_id.h"
+#include "proto/wire/limits.h"
 
 namespace tumorboard {
 namespace {
@@ -18,7 +19,7 @@ Client::Client(Transport& transport, const Clock& clock, Random& random, Session
     : clock_(clock),
       random_(random),
       session_(transport, clock, random, std::move(options)),
-      nonce_(random.bytes(16)) {}
+      nonce_(random.bytes(wire::kRequestNonceBytes)) {}
 
 v1::RequestId Client::next_request_id() {
   v1::RequestId id;

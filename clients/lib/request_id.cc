@@ -2,12 +2,13 @@
 #include "clients/lib/request_id.h"
 
 #include "proto/base/hash.h"
+#include "proto/wire/limits.h"
 
 namespace tumorboard {
 
 v1::RequestId request_id_of_text(std::string_view text) {
   v1::RequestId id;
-  id.set_nonce(bytes(sha256(text)).substr(0, 16));
+  id.set_nonce(bytes(sha256(text)).substr(0, wire::kRequestNonceBytes));
   id.set_counter(0);
   return id;
 }

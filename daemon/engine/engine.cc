@@ -271,9 +271,8 @@ void Engine::take(DeliveredThrough& delivered, Work& work) {
 
 void Engine::hello(const Inbound& message, Work& work) {
   v1::Hello hello;
-  if (!hello.ParseFromString(message.body) || hello.session_nonce().size() != 16) {
-    refuse_with(message, {ErrorCode::kBadMessage, "a hello has a session nonce of 16 bytes", "session_nonce", {}},
-                work);
+  if (!hello.ParseFromString(message.body) || hello.session_nonce().size() != wire::kSessionNonceBytes) {
+    refuse_with(message, {ErrorCode::kBadMessage, "a session nonce has 16 bytes", "session_nonce", {}}, work);
     return;
   }
   const auto actor = people_.actor_of(message.key_id);

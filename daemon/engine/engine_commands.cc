@@ -38,7 +38,7 @@ void Engine::command(Inbound& message, const workflow::CommandRow& row, const wo
   const auto& id = message.envelope.request_id();
   Digest hash{};
   if (changes) {
-    if (id.nonce().size() != 16) {
+    if (id.nonce().size() != wire::kRequestNonceBytes) {
       refuse_with(message, {ErrorCode::kBadMessage, "a command needs a request id", "request_id.nonce", "16 bytes"},
                   work);
       return;

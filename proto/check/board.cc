@@ -9,8 +9,6 @@
 namespace tumorboard::check {
 namespace {
 
-constexpr std::size_t kMaxTextBytes = std::size_t{16} * 1024;
-
 // What every ruling of the chair says: which case, which version, why.
 template <typename Message>
 Result<> ruling(const Message& message) {

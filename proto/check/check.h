@@ -4,6 +4,7 @@
 // names (lesions[2].size_mm). Pure; callable from any thread.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "proto/base/date.h"
@@ -14,7 +15,8 @@
 
 namespace tumorboard::check {
 
-inline constexpr std::size_t kMaxReasonBytes = 2000;
+inline constexpr std::size_t kMaxReasonBytes = 2000;                  // a reason, note or question
+inline constexpr std::size_t kMaxTextBytes = std::size_t{16} * 1024;  // a text of the chair
 inline constexpr std::size_t kMaxJwsBytes = std::size_t{16} * 1024;
 inline constexpr std::uint32_t kMaxListed = 1000;                             // entries in one answer
 inline constexpr std::size_t kMaxUploadBytes = std::size_t{16} << 20U;        // of one artefact sent by a client

@@ -21,6 +21,7 @@ inline constexpr std::size_t kMaxCommandBytes = 256UL * 1024;         // the bod
 inline constexpr std::size_t kMaxFrameBytes = 4UL * 1024 * 1024;      // any frame; more ends the connection
 inline constexpr std::size_t kMaxArtefactChunkBytes = 1024UL * 1024;  // ArtefactChunk.data
 inline constexpr std::size_t kSessionNonceBytes = 16;
+inline constexpr std::size_t kRequestNonceBytes = 16;  // RequestId.nonce
 
 inline constexpr std::int64_t kHeartbeatMs = 2000;  // of silence, then a heartbeat
 inline constexpr int kMisses = 3;                   // heartbeats missed: the peer is gone

@@ -61,6 +61,7 @@ std::string limits_table() {
   out += "| any frame | " + kib(wire::kMaxFrameBytes) + " |\n";
   out += "| data of one artefact chunk | " + kib(wire::kMaxArtefactChunkBytes) + " |\n";
   out += "| session nonce | " + std::to_string(wire::kSessionNonceBytes) + " bytes |\n";
+  out += "| nonce of a request id | " + std::to_string(wire::kRequestNonceBytes) + " bytes |\n";
   out += "| heartbeat | after " + std::to_string(wire::kHeartbeatMs) + " ms of silence |\n";
   out += "| gone | after " + std::to_string(wire::kMisses) + " missed heartbeats |\n";
   out += "| handshake | " + std::to_string(wire::kHandshakeMs) + " ms |\n";
