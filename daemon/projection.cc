@@ -5,6 +5,7 @@
 
 #include "daemon/engine/people.h"
 #include "daemon/event_text.h"
+#include "daemon/workflow/case_table.h"
 #include "daemon/workflow/event_table.h"
 #include "daemon/workflow/fold.h"
 #include "daemon/workflow/meeting.h"
@@ -15,8 +16,6 @@ namespace {
 
 constexpr std::size_t kCatchUpEvents = 4'096;
 constexpr std::size_t kCatchUpBytes = 16U << 20U;
-
-bool leaves_memory(v1::CaseState state) { return state == v1::CASE_STATE_CLOSED || state == v1::CASE_STATE_WITHDRAWN; }
 
 void put_case(const v1::CaseSnapshot& snapshot, storage::View& view) {
   storage::CaseRow row;
@@ -30,7 +29,7 @@ void put_case(const v1::CaseSnapshot& snapshot, storage::View& view) {
   row.readiness = snapshot.readiness();
   row.submitted_us = snapshot.submitted_us();
   row.updated_us = snapshot.updated_us();
-  row.open = !leaves_memory(snapshot.state());
+  row.open = !workflow::is_final(snapshot.state());
   row.snapshot = snapshot.SerializeAsString();
   view.put(row);
 }

@@ -133,7 +133,7 @@ Result<std::shared_ptr<const Committed>> Engine::write(Work& work) {
     if (found == cases_.end()) continue;
     committed->snapshots.push_back(found->second);
     reschedule(found->second);
-    if (is_final(found->second.state())) {
+    if (workflow::is_final(found->second.state())) {
       meetings_.case_left(found->second);
       archived_.insert(std::hash<std::string>{}(case_id));
       cases_.erase(found);
@@ -231,7 +231,7 @@ void Engine::take(CaseLoaded& loaded, Work& work) {
   }
   if (waits) client_message(loaded.question.parked, {&loaded.case_bytes, nullptr}, work);
   // A case that was only looked at goes back; one that was reopened is open now.
-  if (const auto found = cases_.find(case_id); found != cases_.end() && is_final(found->second.state())) {
+  if (const auto found = cases_.find(case_id); found != cases_.end() && workflow::is_final(found->second.state())) {
     archived_.insert(std::hash<std::string>{}(case_id));
     if (work.touched.contains(case_id)) return;  // with the commit
     cases_.erase(found);

@@ -14,7 +14,7 @@
 namespace tumorboard {
 namespace {
 
-bool is_open(const v1::CaseSnapshot& snapshot) { return !is_final(snapshot.state()); }
+bool is_open(const v1::CaseSnapshot& snapshot) { return !workflow::is_final(snapshot.state()); }
 
 v1::EventKind kind_of(const v1::SpecimenChanged& body) {
   switch (body.cause_case()) {

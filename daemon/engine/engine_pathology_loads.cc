@@ -18,7 +18,7 @@ std::vector<const v1::CaseSnapshot*> Engine::open_cases_sharing(const v1::Patien
   std::vector<const v1::CaseSnapshot*> cases;
   for (const auto& id : ids) {
     const auto found = cases_.find(id);
-    if (found != cases_.end() && !is_final(found->second.state())) cases.push_back(&found->second);
+    if (found != cases_.end() && !workflow::is_final(found->second.state())) cases.push_back(&found->second);
   }
   return cases;
 }

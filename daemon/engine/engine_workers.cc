@@ -245,7 +245,7 @@ void Engine::after_job_change(v1::CaseSnapshot& snapshot, std::optional<std::str
   const std::string& case_id = snapshot.case_id();
   work.touched.insert(case_id);
   // Open for its patient from the first fact to the outcome.
-  is_final(snapshot.state()) ? forget_patient(snapshot) : remember_patient(snapshot);
+  workflow::is_final(snapshot.state()) ? forget_patient(snapshot) : remember_patient(snapshot);
   if (case_bytes) pending_cases_.insert_or_assign(case_id, worker_case(*case_bytes, snapshot.as_of()));
   place_job(snapshot, work);
   if (snapshot.state() == v1::CASE_STATE_IN_REVIEW && !snapshot.valid_until().empty()) {

@@ -29,11 +29,6 @@ struct Engine::Work {
   bool keys_changed = false;
 };
 
-// Leaves memory once the view holds it.
-inline bool is_final(v1::CaseState state) {
-  return state == v1::CASE_STATE_CLOSED || state == v1::CASE_STATE_WITHDRAWN;
-}
-
 // Waits for the board, or for what it agreed to be carried out; not under assessment.
 inline bool is_before_the_board(const v1::CaseSnapshot& snapshot) {
   return snapshot.state() == v1::CASE_STATE_IN_REVIEW || snapshot.state() == v1::CASE_STATE_NEEDS_INFORMATION ||

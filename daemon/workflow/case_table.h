@@ -192,6 +192,11 @@ Result<const CaseRow*> find(v1::CaseState from, CaseInput input);
 // "in_review", as printed and documented.
 std::string name(v1::CaseState state);
 
+// Closed or withdrawn: no longer open, and leaves the engine's memory once the view holds it.
+constexpr bool is_final(v1::CaseState state) {
+  return state == v1::CASE_STATE_CLOSED || state == v1::CASE_STATE_WITHDRAWN;
+}
+
 std::string case_table_markdown();
 
 }  // namespace tumorboard::workflow

@@ -13,11 +13,7 @@
 namespace tumorboard::workflow {
 namespace {
 
-bool is_settled(v1::CaseState state) {
-  return state == v1::CASE_STATE_AGREED || state == v1::CASE_STATE_CLOSED || state == v1::CASE_STATE_WITHDRAWN;
-}
-
-bool is_over(v1::CaseState state) { return state == v1::CASE_STATE_CLOSED || state == v1::CASE_STATE_WITHDRAWN; }
+bool is_settled(v1::CaseState state) { return state == v1::CASE_STATE_AGREED || is_final(state); }
 
 v1::AgendaItem* item_of(v1::MeetingSnapshot& meeting, const std::string& case_id) {
   const auto found = std::ranges::find(*meeting.mutable_items(), case_id, &v1::AgendaItem::case_id);
@@ -36,7 +32,7 @@ Result<const v1::CaseSnapshot*> known_case(const std::string& case_id, const std
 }
 
 Result<> still_open(const v1::CaseSnapshot& snapshot, const std::string& path) {
-  if (!is_over(snapshot.state())) return {};
+  if (!is_final(snapshot.state())) return {};
   return fail(ErrorCode::kFailedPrecondition, "the case is " + name(snapshot.state()), path);
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "daemon/workflow/case_table.h"
+
 namespace tumorboard::workflow {
 namespace {
 
@@ -72,7 +74,7 @@ void take_over(const v1::PushResult& report, std::uint64_t sequence, v1::ResultR
 Result<v1::SpecimenSnapshot> order_rebiopsy(const Actor& actor, const v1::OrderRebiopsy& command,
                                             const v1::CaseSnapshot& snapshot, std::string order_id,
                                             std::int64_t now_us) {
-  if (snapshot.state() == v1::CASE_STATE_CLOSED || snapshot.state() == v1::CASE_STATE_WITHDRAWN) {
+  if (is_final(snapshot.state())) {
     return fail(ErrorCode::kFailedPrecondition, "this case is no longer open", "case_id");
   }
   TB_ASSIGN(const SpecimenRow* row, find(v1::SPECIMEN_STATE_UNSPECIFIED, SpecimenInput::kOrder));

@@ -3,6 +3,7 @@
 // changes none.
 #pragma once
 
+#include "daemon/workflow/case_table.h"
 #include "tumorboard/v1/ledger.pb.h"
 
 namespace tumorboard::workflow {
@@ -10,7 +11,7 @@ namespace tumorboard::workflow {
 // Marked by the signs of its last answer, also while new facts are assessed; before the facts
 // have an answer, by the signs they state themselves.
 inline bool is_marked_urgent(const v1::CaseSnapshot& snapshot) {
-  if (snapshot.state() == v1::CASE_STATE_CLOSED || snapshot.state() == v1::CASE_STATE_WITHDRAWN) return false;
+  if (is_final(snapshot.state())) return false;
   return !snapshot.urgent().empty() || (snapshot.urgent_stated() && snapshot.basis_digest().empty());
 }
 
