@@ -39,16 +39,8 @@ bool may_send(Channel channel, v1::MessageType type) {
   }
 }
 
-wire::Message reply_of(std::uint64_t correlation, const Error& error) {
-  v1::Reply reply;
-  const auto code = static_cast<v1::ErrorCode>(error.code);
-  reply.set_code(code);
-  reply.mutable_error()->set_code(code);
-  reply.mutable_error()->set_message(error.message);
-  reply.mutable_error()->set_element_path(error.element_path);
-  reply.mutable_error()->set_hint(error.hint);
-  reply.mutable_error()->set_retry_after_ms(error.retry_after_ms);
-  wire::Message message{v1::MESSAGE_TYPE_REPLY, {}, reply.SerializeAsString()};
+wire::Message refusal(std::uint64_t correlation, const Error& error) {
+  wire::Message message{v1::MESSAGE_TYPE_REPLY, {}, reply_of(error).SerializeAsString()};
   message.envelope.set_correlation(correlation);
   return message;
 }
@@ -251,7 +243,7 @@ void Broker::Loop::refuse(Channel channel, const std::string& routing_id, std::u
                           const Error& error) {
   ++broker_.counts_.messages_refused;
   const Session* const session = sessions_.find(channel, routing_id);
-  wire::Message message = reply_of(correlation, error);
+  wire::Message message = refusal(correlation, error);
   message.envelope.set_schema_revision(session == nullptr ? wire::kOldestSchemaRevision : session->revision);
   socket(channel).send(routing_id, message);
 }
@@ -276,8 +268,8 @@ void Broker::Loop::send(Outbound&& outbound) {
     if (message.body.size() > wire::kMaxFrameBytes) {
       spdlog::error("event=answer_too_large session={} type={} bytes={}", session->id.value(),
                     static_cast<int>(message.type), message.body.size());
-      message = reply_of(message.envelope.correlation(),
-                         {ErrorCode::kInternal, "the answer is larger than a message may be", {}, {}, 0});
+      message = refusal(message.envelope.correlation(),
+                        {ErrorCode::kInternal, "the answer is larger than a message may be", {}, {}, 0});
     }
     if (!deliver(*session, std::move(message))) return;
   }

@@ -8,6 +8,8 @@
 #include <string>
 
 #include "proto/base/ids.h"
+#include "proto/base/result.h"
+#include "tumorboard/v1/client.pb.h"
 #include "tumorboard/v1/envelope.pb.h"
 
 namespace tumorboard {
@@ -36,5 +38,18 @@ struct Outbound {
   std::optional<std::uint64_t> examined;  // the sequence later heartbeats carry
   bool end_session = false;               // after sending: forget the session (revoked key, protocol error)
 };
+
+// What a refused peer is told.
+inline v1::Reply reply_of(const Error& error) {
+  v1::Reply reply;
+  reply.set_code(static_cast<v1::ErrorCode>(error.code));
+  v1::Error& out = *reply.mutable_error();
+  out.set_code(reply.code());
+  out.set_message(error.message);
+  out.set_element_path(error.element_path);
+  out.set_hint(error.hint);
+  out.set_retry_after_ms(error.retry_after_ms);
+  return reply;
+}
 
 }  // namespace tumorboard

@@ -51,18 +51,6 @@ inline JobQueue::Entry queue_entry(const v1::CaseSnapshot& snapshot) {
   return {snapshot.urgency(), snapshot.complexity(), snapshot.submitted_us(), workflow::is_marked_urgent(snapshot)};
 }
 
-inline v1::Reply reply_of(const Error& error) {
-  v1::Reply reply;
-  reply.set_code(static_cast<v1::ErrorCode>(error.code));
-  v1::Error& out = *reply.mutable_error();
-  out.set_code(reply.code());
-  out.set_message(error.message);
-  out.set_element_path(error.element_path);
-  out.set_hint(error.hint);
-  out.set_retry_after_ms(error.retry_after_ms);
-  return reply;
-}
-
 // To the session a message came from, with its correlation.
 inline Outbound answer(const Inbound& message, v1::MessageType type, std::string body) {
   Outbound out;
