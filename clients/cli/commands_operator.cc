@@ -31,7 +31,7 @@ int kick(Invocation& run, std::uint64_t job_id, const std::string& reason) {
 
 void add_counts(Table& table, const std::string& what,
                 const google::protobuf::RepeatedPtrField<v1::QueueStatus>& counts) {
-  for (const auto& count : counts) table.add({what + " " + count.state(), std::to_string(count.jobs())});
+  for (const auto& count : counts) table.add({what + " " + count.state(), std::to_string(count.count())});
 }
 
 int status(Invocation& run) {

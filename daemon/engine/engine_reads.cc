@@ -46,7 +46,7 @@ v1::Reply Engine::operate(Operation<v1::MESSAGE_TYPE_STATUS> /*operation*/) cons
   const auto add_jobs = [&](workflow::JobState state, std::size_t n) {
     v1::QueueStatus& row = *body.add_jobs();
     row.set_state(std::string(workflow::name(state)));
-    row.set_jobs(n);
+    row.set_count(n);
   };
   add_jobs(workflow::JobState::kReady, ready_.size());
   add_jobs(workflow::JobState::kLeased, leases_.size());
@@ -57,7 +57,7 @@ v1::Reply Engine::operate(Operation<v1::MESSAGE_TYPE_STATUS> /*operation*/) cons
   for (const auto& [state, n] : by_state) {
     v1::QueueStatus& row = *body.add_cases();
     row.set_state(workflow::name(state));
-    row.set_jobs(n);
+    row.set_count(n);
   }
   body.set_workers(static_cast<std::uint32_t>(workers_.size()));
   body.set_client_sessions(static_cast<std::uint32_t>(sessions_.size() - workers_.size()));

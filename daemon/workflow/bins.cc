@@ -3,6 +3,7 @@
 
 #include "daemon/workflow/case_table.h"
 #include "daemon/workflow/decide.h"
+#include "proto/json/enum_names.h"
 
 namespace tumorboard::workflow {
 namespace {
@@ -38,7 +39,7 @@ BinAdvice in_review(const v1::CaseSnapshot& snapshot) {
   const auto quorum = quorum_of(snapshot);
   if (quorum.open_dissents > 0) advice.reasons.emplace_back("open dissent");
   if (quorum.open_modifications > 0) advice.reasons.emplace_back("open modification");
-  if (snapshot.readiness() != "ready") {
+  if (snapshot.readiness() != json::enum_word(v1::READINESS_READY)) {
     const std::string readiness = snapshot.readiness().empty() ? "readiness not known" : snapshot.readiness();
     advice.reasons.push_back(with_detail(readiness, joined(snapshot.blocking())));
   }

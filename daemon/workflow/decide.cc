@@ -6,6 +6,7 @@
 #include "daemon/workflow/authority.h"
 #include "daemon/workflow/effects.h"
 #include "proto/base/hash.h"
+#include "proto/json/enum_names.h"
 
 namespace tumorboard::workflow {
 namespace {
@@ -117,7 +118,7 @@ Result<> complete(Recorder& recorder, std::uint64_t job_id, std::uint64_t fence,
       !find(job_state(job.state()), JobInput::kResult)) {
     return fail(ErrorCode::kStaleLease, "this lease is no longer held");
   }
-  const bool blocked = result.readiness() == "blocked";
+  const bool blocked = result.readiness() == json::enum_word(v1::READINESS_BLOCKED);
   TB_ASSIGN(const CaseRow* row, find(snapshot.state(), blocked ? CaseInput::kResultBlocked : CaseInput::kResultReady));
   recorder.record(v1::EVENT_KIND_JOB_DONE, Actor::system(), snapshot, job_ended(snapshot, {}));
   recorder.record(blocked ? v1::EVENT_KIND_INFORMATION_NEEDED : v1::EVENT_KIND_RECOMMENDATION_READY, Actor::system(),

@@ -203,7 +203,7 @@ TEST_F(EngineTest, memory_after_a_restart_equals_memory_before) {
   for (int i = 0; i < before.status().cases_size(); ++i) {
     EXPECT_EQ(before.status().cases(i).SerializeAsString(), after.status().cases(i).SerializeAsString());
   }
-  EXPECT_EQ(before.status().jobs(0).jobs(), after.status().jobs(0).jobs());
+  EXPECT_EQ(before.status().jobs(0).count(), after.status().jobs(0).count());
 }
 
 TEST_F(EngineTest, a_session_that_has_not_said_hello_gets_nowhere) {
