@@ -5,16 +5,15 @@
 
 #include "clients/cli/changing.h"
 #include "clients/cli/json_object.h"
-#include "clients/cli/outcome_words.h"
 #include "clients/cli/text_argument.h"
 #include "clients/cli/tree.h"
 #include "proto/base/date.h"
+#include "proto/base/duration.h"
+#include "proto/check/outcome_reasons.h"
 #include "proto/json/enum_names.h"
 
 namespace tumorboard::cli {
 namespace {
-
-constexpr std::int64_t kDayUs = 86'400'000'000;
 
 struct OutcomeOptions {
   std::string case_id;
@@ -31,7 +30,7 @@ struct OutcomeOptions {
 
 std::vector<std::string> reason_words() {
   std::vector<std::string> words;
-  for (const auto reason : outcome_reasons()) words.push_back(json::enum_word(reason));
+  for (const auto& row : check::kOutcomeReasons) words.push_back(json::enum_word(row.reason));
   return words;
 }
 
@@ -43,8 +42,10 @@ int record_outcome(Invocation& run, const OutcomeOptions& options) {
     return run.report().usage(options.done ? "--why goes with --partly and --not-done" : "--why is missing",
                               "the codes: tumorboard outcome codes");
   }
-  if (options.why == "other" && options.note.empty()) {
-    return run.report().usage("--why other needs a --note", "say it in words");
+  const auto reason = json::enum_from_word<v1::OutcomeReason>(options.why).value_or(v1::OUTCOME_REASON_UNSPECIFIED);
+  const auto* const row = check::find_outcome_reason(reason);
+  if (row != nullptr && row->needs_note && options.note.empty()) {
+    return run.report().usage("--why " + options.why + " needs a --note", "say it in words");
   }
   const auto note = text_argument(run, options.note, "--note", kMaxReasonBytes);
   if (!note) return note.error();
@@ -53,7 +54,7 @@ int record_outcome(Invocation& run, const OutcomeOptions& options) {
   command.set_implementation(options.done     ? v1::IMPLEMENTATION_DONE
                              : options.partly ? v1::IMPLEMENTATION_PARTLY
                                               : v1::IMPLEMENTATION_NOT_DONE);
-  command.set_reason(json::enum_from_word<v1::OutcomeReason>(options.why).value_or(v1::OUTCOME_REASON_UNSPECIFIED));
+  command.set_reason(reason);
   command.set_note(*note);
   return send_change(
       run, v1::MESSAGE_TYPE_RECORD_OUTCOME, command,
@@ -75,14 +76,15 @@ int record_follow_up(Invocation& run, const OutcomeOptions& options) {
 int outcome_codes(Invocation& run) {
   if (run.format() == Format::kJson) {
     std::vector<std::string> documents;
-    for (const auto reason : outcome_reasons()) {
-      documents.push_back(JsonObject().text("code", json::enum_word(reason)).text("meaning", meaning(reason)).str());
+    for (const auto& row : check::kOutcomeReasons) {
+      documents.push_back(
+          JsonObject().text("code", json::enum_word(row.reason)).text("meaning", std::string(row.meaning)).str());
     }
     run.out() << JsonObject::document("outcome_codes").list("codes", documents).str() << '\n';
     return 0;
   }
   Table table({"CODE", "MEANING"});
-  for (const auto reason : outcome_reasons()) table.add({json::enum_word(reason), std::string(meaning(reason))});
+  for (const auto& row : check::kOutcomeReasons) table.add({json::enum_word(row.reason), std::string(row.meaning)});
   run.print(table);
   return 0;
 }

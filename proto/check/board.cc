@@ -2,6 +2,7 @@
 // The chair's commands, outcomes, and bringing knowledge into use.
 #include "proto/base/hash.h"
 #include "proto/check/check.h"
+#include "proto/check/outcome_reasons.h"
 #include "proto/check/rules.h"
 #include "proto/check/walk.h"
 #include "proto/json/path.h"
@@ -82,10 +83,10 @@ Result<> check(const v1::RecordOutcome& message) {
       return {};
     case v1::IMPLEMENTATION_PARTLY:
     case v1::IMPLEMENTATION_NOT_DONE:
-      if (message.reason() == v1::OUTCOME_REASON_UNSPECIFIED) {
+      if (find_outcome_reason(message.reason()) == nullptr) {
         return invalid("is required", "reason", "one of: tumorboard outcome codes");
       }
-      if (message.reason() == v1::OUTCOME_REASON_OTHER) return words(message.note(), kMaxReasonBytes, "note");
+      if (find_outcome_reason(message.reason())->needs_note) return words(message.note(), kMaxReasonBytes, "note");
       return {};
     default:
       return invalid("is required", "implementation", "done, partly or not_done");

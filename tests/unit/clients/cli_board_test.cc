@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Outcomes, worklists, what a case's page says of the board's work, meetings.
 #include "clients/cli/case_text.h"
-#include "clients/cli/outcome_words.h"
+#include "proto/check/outcome_reasons.h"
 #include "tests/unit/clients/board_fixture.h"
 #include "tests/unit/minutes/meeting.h"
 
@@ -31,8 +31,8 @@ class CliBoardTest : public BoardFixture {
 };
 
 TEST(OutcomeWords, every_reason_has_a_meaning) {
-  EXPECT_GE(outcome_reasons().size(), 20U);
-  for (const auto reason : outcome_reasons()) EXPECT_FALSE(meaning(reason).empty()) << v1::OutcomeReason_Name(reason);
+  for (const auto& row : check::kOutcomeReasons)
+    EXPECT_FALSE(row.meaning.empty()) << v1::OutcomeReason_Name(row.reason);
 }
 
 TEST_F(CliBoardTest, an_outcome_that_is_not_done_has_a_coded_reason) {
