@@ -8,6 +8,7 @@
 #include "clients/cli/tree.h"
 #include "clients/text/text.h"
 #include "proto/check/check.h"
+#include "proto/check/roles.h"
 #include "proto/json/enum_names.h"
 
 namespace tumorboard::cli {
@@ -91,8 +92,9 @@ void add_user_commands(Tree& tree) {
   add_app.add_option("--name", options->printed_name, "As it stands under a signature")->type_name("NAME")->required();
   CLI::Option* role = add_app.add_option("--role", options->roles, "What the person may do; may be repeated");
   role->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->required();
-  add_words(*role, {"coordinator", "clinician", "chair", "pathology", "intake_gateway", "operator", "administrator",
-                    "auditor", "worker"});
+  std::vector<std::string> roles;
+  for (const auto& row : check::kRoles) roles.push_back(json::enum_word(row.role));
+  add_words(*role, roles);
   CLI::Option* discipline =
       add_app.add_option("--discipline", options->disciplines, "For which a clinician signs; may be repeated");
   discipline->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

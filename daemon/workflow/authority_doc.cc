@@ -1,29 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/workflow/authority_doc.h"
 
-#include <array>
+#include <algorithm>
+
+#include "daemon/workflow/authority.h"
+#include "proto/check/roles.h"
+#include "proto/json/enum_names.h"
 
 namespace tumorboard::workflow {
 namespace {
 
-constexpr std::array<std::pair<v1::Role, std::string_view>, 8> kColumns{{{v1::ROLE_COORDINATOR, "coordinator"},
-                                                                         {v1::ROLE_CLINICIAN, "clinician"},
-                                                                         {v1::ROLE_CHAIR, "chair"},
-                                                                         {v1::ROLE_PATHOLOGY, "pathology"},
-                                                                         {v1::ROLE_INTAKE_GATEWAY, "intake gateway"},
-                                                                         {v1::ROLE_OPERATOR, "operator"},
-                                                                         {v1::ROLE_ADMINISTRATOR, "administrator"},
-                                                                         {v1::ROLE_AUDITOR, "auditor"}}};
+std::string words_of(v1::Role role) {
+  std::string word = json::enum_word(role);
+  std::ranges::replace(word, '_', ' ');
+  return word;
+}
 
 }  // namespace
+
+std::string roles_markdown() {
+  std::string out = "| role | what for | may read |\n|---|---|---|\n";
+  for (const auto& role : check::kRoles) {
+    std::string reads;
+    for (const CommandRow& row : kCommands) {
+      if (row.access != Access::kRead || !row.roles.has(role.role)) continue;
+      reads += (reads.empty() ? "" : ", ") + std::string(row.name);
+    }
+    out +=
+        "| " + words_of(role.role) + " | " + std::string(role.meaning) + " | " + (reads.empty() ? "–" : reads) + " |\n";
+  }
+  return out;
+}
 
 std::string who_brings(const InputRow& input, RoleSet only) {
   const RoleSet roles = roles_of(input);
   if (roles.empty()) return "system";
   std::string text;
-  for (const auto& [role, title] : kColumns) {
-    if (!roles.has(role) || !(only.empty() || only.has(role))) continue;
-    text.append(text.empty() ? "" : ", ").append(title);
+  for (const auto& row : check::kRoles) {
+    if (!roles.has(row.role) || !(only.empty() || only.has(row.role))) continue;
+    text.append(text.empty() ? "" : ", ").append(words_of(row.role));
   }
   return text;
 }
@@ -31,15 +46,17 @@ std::string who_brings(const InputRow& input, RoleSet only) {
 std::string authority_markdown() {
   std::string out = "| command |";
   std::string rule = "|---|";
-  for (const auto& [role, title] : kColumns) {
-    out += " " + std::string(title) + " |";
+  for (const auto& row : check::kRoles) {
+    if (!row.of_clients) continue;
+    out += " " + words_of(row.role) + " |";
     rule += "---|";
   }
   out += " limits |\n" + rule + "---|\n";
   for (const CommandRow& row : kCommands) {
     out += "| " + std::string(row.name) + " |";
-    for (const auto& [role, title] : kColumns) {
-      const bool may = row.any_authenticated || row.roles.has(role);
+    for (const auto& role : check::kRoles) {
+      if (!role.of_clients) continue;
+      const bool may = row.any_authenticated || row.roles.has(role.role);
       out += may ? (row.second_person ? " ✓² |" : " ✓ |") : " – |";
     }
     out += " " + (row.limit.empty() ? std::string("–") : std::string(row.limit)) + " |\n";

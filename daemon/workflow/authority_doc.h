@@ -13,5 +13,6 @@ namespace tumorboard::workflow {
 std::string who_brings(const InputRow& input, RoleSet only = {});
 
 std::string authority_markdown();
+std::string roles_markdown();  // what each role is for, and which reading commands it may use
 
 }  // namespace tumorboard::workflow
