@@ -2,8 +2,6 @@
 #include "daemon/authenticator.h"
 
 #include <spdlog/spdlog.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <array>
 #include <future>
@@ -38,16 +36,11 @@ std::optional<KeyId> judge(const KeyRegistry& keys, const wire::ZapRequest& requ
 std::string zap_domain(Channel channel) { return channel == Channel::kClient ? "client" : "worker"; }
 
 Authenticator::Authenticator(zmq::context_t& context, const KeyRegistry& keys, const Clock& clock, Fatal fatal)
-    : context_(context),
-      keys_(keys),
-      clock_(clock),
-      fatal_(std::move(fatal)),
-      stop_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+    : context_(context), keys_(keys), clock_(clock), fatal_(std::move(fatal)) {}
 
 Authenticator::~Authenticator() {
-  eventfd_write(stop_fd_, 1);
+  stop_.wake();
   if (thread_.joinable()) thread_.join();
-  close(stop_fd_);
 }
 
 Result<std::unique_ptr<Authenticator>> Authenticator::start(zmq::context_t& context, const KeyRegistry& keys,
@@ -87,7 +80,7 @@ Result<> Authenticator::run(const std::function<void(Result<>)>& started) {
   turned_ms_ = clock_.boot_ms();
   started({});
   for (;;) {
-    std::array items{socket->poll_item(), wire::poll_item(stop_fd_)};
+    std::array items{socket->poll_item(), wire::poll_item(stop_.fd())};
     TB_ASSIGN([[maybe_unused]] const int ready, wire::poll(items, kTurn));
     if (items[1].revents != 0) return {};
     turned_ms_ = clock_.boot_ms();

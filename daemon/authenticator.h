@@ -17,6 +17,7 @@
 #include "daemon/key_registry.h"
 #include "proto/base/clock.h"
 #include "proto/base/result.h"
+#include "proto/base/wake_fd.h"
 #include "proto/wire/zap_socket.h"
 
 namespace tumorboard {
@@ -51,7 +52,7 @@ class Authenticator {
   const KeyRegistry& keys_;
   const Clock& clock_;
   const Fatal fatal_;
-  const int stop_fd_;
+  WakeFd stop_;
   std::atomic<std::int64_t> turned_ms_{0};
   std::int64_t logged_ms_ = 0;  // its own thread only
   std::atomic<std::uint64_t> refused_{0};

@@ -2,8 +2,6 @@
 #include "daemon/broker.h"
 
 #include <spdlog/spdlog.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <future>
 
@@ -12,21 +10,17 @@
 
 namespace tumorboard {
 
-Broker::Broker(zmq::context_t& context, const Clock& clock, const KeyRegistry& keys, Queue<Inbound>& to_engine,
-               Queue<Outbound>& from_engine, BrokerOptions options, Fatal fatal)
+Broker::Broker(zmq::context_t& context, const Clock& clock, const KeyRegistry& keys, Mailbox<Inbound>& to_engine,
+               Mailbox<Outbound>& from_engine, BrokerOptions options, Fatal fatal)
     : context_(context),
       clock_(clock),
       keys_(keys),
       to_engine_(to_engine),
       from_engine_(from_engine),
       options_(std::move(options)),
-      fatal_(std::move(fatal)),
-      stop_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+      fatal_(std::move(fatal)) {}
 
-Broker::~Broker() {
-  stop();
-  close(stop_fd_);
-}
+Broker::~Broker() { stop(); }
 
 Result<> Broker::start() {
   TB_CHECK(!thread_.joinable());
@@ -52,7 +46,7 @@ Result<> Broker::start() {
 
 void Broker::stop() {
   if (!thread_.joinable()) return;
-  eventfd_write(stop_fd_, 1);
+  stop_.wake();
   thread_.join();
 }
 

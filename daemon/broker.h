@@ -17,9 +17,10 @@
 #include "daemon/authenticator.h"
 #include "daemon/key_registry.h"
 #include "daemon/messages.h"
-#include "daemon/queue.h"
 #include "proto/base/clock.h"
+#include "proto/base/mailbox.h"
 #include "proto/base/result.h"
+#include "proto/base/wake_fd.h"
 #include "proto/wire/curve.h"
 #include "proto/wire/limits.h"
 
@@ -58,8 +59,8 @@ struct BrokerCounts {
 class Broker {
  public:
   // Everything referred to outlives the broker.
-  Broker(zmq::context_t& context, const Clock& clock, const KeyRegistry& keys, Queue<Inbound>& to_engine,
-         Queue<Outbound>& from_engine, BrokerOptions options, Fatal fatal);
+  Broker(zmq::context_t& context, const Clock& clock, const KeyRegistry& keys, Mailbox<Inbound>& to_engine,
+         Mailbox<Outbound>& from_engine, BrokerOptions options, Fatal fatal);
   ~Broker();  // stop()
   Broker(const Broker&) = delete;
   Broker& operator=(const Broker&) = delete;
@@ -92,11 +93,11 @@ class Broker {
   zmq::context_t& context_;
   const Clock& clock_;
   const KeyRegistry& keys_;
-  Queue<Inbound>& to_engine_;
-  Queue<Outbound>& from_engine_;
+  Mailbox<Inbound>& to_engine_;
+  Mailbox<Outbound>& from_engine_;
   const BrokerOptions options_;
   const Fatal fatal_;
-  const int stop_fd_;
+  WakeFd stop_;
   BrokerCounts counts_;
   Bound bound_;
   std::jthread thread_;

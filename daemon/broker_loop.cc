@@ -97,7 +97,7 @@ Result<Broker::Bound> Broker::Loop::bind() {
 Result<> Broker::Loop::run() {
   for (;;) {
     // The worker socket is last: it is left out while its workers wait.
-    std::array items{wire::poll_item(broker_.stop_fd_),
+    std::array items{wire::poll_item(broker_.stop_.fd()),
                      wire::poll_item(broker_.from_engine_.fd()),
                      client_->poll_item(),
                      client_->monitor_item(),

@@ -3,7 +3,7 @@
 
 #include <poll.h>
 #include <spdlog/spdlog.h>
-#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -41,13 +41,9 @@ Daemon::Daemon(const Config& config, storage::StateDir state_dir)
       to_broker_(kInternalQueue),
       to_reader_(kInternalQueue),
       to_delivery_(kInternalQueue),
-      to_view_(kInternalQueue),
-      stop_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+      to_view_(kInternalQueue) {}
 
-Daemon::~Daemon() {
-  stop();
-  close(stop_fd_);
-}
+Daemon::~Daemon() { stop(); }
 
 Result<std::unique_ptr<Daemon>> Daemon::start(const Config& config) {
   TB_ASSIGN(auto state_dir, storage::StateDir::lock(config.state_dir));
@@ -141,8 +137,7 @@ void Daemon::stop() {
   if (stopped_) return;
   stopped_ = true;
   stopping_ = true;
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const auto n = write(stop_fd_, &one, sizeof one);
+  stop_.wake();
   if (engine_thread_.joinable()) engine_thread_.join();
   to_reader_.close_queue();
   to_delivery_.close_queue();
@@ -169,7 +164,7 @@ void Daemon::fatal(std::string_view reason) {
 // ---- threads ---------------------------------------------------------------------------
 
 void Daemon::run_engine() {
-  std::array<pollfd, 3> fds{{{to_engine_.fd(), POLLIN, 0}, {loaded_.fd(), POLLIN, 0}, {stop_fd_, POLLIN, 0}}};
+  std::array<pollfd, 3> fds{{{to_engine_.fd(), POLLIN, 0}, {loaded_.fd(), POLLIN, 0}, {stop_.fd(), POLLIN, 0}}};
   for (bool last = false; !last;) {
     beat(engine_pulse_);
     const std::int64_t wait = std::clamp<std::int64_t>(engine_->next_timer_ms() - clock_.boot_ms(), 0, kIdle.count());
@@ -196,7 +191,7 @@ void Daemon::run_engine() {
 // comes meanwhile waits in the queue, and beyond that is refused as busy.
 Result<Step> Daemon::wait_for_room(const Error& error) {
   spdlog::error("commit=waiting code={} what=\"{}\"", info(error.code).name, error.message);
-  pollfd stop{stop_fd_, POLLIN, 0};
+  pollfd stop{stop_.fd(), POLLIN, 0};
   poll(&stop, 1, static_cast<int>(kIdle.count()));
   beat(engine_pulse_);
   return engine_->step({});

@@ -17,12 +17,13 @@
 #include "daemon/delivery.h"
 #include "daemon/engine/engine.h"
 #include "daemon/key_registry.h"
-#include "daemon/queue.h"
 #include "daemon/reader.h"
 #include "daemon/watermark.h"
 #include "proto/base/clock.h"
+#include "proto/base/mailbox.h"
 #include "proto/base/random.h"
 #include "proto/base/result.h"
+#include "proto/base/wake_fd.h"
 #include "storage/sqlite_ledger.h"
 #include "storage/sqlite_ledger_reader.h"
 #include "storage/state_dir.h"
@@ -87,13 +88,13 @@ class Daemon {
   std::unique_ptr<Authenticator> authenticator_;
   std::unique_ptr<Broker> broker_;
 
-  Queue<Inbound> to_engine_;
-  Queue<EngineInput> loaded_;
-  Queue<Outbound> to_broker_;
-  Queue<ReaderTask> to_reader_;
-  Queue<DeliveryTask> to_delivery_;
-  Queue<std::shared_ptr<const Committed>> to_view_;
-  const int stop_fd_;
+  Mailbox<Inbound> to_engine_;
+  Mailbox<EngineInput> loaded_;
+  Mailbox<Outbound> to_broker_;
+  Mailbox<ReaderTask> to_reader_;
+  Mailbox<DeliveryTask> to_delivery_;
+  Mailbox<std::shared_ptr<const Committed>> to_view_;
+  WakeFd stop_;
 
   Pulse engine_pulse_;
   Pulse view_pulse_;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workers/runner.h"
 
-#include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <utility>
@@ -12,6 +12,8 @@
 
 namespace tumorboard::worker {
 namespace {
+
+constexpr std::chrono::minutes kIdle{1};
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -34,47 +36,22 @@ Refusal refusal_of(const Error& error) {
 }
 
 Runner::Runner(std::unique_ptr<Pipeline> pipeline, FaultSeam faults)
-    : pipeline_(std::move(pipeline)),
-      faults_(std::move(faults)),
-      fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
-      thread_([this] { run(); }) {}
+    : pipeline_(std::move(pipeline)), faults_(std::move(faults)), thread_([this] { run(); }) {}
 
 Runner::~Runner() {
-  {
-    const std::scoped_lock lock(mutex_);
-    stopping_ = true;
-  }
-  ready_.notify_all();
+  work_.close_queue();
   thread_.join();
-  close(fd_);
 }
 
-void Runner::submit(Work work) {
-  {
-    const std::scoped_lock lock(mutex_);
-    work_.push_back(std::move(work));
-  }
-  ready_.notify_all();
-}
+void Runner::submit(Work work) { work_.push_always(std::move(work)); }
 
-std::vector<Done> Runner::take() {
-  std::uint64_t count = 0;
-  [[maybe_unused]] const auto n = read(fd_, &count, sizeof count);
-  const std::scoped_lock lock(mutex_);
-  return std::exchange(done_, {});
-}
+std::vector<Done> Runner::take() { return done_.drain(); }
 
 void Runner::run() {
   for (;;) {
-    Work work;
-    {
-      std::unique_lock lock(mutex_);
-      ready_.wait(lock, [this] { return stopping_ || !work_.empty(); });
-      if (stopping_) return;
-      work = std::move(work_.front());
-      work_.pop_front();
-    }
-    handle(work);
+    auto next = work_.pop(1, kIdle);
+    if (work_.closed()) return;  // what still waits is not computed
+    for (Work& work : next) handle(work);
   }
 }
 
@@ -90,13 +67,7 @@ void Runner::handle(Work& work) {
     pipeline_->forget(unused->digest);
     return;
   }
-  Done done = answer(std::get<Compute>(work).lease);
-  {
-    const std::scoped_lock lock(mutex_);
-    done_.push_back(std::move(done));
-  }
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const auto n = write(fd_, &one, sizeof one);
+  done_.push_always(answer(std::get<Compute>(work).lease));
 }
 
 Done Runner::answer(const v1::Lease& lease) {

@@ -3,15 +3,14 @@
 // so that heartbeats and progress go on beside it. Only this thread touches the pipeline.
 #pragma once
 
-#include <condition_variable>
-#include <deque>
+#include <cstddef>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "proto/base/mailbox.h"
 #include "proto/base/result.h"
 #include "workers/session.h"
 
@@ -46,8 +45,8 @@ class Runner {
   Runner& operator=(const Runner&) = delete;
 
   void submit(Work work);
-  std::vector<Done> take();                     // what is finished; also clears the descriptor
-  [[nodiscard]] int fd() const { return fd_; }  // readable when something is finished
+  std::vector<Done> take();                            // what is finished; also clears the descriptor
+  [[nodiscard]] int fd() const { return done_.fd(); }  // readable when something is finished
 
  private:
   void run();
@@ -60,12 +59,9 @@ class Runner {
   FaultSeam faults_;
   std::map<std::string, std::string> broken_;  // digest of what could not be installed: why
 
-  int fd_;
-  std::mutex mutex_;  // guards the three below
-  std::condition_variable ready_;
-  std::deque<Work> work_;
-  std::vector<Done> done_;
-  bool stopping_ = false;
+  static constexpr std::size_t kUnbounded = static_cast<std::size_t>(-1);  // the session's credit bounds both
+  Mailbox<Work> work_{kUnbounded};
+  Mailbox<Done> done_{kUnbounded};
 
   std::thread thread_;  // last: starts when the rest is there, ends first
 };

@@ -102,8 +102,8 @@ struct Rig {
   zmq::context_t context;
   SystemClock clock;
   KeyRegistry keys;
-  Queue<Inbound> to_engine;
-  Queue<Outbound> from_engine{1'000'000};
+  Mailbox<Inbound> to_engine;
+  Mailbox<Outbound> from_engine{1'000'000};
   std::unique_ptr<Authenticator> authenticator;
   std::unique_ptr<Broker> broker;
 };

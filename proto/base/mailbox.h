@@ -4,27 +4,24 @@
 // that polls sockets that something is there.
 #pragma once
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <utility>
 #include <vector>
 
+#include "proto/base/wake_fd.h"
+
 namespace tumorboard {
 
 template <typename T>
-class Queue {
+class Mailbox {
  public:
-  explicit Queue(std::size_t capacity) : capacity_(capacity), fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
-  ~Queue() { close(fd_); }
-  Queue(const Queue&) = delete;
-  Queue& operator=(const Queue&) = delete;
+  explicit Mailbox(std::size_t capacity) : capacity_(capacity) {}
+  Mailbox(const Mailbox&) = delete;
+  Mailbox& operator=(const Mailbox&) = delete;
 
   // False when full or closed; the value is then untouched.
   [[nodiscard]] bool push(T&& value) {
@@ -72,10 +69,7 @@ class Queue {
   }
 
   // For a consumer that waits in pop() and does not poll.
-  void clear_event() {
-    std::uint64_t count = 0;
-    [[maybe_unused]] const auto n = read(fd_, &count, sizeof count);
-  }
+  void clear_event() { wake_.clear(); }
 
   void close_queue() {
     {
@@ -94,7 +88,7 @@ class Queue {
     const std::scoped_lock lock(mutex_);
     return items_.size();
   }
-  [[nodiscard]] int fd() const { return fd_; }  // readable when something was pushed
+  [[nodiscard]] int fd() const { return wake_.fd(); }  // readable when something was pushed
 
  private:
   std::vector<T> take(std::size_t most) {
@@ -108,12 +102,11 @@ class Queue {
   }
   void wake() {
     ready_.notify_one();
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto n = write(fd_, &one, sizeof one);
+    wake_.wake();
   }
 
   const std::size_t capacity_;
-  const int fd_;
+  WakeFd wake_;
   mutable std::mutex mutex_;
   std::condition_variable ready_;
   std::deque<T> items_;
