@@ -15,6 +15,7 @@
 #include <zmq.hpp>
 
 #include "daemon/authenticator.h"
+#include "daemon/config.h"
 #include "daemon/key_registry.h"
 #include "daemon/messages.h"
 #include "proto/base/clock.h"
@@ -28,16 +29,9 @@ namespace tumorboard {
 
 struct BrokerOptions {
   wire::CurveKeypair server_key;
-  std::vector<std::string> client_endpoints;  // ipc://PATH or tcp://HOST:PORT
-  std::vector<std::string> worker_endpoints;
-  unsigned ipc_mode = 0660;  // of the socket files; their directory has no rights for others
-  std::size_t max_sessions = 2000;
-  std::size_t max_sessions_per_key = 64;
-  std::size_t outbox_messages = 1024;  // per session, above ZeroMQ's own send_high_water
-  std::size_t outbox_bytes = 16UL * 1024 * 1024;
+  Config config;  // its endpoints, socket_mode, max_sessions..., outbox_... and busy_retry_ms
   int send_high_water = 256;
   int receive_high_water = 256;
-  std::uint32_t busy_retry_ms = 200;  // told to whom a full engine queue refuses
   std::int64_t heartbeat_ms = wire::kHeartbeatMs;
   std::chrono::milliseconds drain{2000};      // most that stop() spends on what is unsent
   std::chrono::milliseconds self_test{3000};  // most that start() waits for each endpoint's refusal

@@ -81,7 +81,7 @@ Result<wire::ServerSocket> Broker::Loop::open(Channel channel, const std::vector
   for (const std::string& endpoint : endpoints) {
     TB_TRY(prepare_ipc(endpoint));
     TB_ASSIGN(const std::string at, socket.bind(endpoint));
-    TB_TRY(protect_ipc(at, options.ipc_mode));
+    TB_TRY(protect_ipc(at, options.config.socket_mode_bits()));
     bound.push_back(at);
   }
   return socket;
@@ -89,8 +89,8 @@ Result<wire::ServerSocket> Broker::Loop::open(Channel channel, const std::vector
 
 Result<Broker::Bound> Broker::Loop::bind() {
   Bound bound;
-  TB_ASSIGN(client_, open(Channel::kClient, broker_.options_.client_endpoints, bound.client));
-  TB_ASSIGN(worker_, open(Channel::kWorker, broker_.options_.worker_endpoints, bound.worker));
+  TB_ASSIGN(client_, open(Channel::kClient, broker_.options_.config.client_endpoints, bound.client));
+  TB_ASSIGN(worker_, open(Channel::kWorker, broker_.options_.config.worker_endpoints, bound.worker));
   return bound;
 }
 
@@ -187,8 +187,8 @@ void Broker::Loop::handle_hello(Channel channel, wire::Incoming&& incoming) {
   if (Session* const before = sessions_.find(channel, incoming.user_id, *nonce)) end(*before, End::kReplaced);
 
   const BrokerOptions& options = broker_.options_;
-  if (sessions_.all().size() >= options.max_sessions ||
-      sessions_.count(incoming.user_id) >= options.max_sessions_per_key) {
+  if (sessions_.all().size() >= options.config.max_sessions ||
+      sessions_.count(incoming.user_id) >= options.config.max_sessions_per_key) {
     Error error = busy();
     error.message = "too many sessions";
     return refuse(channel, routing_id, correlation, error);
@@ -199,7 +199,7 @@ void Broker::Loop::handle_hello(Channel channel, wire::Incoming&& incoming) {
                                     incoming.user_id,
                                     *nonce,
                                     wire::Liveness(now_ms_, options.heartbeat_ms),
-                                    Outbox(options.outbox_messages, options.outbox_bytes)});
+                                    Outbox(options.config.outbox_messages, options.config.outbox_bytes)});
   session.revision = message.envelope.schema_revision();
   if (!broker_.to_engine_.push(inbound(session, std::move(message)))) {
     sessions_.remove(session.id);  // the engine never heard of it
@@ -250,7 +250,7 @@ void Broker::Loop::refuse(Channel channel, const std::string& routing_id, std::u
 
 Error Broker::Loop::busy() const {
   if (broker_.to_engine_.closed()) return {ErrorCode::kUnavailable, "the daemon is stopping", {}, {}, 0};
-  return {ErrorCode::kResourceExhausted, "the daemon is busy", {}, {}, broker_.options_.busy_retry_ms};
+  return {ErrorCode::kResourceExhausted, "the daemon is busy", {}, {}, broker_.options_.config.busy_retry_ms};
 }
 
 // --------------------------------------------------------------------------------------- out

@@ -56,6 +56,10 @@ unsigned Config::socket_mode_bits() const {
   return static_cast<unsigned>(std::strtoul(socket_mode.c_str(), nullptr, kOctal));
 }
 
+std::string ConfigKey::in_words() const {
+  return std::string(what) + "; " + (unit.empty() ? "" : std::string(unit) + ", ") + range;
+}
+
 Result<Config> load(const ConfigSources& sources) {
   Config config;
   if (sources.file) TB_TRY(read_config_files(config, *sources.file));
@@ -91,9 +95,16 @@ std::vector<std::pair<std::string, std::string>> process_environment() {
   return all;
 }
 
+std::vector<std::string> config_texts(const Config& config) {
+  std::vector<std::string> all;
+  for (const Key& key : keys()) all.push_back(toml_of(config, key));
+  return all;
+}
+
 std::vector<ConfigKey> config_keys() {
+  const Config built_in;
   std::vector<ConfigKey> all;
-  for (const Key& key : keys()) all.push_back({key.name, key.what});
+  for (const Key& key : keys()) all.push_back({key.name, key.unit, range_of(key), key.what, toml_of(built_in, key)});
   return all;
 }
 

@@ -12,45 +12,27 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/config_rows.h"
 #include "proto/base/result.h"
 
 namespace tumorboard {
 
+// The types of values. In a file: an integer, a list of integers, a string, a list of strings.
+namespace config {
+using Number = std::uint32_t;
+using Numbers = std::vector<std::uint32_t>;
+using Text = std::string;
+using Texts = std::vector<std::string>;
+using Words = Texts;
+}  // namespace config
+
+// One field for each row of config_rows.h, which gives its unit, range and meaning; `Config{}`
+// holds the built-in values.
 struct Config {
-  std::string state_dir = "/var/lib/tumorboard";
-  std::string server_key_file;  // after load() never empty: state_dir/server.key
-  std::string witness_dir;      // empty: none
-  std::vector<std::string> client_endpoints{"ipc:///run/tumorboard/clients.sock"};
-  std::vector<std::string> worker_endpoints{"ipc:///run/tumorboard/workers.sock"};
-  std::string socket_mode = "0660";  // octal; of ipc socket files
-  std::string log_level = "info";
-
-  // Jobs
-  std::uint32_t lease_ms = 30'000;
-  std::uint32_t hard_cap_ms = 300'000;
-  std::vector<std::uint32_t> backoff_ms{1'000, 5'000, 30'000, 120'000};  // before attempt 2, 3, ...
-  std::uint32_t max_attempts = 5;
-  std::uint32_t max_worker_deaths = 2;
-  std::uint32_t reregister_ms = 6'000;  // after a restart, before leases of the last run are void
-
-  // Limits
-  std::uint32_t batch_max = 256;        // commands in one commit
-  std::uint32_t engine_queue = 4'096;   // messages; beyond it commands are refused
-  std::uint32_t max_view_lag = 50'000;  // events; beyond it new cases are refused
-  std::uint32_t max_sessions = 2'000;
-  std::uint32_t max_sessions_per_key = 64;
-  std::uint32_t outbox_messages = 1'024;  // of one slow session; beyond it the session ends
-  std::uint32_t outbox_bytes = 16U * 1024 * 1024;
-  std::uint32_t busy_retry_ms = 200;
-
-  std::vector<std::string> extra_required_disciplines;  // of proto/check/disciplines.h
-
-  // What people are asked for, and when it is overdue
-  std::uint32_t sign_off_reminder_hours = 48;  // after a version came
-  std::uint32_t sign_off_overdue_days = 7;
-  std::uint32_t rebiopsy_overdue_days = 21;  // after the order
-  std::uint32_t outcome_overdue_days = 30;   // after the agreement
-  std::uint32_t follow_up_grace_days = 30;   // after month 3, 6 and 12
+#define TUMORBOARD_FIELD(type, name, least_or_accepts, most_or_expected, unit, what, ...) \
+  config::type name{__VA_ARGS__};
+  TUMORBOARD_CONFIG_ROWS(TUMORBOARD_FIELD)
+#undef TUMORBOARD_FIELD
 
   [[nodiscard]] unsigned socket_mode_bits() const;
 };
@@ -63,17 +45,24 @@ struct ConfigSources {
   std::vector<std::pair<std::string, std::string>> flags;
 };
 
-// NOT_FOUND for a missing file, INVALID for everything that is wrong in it. The message is one
-// line, `FILE:LINE: ...` with the key, made for standard error and exit code 78.
+// In what it returns, server_key_file is never empty. NOT_FOUND for a missing file, INVALID for
+// everything that is wrong in it. The message is one line, `FILE:LINE: ...` with the key, made
+// for standard error and exit code 78.
 Result<Config> load(const ConfigSources& sources);
 
 // The process's environment, as load() takes it.
 std::vector<std::pair<std::string, std::string>> process_environment();
 
+// A row as text, for help texts, the reference and the example file.
 struct ConfigKey {
   std::string_view name;
-  std::string_view what;  // one line for the manual, with unit and range
+  std::string_view unit;                       // empty: a text
+  std::string range;                           // "1 to 100", "an absolute path"
+  std::string_view what;                       // one line
+  std::string built_in;                        // as a file states it: 30000, "info", [1000, 5000]
+  [[nodiscard]] std::string in_words() const;  // what; unit, range
 };
-std::vector<ConfigKey> config_keys();  // for help texts and the reference
+std::vector<ConfigKey> config_keys();
+std::vector<std::string> config_texts(const Config& config);  // its values, in the order of config_keys()
 
 }  // namespace tumorboard

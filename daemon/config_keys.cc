@@ -4,17 +4,15 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <numeric>
 #include <optional>
 
+#include "proto/base/duration.h"
 #include "proto/check/disciplines.h"
 #include "proto/json/nearest.h"
 
 namespace tumorboard {
 namespace {
 
-constexpr std::uint32_t kMinute = 60'000;
-constexpr std::uint32_t kDay = 24 * 60 * kMinute;
 constexpr std::size_t kMaxListItems = 64;
 
 bool is_absolute(std::string_view text) { return text.starts_with('/'); }
@@ -31,46 +29,14 @@ bool is_mode(std::string_view text) {
   return text == "0600" || text == "0660";  // never for others
 }
 
+constexpr std::string_view kPathOrEmpty = "an absolute path, or empty";
 constexpr std::string_view kEndpoint = "endpoints like ipc:///run/tumorboard/clients.sock or tcp://0.0.0.0:7400";
 
 const std::array kKeys{
-    Key{"state_dir", Text{&Config::state_dir, is_absolute, "an absolute path"}, "directory of ledger, view and keys"},
-    Key{"server_key_file", Text{&Config::server_key_file, is_absolute, "an absolute path"},
-        "secret CURVE key of the daemon; default state_dir/server.key"},
-    Key{"witness_dir", Text{&Config::witness_dir, is_absolute_or_empty, "an absolute path, or empty"},
-        "where chain heads are witnessed as well; empty for nowhere"},
-    Key{"client_endpoints", Texts{&Config::client_endpoints, is_endpoint, kEndpoint}, "where clients connect"},
-    Key{"worker_endpoints", Texts{&Config::worker_endpoints, is_endpoint, kEndpoint}, "where workers connect"},
-    Key{"socket_mode", Text{&Config::socket_mode, is_mode, R"("0600" or "0660")"}, "mode of ipc socket files"},
-    Key{"log_level", Text{&Config::log_level, is_level, "one of trace, debug, info, warning, error, critical"},
-        "how much is logged"},
-    Key{"lease_ms", Number{&Config::lease_ms, 1'000, kDay}, "how long a worker may be silent about a job"},
-    Key{"hard_cap_ms", Number{&Config::hard_cap_ms, 1'000, kDay}, "how long a job may take, whatever its progress"},
-    Key{"backoff_ms", Numbers{&Config::backoff_ms, 0, kDay}, "waits before the second, third, ... attempt"},
-    Key{"max_attempts", Number{&Config::max_attempts, 1, 100}, "attempts before a job is dead"},
-    Key{"max_worker_deaths", Number{&Config::max_worker_deaths, 1, 100}, "workers a job may take with it"},
-    Key{"reregister_ms", Number{&Config::reregister_ms, 0, kDay}, "after a restart, how long workers may return"},
-    Key{"batch_max", Number{&Config::batch_max, 1, 65'536}, "most commands in one commit"},
-    Key{"engine_queue", Number{&Config::engine_queue, 1, 1'000'000}, "messages waiting before commands are refused"},
-    Key{"max_view_lag", Number{&Config::max_view_lag, 1, 10'000'000}, "events the view may be behind"},
-    Key{"max_sessions", Number{&Config::max_sessions, 1, 100'000}, "most sessions at a time"},
-    Key{"max_sessions_per_key", Number{&Config::max_sessions_per_key, 1, 100'000}, "most sessions of one key"},
-    Key{"outbox_messages", Number{&Config::outbox_messages, 1, 1'000'000}, "messages kept for a slow session"},
-    Key{"outbox_bytes", Number{&Config::outbox_bytes, 1U << 20U, 1U << 30U}, "bytes kept for a slow session"},
-    Key{"busy_retry_ms", Number{&Config::busy_retry_ms, 1, kMinute}, "when to come back to a busy daemon"},
-    Key{"extra_required_disciplines",
-        KnownWords{&Config::extra_required_disciplines, check::discipline_names, "disciplines"},
-        "disciplines that must sign off beside those the knowledge names"},
-    Key{"sign_off_reminder_hours", Number{&Config::sign_off_reminder_hours, 1, 10'000},
-        "after a version came, when signers are reminded"},
-    Key{"sign_off_overdue_days", Number{&Config::sign_off_overdue_days, 1, 3'650},
-        "after a version came, when sign-offs are overdue"},
-    Key{"rebiopsy_overdue_days", Number{&Config::rebiopsy_overdue_days, 1, 3'650},
-        "after an order, when its result is overdue"},
-    Key{"outcome_overdue_days", Number{&Config::outcome_overdue_days, 1, 3'650},
-        "after an agreement, when its outcome is overdue"},
-    Key{"follow_up_grace_days", Number{&Config::follow_up_grace_days, 0, 3'650},
-        "after month 3, 6 and 12, when a follow-up is overdue"},
+#define TUMORBOARD_KEY(type, name, least_or_accepts, most_or_expected, unit, what, ...) \
+  Key{#name, type##Key{&Config::name, least_or_accepts, most_or_expected}, unit, what},
+    TUMORBOARD_CONFIG_ROWS(TUMORBOARD_KEY)
+#undef TUMORBOARD_KEY
 };
 
 std::optional<std::uint32_t> number_in(const Scalar& scalar, std::uint32_t least, std::uint32_t most) {
@@ -83,7 +49,13 @@ std::string range(std::uint32_t least, std::uint32_t most) {
   return std::to_string(least) + " to " + std::to_string(most);
 }
 
-std::string set(Config& config, const Number& kind, const Value& value) {
+std::string list_of_numbers(const NumbersKey& kind) {
+  return "a list of 1 to " + std::to_string(kMaxListItems) + " whole numbers of " + range(kind.least, kind.most);
+}
+
+std::string list_of_texts(const TextsKey& kind) { return "a list of " + std::string(kind.expected); }
+
+std::string set(Config& config, const NumberKey& kind, const Value& value) {
   const auto* scalar = std::get_if<Scalar>(&value);
   const auto number = scalar == nullptr ? std::nullopt : number_in(*scalar, kind.least, kind.most);
   if (!number) return "a whole number of " + range(kind.least, kind.most);
@@ -91,9 +63,8 @@ std::string set(Config& config, const Number& kind, const Value& value) {
   return {};
 }
 
-std::string set(Config& config, const Numbers& kind, const Value& value) {
-  std::string expected =
-      "a list of 1 to " + std::to_string(kMaxListItems) + " whole numbers of " + range(kind.least, kind.most);
+std::string set(Config& config, const NumbersKey& kind, const Value& value) {
+  std::string expected = list_of_numbers(kind);
   const auto* list = std::get_if<std::vector<Scalar>>(&value);
   if (list == nullptr || list->empty() || list->size() > kMaxListItems) return expected;
   std::vector<std::uint32_t> numbers;
@@ -106,7 +77,7 @@ std::string set(Config& config, const Numbers& kind, const Value& value) {
   return {};
 }
 
-std::string set(Config& config, const Text& kind, const Value& value) {
+std::string set(Config& config, const TextKey& kind, const Value& value) {
   const auto* scalar = std::get_if<Scalar>(&value);
   const auto* text = scalar == nullptr ? nullptr : std::get_if<std::string>(scalar);
   if (text == nullptr || !kind.accepts(*text)) return std::string(kind.expected);
@@ -114,8 +85,8 @@ std::string set(Config& config, const Text& kind, const Value& value) {
   return {};
 }
 
-std::string set(Config& config, const Texts& kind, const Value& value) {
-  std::string expected = "a list of " + std::string(kind.expected);
+std::string set(Config& config, const TextsKey& kind, const Value& value) {
+  std::string expected = list_of_texts(kind);
   const auto* list = std::get_if<std::vector<Scalar>>(&value);
   if (list == nullptr || list->size() > kMaxListItems) return expected;
   std::vector<std::string> texts;
@@ -128,7 +99,7 @@ std::string set(Config& config, const Texts& kind, const Value& value) {
   return {};
 }
 
-std::string set(Config& config, const KnownWords& kind, const Value& value) {
+std::string set(Config& config, const WordsKey& kind, const Value& value) {
   std::string expected = "a list of " + std::string(kind.expected);
   const auto known = kind.known();
   const auto* list = std::get_if<std::vector<Scalar>>(&value);
@@ -146,19 +117,25 @@ std::string set(Config& config, const KnownWords& kind, const Value& value) {
   return {};
 }
 
-// Levenshtein's distance.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0U);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({changed, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
+std::string toml(std::uint32_t number) { return std::to_string(number); }
+
+std::string toml(const std::string& text) { return '"' + text + '"'; }  // no value holds a quote
+
+template <typename Item>
+std::string toml(const std::vector<Item>& list) {
+  std::string out;
+  for (const Item& item : list) out += (out.empty() ? "" : ", ") + toml(item);
+  return '[' + out + ']';
+}
+
+std::string range_of(const NumberKey& kind) { return range(kind.least, kind.most); }
+std::string range_of(const NumbersKey& kind) { return list_of_numbers(kind); }
+std::string range_of(const TextKey& kind) { return std::string(kind.expected); }
+std::string range_of(const TextsKey& kind) { return list_of_texts(kind); }
+std::string range_of(const WordsKey& kind) {
+  std::string out;
+  for (const std::string_view word : kind.known()) out.append(out.empty() ? "a list of " : ", ").append(word);
+  return out;
 }
 
 Scalar parse_scalar(std::string_view text, bool as_number) {
@@ -178,20 +155,26 @@ const Key* find_key(std::string_view name) {
 }
 
 std::string_view nearest_key(std::string_view name) {
-  if (name.size() > 2 * kMaxListItems) return {};
-  const auto at = std::min_element(kKeys.begin(), kKeys.end(), [name](const Key& a, const Key& b) {
-    return distance(name, a.name) < distance(name, b.name);
-  });
-  return distance(name, at->name) * 2 <= at->name.size() ? at->name : std::string_view();
+  std::array<std::string_view, kKeys.size()> names;
+  std::ranges::transform(kKeys, names.begin(), &Key::name);
+  return json::near_word(name, names);
 }
 
 std::string assign(Config& config, const Key& key, const Value& value) {
   return std::visit([&](const auto& kind) { return set(config, kind, value); }, key.kind);
 }
 
+std::string range_of(const Key& key) {
+  return std::visit([](const auto& kind) { return range_of(kind); }, key.kind);
+}
+
+std::string toml_of(const Config& config, const Key& key) {
+  return std::visit([&](const auto& kind) { return toml(config.*kind.field); }, key.kind);
+}
+
 Value parse_text(const Key& key, std::string_view text) {
-  const bool as_number = std::holds_alternative<Number>(key.kind) || std::holds_alternative<Numbers>(key.kind);
-  if (std::holds_alternative<Number>(key.kind) || std::holds_alternative<Text>(key.kind)) {
+  const bool as_number = std::holds_alternative<NumberKey>(key.kind) || std::holds_alternative<NumbersKey>(key.kind);
+  if (std::holds_alternative<NumberKey>(key.kind) || std::holds_alternative<TextKey>(key.kind)) {
     return parse_scalar(text, as_number);
   }
   std::vector<Scalar> list;

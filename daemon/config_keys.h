@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of configuration keys: what each is, and how a value gets into Config.
+// The rows of config_rows.h as a table, and how a value gets into Config.
 #pragma once
 
 #include <cstdint>
@@ -13,35 +13,36 @@
 
 namespace tumorboard {
 
-struct Number {
-  std::uint32_t Config::*field;
+struct NumberKey {
+  config::Number Config::*field;
   std::uint32_t least;
   std::uint32_t most;
 };
-struct Numbers {
-  std::vector<std::uint32_t> Config::*field;
+struct NumbersKey {
+  config::Numbers Config::*field;
   std::uint32_t least;  // of each
   std::uint32_t most;
 };
-struct Text {
-  std::string Config::*field;
+struct TextKey {
+  config::Text Config::*field;
   bool (*accepts)(std::string_view);
   std::string_view expected;  // completes "must be ..."
 };
-struct Texts {
-  std::vector<std::string> Config::*field;
+struct TextsKey {
+  config::Texts Config::*field;
   bool (*accepts)(std::string_view);  // each
   std::string_view expected;
 };
-struct KnownWords {
-  std::vector<std::string> Config::*field;
+struct WordsKey {
+  config::Words Config::*field;
   std::span<const std::string_view> (*known)();  // a word that is none of them is refused
   std::string_view expected;
 };
 
 struct Key {
   std::string_view name;
-  std::variant<Number, Numbers, Text, Texts, KnownWords> kind;
+  std::variant<NumberKey, NumbersKey, TextKey, TextsKey, WordsKey> kind;
+  std::string_view unit;
   std::string_view what;
 };
 
@@ -55,6 +56,9 @@ std::string_view nearest_key(std::string_view name);  // empty: nothing is near
 
 // Empty, or what the value must be instead ("a whole number of 1 to 10").
 std::string assign(Config& config, const Key& key, const Value& value);
+
+std::string range_of(const Key& key);                       // "1 to 100", "an absolute path"
+std::string toml_of(const Config& config, const Key& key);  // the value as a file states it
 
 // The value of a variable or flag; lists are separated by commas.
 Value parse_text(const Key& key, std::string_view text);

@@ -21,16 +21,6 @@ constexpr std::int64_t kHeadFileMs = 1'000;
 constexpr std::size_t kCommitsAtOnce = 256;
 constexpr std::chrono::milliseconds kIdle{500};
 
-workflow::Deadlines deadlines_of(const Config& config) {
-  workflow::Deadlines out;
-  out.sign_off_reminder_us = config.sign_off_reminder_hours * workflow::kHourUs;
-  out.sign_off_overdue_us = config.sign_off_overdue_days * workflow::kDayUs;
-  out.rebiopsy_overdue_us = config.rebiopsy_overdue_days * workflow::kDayUs;
-  out.outcome_overdue_us = config.outcome_overdue_days * workflow::kDayUs;
-  out.follow_up_grace_us = config.follow_up_grace_days * workflow::kDayUs;
-  return out;
-}
-
 }  // namespace
 
 Daemon::Daemon(const Config& config, storage::StateDir state_dir)
@@ -71,17 +61,7 @@ Result<> Daemon::open_storage() {
   view_applied_ = std::make_unique<Watermark>(head.sequence);
 
   TB_ASSIGN(auto state, load_engine_state(*reader_view_, *reader_ledger_));
-  EngineSettings settings;
-  settings.jobs.max_attempts = config_.max_attempts;
-  settings.jobs.max_worker_deaths = config_.max_worker_deaths;
-  settings.jobs.backoff_ms = config_.backoff_ms;
-  settings.lease_ms = config_.lease_ms;
-  settings.hard_cap_ms = config_.hard_cap_ms;
-  settings.reregister_ms = config_.reregister_ms;
-  settings.max_view_lag = config_.max_view_lag;
-  settings.extra_required_disciplines = config_.extra_required_disciplines;
-  settings.deadlines = deadlines_of(config_);
-  engine_ = std::make_unique<Engine>(std::move(settings), clock_, random_, *ledger_, std::move(state));
+  engine_ = std::make_unique<Engine>(config_, clock_, random_, *ledger_, std::move(state));
   return {};
 }
 
@@ -109,14 +89,7 @@ Result<> Daemon::open_wire() {
   std::copy_n(key.channel_secret().data(), secret.size(), secret.begin());
   BrokerOptions options;
   options.server_key = {key.identity().channel, secret};
-  options.client_endpoints = config_.client_endpoints;
-  options.worker_endpoints = config_.worker_endpoints;
-  options.ipc_mode = config_.socket_mode_bits();
-  options.max_sessions = config_.max_sessions;
-  options.max_sessions_per_key = config_.max_sessions_per_key;
-  options.outbox_messages = config_.outbox_messages;
-  options.outbox_bytes = config_.outbox_bytes;
-  options.busy_retry_ms = config_.busy_retry_ms;
+  options.config = config_;
 
   publish_keys();
   TB_ASSIGN(authenticator_, Authenticator::start(context_, keys_, clock_, fatal));
@@ -261,7 +234,7 @@ void Daemon::run_delivery() {
 }
 
 void Daemon::run_reader() {
-  Reader reader(clock_, *reader_ledger_, *reader_view_, *view_applied_, deadlines_of(config_));
+  Reader reader(clock_, *reader_ledger_, *reader_view_, *view_applied_, workflow::deadlines_of(config_));
   for (;;) {
     beat(reader_pulse_);
     auto tasks = to_reader_.pop(64, kIdle);

@@ -125,7 +125,7 @@ void add_config_flags(CLI::App& app, std::vector<std::pair<std::string, std::str
     if (key.name == "client_endpoints") names += ",--listen-clients";
     if (key.name == "worker_endpoints") names += ",--listen-workers";
     flags[i].first = key.name;
-    app.add_option(names, flags[i].second, std::string(key.what));
+    app.add_option(names, flags[i].second, key.in_words() + "; built-in " + key.built_in);
     ++i;
   }
 }

@@ -35,7 +35,7 @@ class Reader {
   };
 
   Reader(Clock& clock, storage::LedgerReader& ledger, storage::ViewReader& view, Watermark& view_applied,
-         workflow::Deadlines deadlines = {})
+         workflow::Deadlines deadlines = workflow::deadlines_of({}))
       : clock_(clock), ledger_(ledger), view_(view), view_applied_(view_applied), deadlines_(deadlines) {}
 
   void take(ReaderTask task, Output& output);

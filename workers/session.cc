@@ -13,8 +13,6 @@
 namespace tumorboard::worker {
 namespace {
 
-constexpr std::int64_t kDefaultLeaseMs = 30'000;
-constexpr std::int64_t kDefaultCapMs = 300'000;
 constexpr std::int64_t kMinHelloPauseMs = 100;
 constexpr std::int64_t kMaxHelloPauseMs = 60'000;
 
@@ -146,8 +144,10 @@ void Session::on_lease(const wire::Message& message) {
       !(lease.trials_digest().empty() || is_hex_digest(lease.trials_digest()))) {
     return refuse(lease, false, "the lease names its knowledge or its trials by no digest");
   }
-  if (lease.lease_ms() == 0) lease.set_lease_ms(kDefaultLeaseMs);
-  if (lease.hard_cap_ms() == 0) lease.set_hard_cap_ms(kDefaultCapMs);
+  // Both are the daemon's to say: it has their built-in values, a worker has none.
+  if (lease.lease_ms() == 0 || lease.hard_cap_ms() == 0) {
+    return refuse(lease, true, "the lease does not say for how long it is");
+  }
   Held held;
   held.cap_ms = now_ms_ + lease.hard_cap_ms();
   held.progress_ms = now_ms_ + lease.lease_ms() / 3;

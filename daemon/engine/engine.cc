@@ -15,8 +15,9 @@ constexpr std::int64_t kReconnectMs = 1'000;
 
 }  // namespace
 
-Engine::Engine(EngineSettings settings, Clock& clock, Random& random, storage::Ledger& ledger, EngineState state)
-    : settings_(std::move(settings)),
+Engine::Engine(const Config& config, Clock& clock, Random& random, storage::Ledger& ledger, EngineState state)
+    : config_(config),
+      deadlines_(workflow::deadlines_of(config)),
       clock_(clock),
       random_(random),
       ledger_(ledger),
@@ -38,8 +39,8 @@ Engine::Engine(EngineSettings settings, Clock& clock, Random& random, storage::L
     const auto& job = stored.job();
     switch (workflow::job_state(job.state())) {
       case workflow::JobState::kLeased:  // void unless its worker registers the fence again
-        leases_.add({job.fence(), job.job_id(), case_id, std::nullopt, now + settings_.reregister_ms,
-                     now + settings_.reregister_ms});
+        leases_.add({job.fence(), job.job_id(), case_id, std::nullopt, now + config_.reregister_ms,
+                     now + config_.reregister_ms});
         break;
       case workflow::JobState::kDelayed:
         delayed_.emplace(now + std::max<std::int64_t>(0, (job.not_before_us() - clock_.wall_us()) / 1000), case_id,
@@ -294,7 +295,7 @@ void Engine::hello(const Inbound& message, Work& work) {
     if (user.user_id() == actor->user.value()) *welcome.mutable_roles() = user.roles();
   }
   for (const auto& discipline : actor->disciplines) welcome.add_disciplines(discipline);
-  welcome.set_heartbeat_ms(settings_.heartbeat_ms);
+  welcome.set_heartbeat_ms(wire::kHeartbeatMs);
   welcome.set_program("tumorboardd " TUMORBOARD_VERSION);
   welcome.set_schema_revision(wire::kSchemaRevision);
   work.out.push_back(answer(message, v1::MESSAGE_TYPE_WELCOME, welcome.SerializeAsString()));

@@ -18,6 +18,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "daemon/config.h"
 #include "daemon/engine/errands.h"
 #include "daemon/engine/exchange.h"
 #include "daemon/engine/job_queue.h"
@@ -37,17 +38,6 @@
 #include "storage/ledger.h"
 
 namespace tumorboard {
-
-struct EngineSettings {
-  workflow::JobPolicy jobs;
-  std::uint32_t lease_ms = 30'000;
-  std::uint32_t hard_cap_ms = 300'000;
-  std::uint32_t reregister_ms = 6'000;
-  std::uint32_t heartbeat_ms = 2'000;
-  std::uint64_t max_view_lag = 50'000;  // events; beyond it new cases are refused
-  std::vector<std::string> extra_required_disciplines;
-  workflow::Deadlines deadlines;
-};
 
 // What the engine starts from: the view, caught up with the ledger.
 struct EngineState {
@@ -80,7 +70,7 @@ struct Target;  // command.h
 
 class Engine {
  public:
-  Engine(EngineSettings settings, Clock& clock, Random& random, storage::Ledger& ledger, EngineState state);
+  Engine(const Config& config, Clock& clock, Random& random, storage::Ledger& ledger, EngineState state);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -303,7 +293,8 @@ class Engine {
   Result<std::shared_ptr<const Committed>> write(Work& work);
   void fail_replies(Work& work);
 
-  EngineSettings settings_;
+  const Config config_;
+  const workflow::Deadlines deadlines_;
   Clock& clock_;
   Random& random_;
   storage::Ledger& ledger_;

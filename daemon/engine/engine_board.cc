@@ -56,7 +56,7 @@ Result<v1::Reply> Engine::handle(const v1::RecordFollowUp& command, const Reques
 
 Result<v1::Reply> Engine::handle(const v1::ProposeByHand& command, const Request& request) {
   return on_case(command, request, [&](auto& recorder, const auto& actor, const auto& proposed, auto& snapshot) {
-    std::vector<std::string> extra = settings_.extra_required_disciplines;
+    std::vector<std::string> extra = config_.extra_required_disciplines;
     std::erase_if(extra, [](const auto& discipline) { return !check::known_discipline(discipline); });
     auto done = workflow::propose_by_hand(recorder, actor, proposed, extra, active_, snapshot);
     if (done) rescreen(snapshot);  // trials may have come into use while it was stuck

@@ -175,7 +175,7 @@ Result<v1::Reply> Engine::handle(const v1::SubmitCase& sent, const Request& requ
   v1::SubmitCase command = sent;
   TB_ASSIGN(const auto facts, check::case_from_bytes(command.case_()));
   TB_ASSIGN(*command.mutable_case_(), workflow::submitted_case(request.actor, command, facts, request.work.today));
-  if (head_ - view_applied_.load(std::memory_order_relaxed) > settings_.max_view_lag) {
+  if (head_ - view_applied_.load(std::memory_order_relaxed) > config_.max_view_lag) {
     return fail({ErrorCode::kResourceExhausted, "the view is catching up", {}, {}, 500});
   }
   if (where(facts.id()) != Where::kNowhere) {

@@ -53,7 +53,7 @@ void Engine::run_errands(Work& work) {
     const auto session = free_worker();
     if (!session) return;
     const std::uint64_t fence =
-        errands_.lease(*session, work.now_ms + settings_.lease_ms, work.now_ms + settings_.hard_cap_ms);
+        errands_.lease(*session, work.now_ms + config_.lease_ms, work.now_ms + config_.hard_cap_ms);
     const Errand& errand = errands_.leased(fence);
     v1::Lease lease;
     lease.set_job_id(fence);

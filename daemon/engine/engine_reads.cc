@@ -80,7 +80,7 @@ v1::Reply Engine::operate(Operation<v1::MESSAGE_TYPE_HEALTH> /*operation*/) cons
   if (draining_) body.add_not_ready("stopping");
   if (active_.knowledge_digest.empty()) body.add_not_ready("no knowledge is active");
   if (workers_.empty()) body.add_not_ready("no worker is connected");
-  if (head_ - view_applied_.load(std::memory_order_relaxed) > settings_.max_view_lag)
+  if (head_ - view_applied_.load(std::memory_order_relaxed) > config_.max_view_lag)
     body.add_not_ready("the view is behind");
   body.set_ready(body.not_ready_size() == 0);
   return out;

@@ -12,12 +12,12 @@ constexpr char kSpecimenMark = '\x01';
 }  // namespace
 
 void Engine::reschedule(const v1::CaseSnapshot& snapshot) {
-  const auto due = workflow::next_due(snapshot, settings_.deadlines);
+  const auto due = workflow::next_due(snapshot, deadlines_);
   due_.set(snapshot.case_id(), due ? std::optional(due->at_us) : std::nullopt);
 }
 
 void Engine::reschedule(const v1::SpecimenSnapshot& specimen) {
-  const auto due = workflow::next_due(specimen, settings_.deadlines);
+  const auto due = workflow::next_due(specimen, deadlines_);
   due_.set(kSpecimenMark + specimen.specimen_key(), due ? std::optional(due->at_us) : std::nullopt);
 }
 
@@ -26,7 +26,7 @@ void Engine::remind(Work& work) {
   for (const std::string& id : due_.take(work.now_us)) {
     if (id.front() == kSpecimenMark) {
       const v1::SpecimenSnapshot* specimen = specimens_.find(id.substr(1));
-      if (specimen == nullptr || !workflow::next_due(*specimen, settings_.deadlines)) continue;
+      if (specimen == nullptr || !workflow::next_due(*specimen, deadlines_)) continue;
       v1::SpecimenChanged body;
       *body.mutable_after() = *specimen;
       body.mutable_after()->set_overdue(true);
@@ -38,7 +38,7 @@ void Engine::remind(Work& work) {
     }
     const auto found = cases_.find(id);
     if (found == cases_.end()) continue;
-    const auto due = workflow::next_due(found->second, settings_.deadlines);
+    const auto due = workflow::next_due(found->second, deadlines_);
     if (!due || due->at_us > work.now_us) {
       reschedule(found->second);
       continue;

@@ -104,8 +104,8 @@ void Engine::register_worker(const Inbound& message, Work& work) {
     const auto found = lease == nullptr ? cases_.end() : cases_.find(lease->case_id);
     const bool own = found != cases_.end() && lease->job_id == held.job_id() &&
                      found->second.job().worker_key_id() == message.key_id.value();
-    if (own && leases_.adopt(held.fence(), message.session, work.now_ms + settings_.lease_ms,
-                             work.now_ms + settings_.hard_cap_ms)) {
+    if (own && leases_.adopt(held.fence(), message.session, work.now_ms + config_.lease_ms,
+                             work.now_ms + config_.hard_cap_ms)) {
       *registered.add_kept() = held;
     }
   }
@@ -116,7 +116,7 @@ void Engine::progress(const Inbound& message, Work& work) {
   const auto body = parsed<v1::Progress>(message.body);
   if (!body) return;
   for (const auto& held : body->leases()) {
-    const std::int64_t until = work.now_ms + settings_.lease_ms;
+    const std::int64_t until = work.now_ms + config_.lease_ms;
     if (leases_.extend(held.fence(), message.session, until)) continue;
     if (errands_.leases().extend(held.fence(), message.session, until)) continue;
     v1::Cancel cancel;
@@ -142,7 +142,7 @@ Result<> Engine::accept_result(const v1::Result& result, const Lease& lease, Wor
   body.set_pattern(json::enum_word(recommendation->pattern()));
   body.set_readiness(json::enum_word(recommendation->readiness()));
   body.set_valid_until(recommendation->valid_until());
-  const Panel panel = panel_of(*recommendation, settings_.extra_required_disciplines, people_.held_disciplines());
+  const Panel panel = panel_of(*recommendation, config_.extra_required_disciplines, people_.held_disciplines());
   for (const auto& discipline : panel.required) body.add_required_disciplines(discipline);
   for (const auto& discipline : panel.guests) body.add_guest_disciplines(discipline);
   fill_urgent(*recommendation, body);
@@ -211,7 +211,7 @@ void Engine::lose(const Lease& lease, workflow::JobInput input, std::string_view
   const std::string why(cause);
   leases_.remove(lease.fence);
   v1::CaseSnapshot& snapshot = open(case_id);
-  if (workflow::lose_lease(work.recorder, input, why, settings_.jobs, random_, snapshot)) {
+  if (workflow::lose_lease(work.recorder, input, why, config_, random_, snapshot)) {
     after_job_change(snapshot, std::nullopt, work);
   }
 }
@@ -317,15 +317,15 @@ bool Engine::grant_to(SessionId session, const std::string& case_id, Work& work)
     const Error& why = facts->second.error();
     spdlog::error("job={} state=dead facts={} code={} what=\"{}\"", snapshot.job().job_id(), snapshot.facts_sequence(),
                   info(why.code).name, why.message);
-    if (workflow::lose_lease(work.recorder, workflow::JobInput::kRefusePermanent, why.message, settings_.jobs, random_,
+    if (workflow::lose_lease(work.recorder, workflow::JobInput::kRefusePermanent, why.message, config_, random_,
                              snapshot)) {
       after_job_change(snapshot, std::nullopt, work);
     }
     return true;
   }
   const auto& job = snapshot.job();
-  leases_.add({job.fence(), job.job_id(), case_id, session, work.now_ms + settings_.lease_ms,
-               work.now_ms + settings_.hard_cap_ms});
+  leases_.add(
+      {job.fence(), job.job_id(), case_id, session, work.now_ms + config_.lease_ms, work.now_ms + config_.hard_cap_ms});
   v1::Lease lease;
   lease.set_job_id(job.job_id());
   lease.set_fence(job.fence());
@@ -339,8 +339,8 @@ bool Engine::grant_to(SessionId session, const std::string& case_id, Work& work)
 }
 
 void Engine::send_lease(SessionId session, v1::Lease lease, Work& work) const {
-  lease.set_lease_ms(settings_.lease_ms);
-  lease.set_hard_cap_ms(settings_.hard_cap_ms);
+  lease.set_lease_ms(config_.lease_ms);
+  lease.set_hard_cap_ms(config_.hard_cap_ms);
   Outbound out;
   out.session = session;
   out.type = v1::MESSAGE_TYPE_LEASE;

@@ -27,6 +27,12 @@ v1::Overdue overdue(std::string what, std::int64_t due_us, std::string detail) {
 
 }  // namespace
 
+Deadlines deadlines_of(const Config& config) {
+  return {config.sign_off_reminder_hours * kHourUs, config.sign_off_overdue_days * kDayUs,
+          config.rebiopsy_overdue_days * kDayUs, config.outcome_overdue_days * kDayUs,
+          config.follow_up_grace_days * kDayUs};
+}
+
 std::optional<NextDue> next_due(const v1::CaseSnapshot& snapshot, const Deadlines& deadlines) {
   if (snapshot.state() == v1::CASE_STATE_IN_REVIEW) {
     if (snapshot.reminded_version() != snapshot.version()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What time asks of people: reminders, and what is overdue. The defaults are the board's policy.
+// What time asks of people: reminders, and what is overdue.
 #pragma once
 
 #include <cstdint>
@@ -19,12 +19,13 @@
 namespace tumorboard::workflow {
 
 struct Deadlines {
-  std::int64_t sign_off_reminder_us = 48 * kHourUs;  // after the version came
-  std::int64_t sign_off_overdue_us = 7 * kDayUs;
-  std::int64_t rebiopsy_overdue_us = 21 * kDayUs;  // after the order
-  std::int64_t outcome_overdue_us = 30 * kDayUs;   // after the agreement
-  std::int64_t follow_up_grace_us = 30 * kDayUs;   // after month 3, 6 and 12
+  std::int64_t sign_off_reminder_us = 0;  // after the version came
+  std::int64_t sign_off_overdue_us = 0;   // after the version came
+  std::int64_t rebiopsy_overdue_us = 0;   // after the order
+  std::int64_t outcome_overdue_us = 0;    // after the agreement
+  std::int64_t follow_up_grace_us = 0;    // after month 3, 6 and 12
 };
+Deadlines deadlines_of(const Config& config);
 
 enum class Due : std::uint8_t { kSignOffReminder, kSignOffOverdue, kOutcomeOverdue, kRebiopsyOverdue };
 

@@ -126,12 +126,12 @@ Result<> complete(Recorder& recorder, std::uint64_t job_id, std::uint64_t fence,
   return {};
 }
 
-Result<> lose_lease(Recorder& recorder, JobInput input, std::string_view cause, const JobPolicy& policy, Random& random,
+Result<> lose_lease(Recorder& recorder, JobInput input, std::string_view cause, const Config& config, Random& random,
                     v1::CaseSnapshot& snapshot) {
   TB_ASSIGN(const JobRow* row, find(job_state(snapshot.job().state()), input));
   v1::JobEnded body = job_ended(snapshot, cause);
   if (input == JobInput::kWorkerGone) body.set_worker_deaths(body.worker_deaths() + 1);
-  const bool spent = body.attempt() >= policy.max_attempts || body.worker_deaths() >= policy.max_worker_deaths;
+  const bool spent = body.attempt() >= config.max_attempts || body.worker_deaths() >= config.max_worker_deaths;
   const JobState to = row->to_when_spent != JobState::kNone && spent ? row->to_when_spent : row->to;
   if (to == JobState::kDead) {
     TB_ASSIGN(const CaseRow* dead, find(snapshot.state(), CaseInput::kJobDead));
@@ -141,7 +141,7 @@ Result<> lose_lease(Recorder& recorder, JobInput input, std::string_view cause, 
   }
   TB_ASSIGN(const CaseRow* lost, find(snapshot.state(), CaseInput::kLeaseLost));
   const std::size_t step = body.attempt() == 0 ? 0 : body.attempt() - 1;
-  const std::uint32_t base = policy.backoff_ms[std::min<std::size_t>(step, policy.backoff_ms.size() - 1)];
+  const std::uint32_t base = config.backoff_ms[std::min<std::size_t>(step, config.backoff_ms.size() - 1)];
   body.set_delay_ms(base * 4 / 5 + random.below(base * 2 / 5 + 1));  // ± 20 %
   recorder.record(v1::EVENT_KIND_JOB_DELAYED, Actor::system(), snapshot, body, lost->to);
   return {};

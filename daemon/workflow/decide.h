@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/config.h"
 #include "daemon/workflow/case_table.h"
 #include "daemon/workflow/facts.h"
 #include "daemon/workflow/job_table.h"
@@ -26,12 +27,6 @@ namespace tumorboard::workflow {
 struct ActiveArtefacts {
   std::string knowledge_digest;  // lower-case hex
   std::string trials_digest;     // empty: no registry
-};
-
-struct JobPolicy {
-  std::uint32_t max_attempts = 5;
-  std::uint32_t max_worker_deaths = 2;
-  std::vector<std::uint32_t> backoff_ms{1'000, 5'000, 30'000, 120'000};
 };
 
 // ---- people's commands ------------------------------------------------------------------
@@ -66,8 +61,9 @@ Result<> grant(Recorder& recorder, const KeyId& worker, v1::CaseSnapshot& snapsh
 Result<> complete(Recorder& recorder, std::uint64_t job_id, std::uint64_t fence, const v1::AssessmentCompleted& result,
                   v1::CaseSnapshot& snapshot);
 
-// The lease ends without a result: refused, expired, or its worker went away.
-Result<> lose_lease(Recorder& recorder, JobInput input, std::string_view cause, const JobPolicy& policy, Random& random,
+// The lease ends without a result: refused, expired, or its worker went away. `config` says after
+// how many attempts and deaths the job is dead, and how long it waits before the next attempt.
+Result<> lose_lease(Recorder& recorder, JobInput input, std::string_view cause, const Config& config, Random& random,
                     v1::CaseSnapshot& snapshot);
 
 // Delayed and due, or leased by a worker that did not come back after a restart.

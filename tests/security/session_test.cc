@@ -74,8 +74,8 @@ TEST(Identity, a_session_does_not_pass_to_the_next_owner_of_its_routing_id) {
 TEST(SlowConsumer, is_cut_off_at_its_bound_while_another_is_served) {
   BrokerOptions options;
   options.send_high_water = 8;
-  options.outbox_messages = 64;
-  options.outbox_bytes = 8UL * 1024 * 1024;
+  options.config.outbox_messages = 64;
+  options.config.outbox_bytes = 8UL * 1024 * 1024;
   Rig rig(options);
   ASSERT_TRUE(rig.broker->start());
   auto slow = rig.peer(rig.tcp(), rig.client_key);

@@ -44,9 +44,18 @@ std::string errors_table() {
 }
 
 std::string configuration_table() {
-  std::string out = "| key | what |\n|---|---|\n";
+  std::string out = "| key | built-in value | unit | range | what |\n|---|---|---|---|---|\n";
   for (const ConfigKey& key : config_keys()) {
-    out += "| `" + std::string(key.name) + "` | " + std::string(key.what) + " |\n";
+    out += "| `" + std::string(key.name) + "` | `" + key.built_in + "` | " + std::string(key.unit) + " | " + key.range +
+           " | " + std::string(key.what) + " |\n";
+  }
+  return out;
+}
+
+std::string example_configuration() {
+  std::string out;
+  for (const ConfigKey& key : config_keys()) {
+    out += "\n# " + key.in_words() + "\n#" + std::string(key.name) + " = " + key.built_in + "\n";
   }
   return out;
 }
@@ -78,25 +87,30 @@ std::string root() {
 
 std::string page(const std::string& name) { return root() + "/docs/reference/" + name; }
 
-// The generated part stands between two comments; the rest is written by hand.
-void expect_part(const std::string& file, const std::string& part, const std::string& wanted) {
-  std::ifstream in(page(file), std::ios::binary);
-  ASSERT_TRUE(in) << page(file) << " is missing";
+// The generated part of a file stands between two comments; the rest is written by hand.
+void expect_between(const std::string& file, const std::string& opening, const std::string& closing,
+                    const std::string& wanted) {
+  const std::string path = root() + '/' + file;
+  std::ifstream in(path, std::ios::binary);
+  ASSERT_TRUE(in) << file << " is missing";
   std::string text(std::istreambuf_iterator<char>(in), {});
   in.close();
-  const std::string opening = "<!-- generated: " + part + " -->\n";
   const std::size_t at = text.find(opening);
-  ASSERT_NE(at, std::string::npos) << file << " has no part " << part;
+  ASSERT_NE(at, std::string::npos) << file << " has no " << opening;
   const std::size_t begin = at + opening.size();
-  const std::size_t end = text.find("<!-- end -->", begin);
-  ASSERT_NE(end, std::string::npos) << file << ": part " << part << " does not end";
+  const std::size_t end = text.find(closing, begin);
+  ASSERT_NE(end, std::string::npos) << file << ": what follows " << opening << " does not end";
   if (std::getenv("TUMORBOARD_UPDATE_DOCS") != nullptr) {
     text.replace(begin, end - begin, wanted);
-    std::ofstream(page(file), std::ios::binary) << text;
+    std::ofstream(path, std::ios::binary) << text;
     return;
   }
   EXPECT_EQ(text.substr(begin, end - begin), wanted)
-      << "docs/reference/" << file << " is stale: run this test with TUMORBOARD_UPDATE_DOCS=1";
+      << file << " is stale: run this test with TUMORBOARD_UPDATE_DOCS=1";
+}
+
+void expect_part(const std::string& file, const std::string& part, const std::string& wanted) {
+  expect_between("docs/reference/" + file, "<!-- generated: " + part + " -->\n", "<!-- end -->", wanted);
 }
 
 TEST(DocsFresh, the_error_table_is_the_code) { expect_part("errors.md", "errors", errors_table()); }
@@ -104,17 +118,23 @@ TEST(DocsFresh, the_fields_of_a_case_are_the_code) {
   expect_part("case-file.md", "fields", check::case_fields_markdown());
 }
 TEST(DocsFresh, the_configuration_keys_are_the_code) { expect_part("configuration.md", "keys", configuration_table()); }
-// The example is what an operator starts from: every line of it must be accepted, and every
-// key that is commented out must exist.
-TEST(DocsFresh, the_example_configuration_is_accepted) {
-  const std::string file = root() + "/systemd/tumorboardd.toml";
-  const auto loaded = load(ConfigSources{file, {}, {}});
-  ASSERT_TRUE(loaded) << loaded.error().message;
-  std::ifstream in(file);
-  for (std::string line; std::getline(in, line);) {
-    if (!line.starts_with("#") || line.starts_with("# ")) continue;
-    const std::string name = line.substr(1, line.find(' ') - 1);
-    EXPECT_TRUE(std::ranges::any_of(config_keys(), [&](const ConfigKey& key) { return key.name == name; })) << line;
+// The example is what an operator starts from. It holds every key with its built-in value, and
+// changes nothing when a line loses its "#".
+TEST(DocsFresh, the_example_configuration_is_the_code) {
+  expect_between("systemd/tumorboardd.toml", "# generated: keys\n", "\n# end\n", example_configuration());
+}
+TEST(DocsFresh, the_example_configuration_with_every_key_set_is_the_built_in_one) {
+  std::ifstream in(root() + "/systemd/tumorboardd.toml");
+  std::string set;
+  for (std::string line; std::getline(in, line);)
+    set += line.substr(line.starts_with("#") && !line.starts_with("# ")) + '\n';
+  const std::string file = testing::TempDir() + "example.toml";
+  std::ofstream(file) << set;
+  const auto example = load(ConfigSources{file, {}, {}});
+  ASSERT_TRUE(example) << example.error().message;
+  EXPECT_EQ(config_texts(*example), config_texts(load({}).value()));
+  for (const ConfigKey& key : config_keys()) {
+    EXPECT_NE(set.find('\n' + std::string(key.name) + " = "), std::string::npos) << key.name;
   }
 }
 

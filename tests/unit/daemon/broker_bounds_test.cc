@@ -9,7 +9,7 @@ namespace {
 
 TEST(BrokerBounds, a_full_engine_queue_refuses_commands_with_a_time_to_come_back) {
   BrokerOptions options;
-  options.busy_retry_ms = 123;
+  options.config.busy_retry_ms = 123;
   Rig rig(options, 1);
   ASSERT_TRUE(rig.broker->start());
   auto peer = rig.peer();
@@ -107,7 +107,7 @@ TEST(BrokerBounds, an_answer_above_the_limit_becomes_an_internal_error) {
 
 TEST(BrokerBounds, sessions_of_one_key_are_limited_and_others_are_not_touched) {
   BrokerOptions options;
-  options.max_sessions_per_key = 2;
+  options.config.max_sessions_per_key = 2;
   Rig rig(options);
   ASSERT_TRUE(rig.broker->start());
   auto one = rig.peer();
@@ -126,7 +126,7 @@ TEST(BrokerBounds, sessions_of_one_key_are_limited_and_others_are_not_touched) {
 
 TEST(BrokerBounds, all_sessions_together_are_limited) {
   BrokerOptions options;
-  options.max_sessions = 1;
+  options.config.max_sessions = 1;
   Rig rig(options);
   ASSERT_TRUE(rig.broker->start());
   auto one = rig.peer();

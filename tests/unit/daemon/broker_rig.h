@@ -55,8 +55,8 @@ struct Rig {
               {wire::key_id_of(worker_key.public_key), worker_key.public_key, Channel::kWorker}});
     authenticator = Authenticator::start(context, keys, clock, fatal()).value();
     options.server_key = server_key;
-    options.client_endpoints = {"ipc://" + directory + "/run/clients.sock", "tcp://127.0.0.1:*"};
-    options.worker_endpoints = {"ipc://" + directory + "/run/workers.sock"};
+    options.config.client_endpoints = {"ipc://" + directory + "/run/clients.sock", "tcp://127.0.0.1:*"};
+    options.config.worker_endpoints = {"ipc://" + directory + "/run/workers.sock"};
     broker = std::make_unique<Broker>(context, clock, keys, to_engine, from_engine, options, fatal());
   }
   ~Rig() {

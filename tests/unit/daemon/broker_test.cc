@@ -245,7 +245,7 @@ TEST(Broker, stop_delivers_what_the_engine_has_answered_and_says_goodbye) {
 
 TEST(Broker, socket_files_have_the_configured_mode_in_a_closed_directory) {
   BrokerOptions options;
-  options.ipc_mode = 0600;
+  options.config.socket_mode = "0600";
   Rig rig(options);
   ASSERT_TRUE(rig.broker->start());
   struct stat found {};

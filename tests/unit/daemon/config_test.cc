@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -169,6 +170,17 @@ TEST_F(ConfigTest, every_key_is_documented_once) {
   for (const ConfigKey& key : config_keys()) {
     EXPECT_TRUE(names.insert(key.name).second) << key.name;
     EXPECT_FALSE(key.what.empty()) << key.name;
+    EXPECT_FALSE(key.range.empty()) << key.name;
+    const bool is_number = std::isdigit(static_cast<unsigned char>(key.built_in.front())) != 0;
+    EXPECT_FALSE(is_number && key.unit.empty()) << key.name << " has no unit";
+  }
+}
+
+TEST_F(ConfigTest, every_built_in_value_is_one_that_a_file_may_state) {
+  for (const ConfigKey& key : config_keys()) {
+    const auto config = load_text(std::string(key.name) + " = " + key.built_in);
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config_texts(*config), config_texts(load({}).value())) << key.name;
   }
 }
 

@@ -23,7 +23,7 @@ constexpr std::array kPanel{"medical_oncology", "radiation_oncology", "thoracic_
 
 class Urgent : public testing::Test {
  protected:
-  explicit Urgent(EngineSettings settings = {}) : rig_(std::move(settings)) {}
+  explicit Urgent(Config config = {}) : rig_(std::move(config)) {}
 
   using Change = std::function<void(v1::Recommendation&)>;
 
@@ -296,9 +296,9 @@ class ForeignExtra : public Urgent {
  protected:
   ForeignExtra()
       : Urgent([] {
-          EngineSettings settings;
-          settings.extra_required_disciplines = {"cardiology"};
-          return settings;
+          Config config;
+          config.extra_required_disciplines = {"cardiology"};
+          return config;
         }()) {}
 };
 

@@ -75,7 +75,7 @@ std::string bundle_of(const std::string& kind, const std::string& content) {
   return bundle.SerializeAsString();
 }
 
-Rig::Rig(EngineSettings settings) : settings_(std::move(settings)) {
+Rig::Rig(Config config) : config_(std::move(config)) {
   workflow::Recorder recorder(1, clock.wall_us());
   const auto add = [&](const std::string& id, v1::Role role, const std::string& discipline) {
     const auto kind = role == v1::ROLE_WORKER ? record::KeyKind::kWorker : record::KeyKind::kPerson;
@@ -230,7 +230,7 @@ void Rig::restart() { restart(state()); }
 void Rig::restart(EngineState from) {
   session_users_.clear();
   out_.clear();
-  engine = std::make_unique<Engine>(settings_, clock, random, ledger, std::move(from));
+  engine = std::make_unique<Engine>(config_, clock, random, ledger, std::move(from));
 }
 
 std::vector<v1::LedgerEvent> Rig::events() {

@@ -27,7 +27,7 @@ inline constexpr const char* kKnowledge = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 // two workers "worker1", "worker2".
 class Rig {
  public:
-  explicit Rig(EngineSettings settings = {});
+  explicit Rig(Config config = {});
 
   // A new session of this user; says hello.
   SessionId open(const std::string& user);
@@ -98,7 +98,7 @@ class Rig {
   EngineInput answer(LoadFacts question);
   Result<std::string> read(const std::string& case_id, Sequence sequence);
 
-  EngineSettings settings_;
+  Config config_;
   LedgerBook book_{ledger};
   std::map<std::string, record::KeyFile> keys_;
   std::map<std::uint64_t, std::string> session_users_;

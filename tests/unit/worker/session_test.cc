@@ -343,6 +343,19 @@ TEST_F(WorkerSession, a_kind_of_job_it_does_not_know_goes_back_to_others) {
   EXPECT_EQ(session_.held(), 0U);
 }
 
+TEST_F(WorkerSession, a_lease_that_does_not_say_for_how_long_goes_back) {
+  start_working();
+  v1::Lease lease = lease_of(7, 70);
+  lease.clear_lease_ms();
+  grant(lease);
+  lease = lease_of(8, 80);
+  lease.clear_hard_cap_ms();
+  grant(lease);
+  EXPECT_THAT(sent(), ElementsAre(v1::MESSAGE_TYPE_REFUSE, v1::MESSAGE_TYPE_REFUSE));
+  EXPECT_TRUE(last<v1::Refuse>(v1::MESSAGE_TYPE_REFUSE).retryable());
+  EXPECT_THAT(work(), IsEmpty());
+}
+
 TEST_F(WorkerSession, a_lease_without_knowledge_is_refused_for_good) {
   start_working();
   v1::Lease lease = lease_of(7, 70);

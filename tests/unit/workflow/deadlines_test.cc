@@ -8,7 +8,7 @@
 namespace tumorboard::workflow {
 namespace {
 
-const Deadlines kDeadlines{};
+const Deadlines kDeadlines = deadlines_of(Config{});
 
 TEST(Deadlines, a_version_is_reminded_of_once_then_overdue_once) {
   v1::CaseSnapshot snapshot = case_in(v1::CASE_STATE_IN_REVIEW, JobState::kDone);
