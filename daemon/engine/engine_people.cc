@@ -82,8 +82,7 @@ v1::Reply Engine::operate(Operation<v1::MESSAGE_TYPE_LIST_USERS> /*operation*/) 
 }
 
 std::set<std::string> Engine::unheld_disciplines() const {
-  std::set<std::string> unheld(config_.extra_required_disciplines.begin(),
-                               config_.extra_required_disciplines.end());
+  std::set<std::string> unheld(config_.extra_required_disciplines.begin(), config_.extra_required_disciplines.end());
   for (const auto& [case_id, snapshot] : cases_) {
     if (snapshot.state() != v1::CASE_STATE_IN_REVIEW) continue;
     const auto awaited = workflow::quorum_of(snapshot).awaiting;

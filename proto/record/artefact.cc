@@ -103,8 +103,9 @@ Result<std::string> bundle_knowledge(const fs::path& folder) {
   std::error_code error;
   const fs::directory_iterator files(folder, error);
   if (error) return fail(ErrorCode::kNotFound, folder.string() + ": no such folder");
-  const bool flat = std::any_of(begin(files), end(files),
-                                [](const fs::directory_entry& file) { return file.path().extension() == ".textproto"; });
+  const bool flat = std::any_of(begin(files), end(files), [](const fs::directory_entry& file) {
+    return file.path().extension() == ".textproto";
+  });
   if (flat) {
     const std::string name = folder.string();
     return fail(ErrorCode::kInvalid, "the rules must lie in the folder " + (folder / "rules").string(), name,

@@ -47,7 +47,7 @@ OverdueCount Year::overdue_by_engine() {
   for (const auto& [case_id, snapshot] : book.cases) {
     std::vector<v1::SpecimenSnapshot> specimens;
     for (const auto& key : snapshot.specimens()) specimens.push_back(book.specimens.at(key));
-    for (const auto& one : workflow::overdue_of(snapshot, specimens, {}, now_us())) {
+    for (const auto& one : workflow::overdue_of(snapshot, specimens, workflow::deadlines_of({}), now_us())) {
       if (one.what() == "sign_off") ++out.sign_off;
       if (one.what() == "rebiopsy") ++out.rebiopsy;
       if (one.what() == "outcome") ++out.outcome;

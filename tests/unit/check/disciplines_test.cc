@@ -56,8 +56,8 @@ TEST(Disciplines, stand_in_one_file_of_the_code) {
 
 TEST(Disciplines, the_policy_asks_for_those_that_somebody_can_hold) {
   v1::KnowledgeFile file;
-  ASSERT_TRUE(
-      google::protobuf::TextFormat::ParseFromString(text_of(root() / "workers/knowledge/policy.textproto"), &file));
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      text_of(root() / "workers/knowledge/rules/policy.textproto"), &file));
   const auto& policy = file.policy();
   std::vector<std::string> standing;
   for (const auto& row : kDisciplines) {

@@ -282,6 +282,7 @@ TEST(MeetingEvent, carries_the_meeting_whole) {
   v1::MeetingChanged body;
   *body.mutable_after() = meeting_in(v1::MEETING_STATE_OPEN, {"A"});
   v1::LedgerEvent event;
+  event.set_kind(v1::EVENT_KIND_MEETING_OPENED);
   event.set_body(body.SerializeAsString());
   EXPECT_EQ(meeting_after(event)->SerializeAsString(), body.after().SerializeAsString());
   event.set_body("\xff");

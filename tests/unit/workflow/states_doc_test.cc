@@ -27,8 +27,8 @@ std::string page() {
          "a case (reminders, what is overdue, alarms, trial screenings) moves no state and has no row.\n\n## "
          "Case\n\n" +
          case_table_markdown() + "\n## Job\n\n" + job_table_markdown() + "\n## Specimen\n\n" +
-         specimen_table_markdown() + "\n## Meeting\n\n" + meeting_table_markdown() +
-         "\n## Roles\n\n" + roles_markdown() +
+         specimen_table_markdown() + "\n## Meeting\n\n" + meeting_table_markdown() + "\n## Roles\n\n" +
+         roles_markdown() +
          "\n## Commands and who may use them\n\nDefault deny. Another person of the role confirms where ✓² "
          "stands.\n\n" +
          authority_markdown();
