@@ -89,6 +89,7 @@ struct Engine::Execution::Table {
     static_assert(tells<Body>(subject), "the body does not tell the row's subject");
     Execution out;
     out.type = type;
+    out.changes = true;
     out.parse = parse_body<Body>;
     out.target = target_of<Body, subject>;
     out.handle = [](Engine& engine, const google::protobuf::Message& message, const Request& request) {
@@ -97,12 +98,14 @@ struct Engine::Execution::Table {
       return engine.handle(body, request);
     };
     if constexpr (loads == Loads::kPathology) {
+      out.asks_pathology = true;
       out.question = [](const Engine& engine, const std::string& bytes) -> std::optional<LoadPathology> {
         const auto body = tumorboard::parse<Body>(bytes);
         return body ? engine.question(*body) : std::nullopt;
       };
     }
     if constexpr (requires(Engine & engine, const Body& body, const Confirmed& by) { engine.carry_out(body, by); }) {
+      out.is_confirmed = true;
       out.carry_out = [](Engine& engine, const std::string& bytes, const Confirmed& confirmed) -> Result<> {
         TB_ASSIGN(const auto body, tumorboard::parse<Body>(bytes));
         return engine.carry_out(body, confirmed);
@@ -116,6 +119,7 @@ struct Engine::Execution::Table {
     static_assert(tells<Body>(subject), "the body does not tell the row's subject");
     Execution out;
     out.type = type;
+    out.reads = true;
     out.object = object_of<Body, subject>;
     out.read = [](Engine& engine, const Reading& reading) { engine.ask_reader(reading); };
     return out;
@@ -136,6 +140,7 @@ struct Engine::Execution::Table {
   static constexpr Execution operation() {
     Execution out;
     out.type = type;
+    out.operates = true;
     out.operate = [](const Engine& engine) { return engine.operate(Operation<type>()); };
     return out;
   }
@@ -144,12 +149,12 @@ struct Engine::Execution::Table {
     if (row.type != execution.type) return false;
     switch (row.access) {
       case Access::kChange:
-        return execution.handle != nullptr && (row.loads == Loads::kPathology) == (execution.question != nullptr) &&
-               (!row.second_person || execution.carry_out != nullptr);
+        return execution.changes && (row.loads == Loads::kPathology) == execution.asks_pathology &&
+               (!row.second_person || execution.is_confirmed);
       case Access::kRead:
-        return execution.object != nullptr && execution.read != nullptr;
+        return execution.reads;
       case Access::kOperate:
-        return execution.operate != nullptr;
+        return execution.operates;
     }
     return false;
   }
