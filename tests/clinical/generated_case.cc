@@ -203,6 +203,7 @@ class Generator {
     if (one_in(8)) biopsy.set_note(one_in(2) ? "result pending" : "insufficient tissue");
     v1::TextList& found = *biopsy.mutable_resistance_alterations();
     if (*treated.resistance != '\0' && !one_in(3)) found.add_values(treated.resistance);
+    if (one_in(30)) found.add_values("eGFR 25 ml/min");  // a statement in a text that no reader opens
   }
 
   void plan() {

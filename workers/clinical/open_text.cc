@@ -7,6 +7,8 @@
 #include <span>
 #include <utility>
 
+#include "workers/clinical/renal_egfr.h"
+
 namespace tumorboard::clinical {
 
 bool says_something(std::string_view text) {
@@ -202,6 +204,7 @@ const FieldText& Reader::field(std::span<const v1::LexiconCategory> categories, 
     if (drugs == Drugs::kExpected) cover_bytes(scan, match.span, field.covered);
   }
   if (drugs == Drugs::kElsewhere && !named.empty()) field.plain = false;
+  for (std::size_t i = 0; i < scan.tokens.size(); ++i) field.states = field.states || is_renal_egfr(scan, i);
   field.plain = field.plain && !field.states &&
                 std::find(field.covered.begin(), field.covered.end(), false) == field.covered.end();
   return known.emplace(std::string(text), std::move(field)).first->second;

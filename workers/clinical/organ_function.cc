@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "workers/clinical/renal_egfr.h"
 #include "workers/clinical/statements.h"
 #include "workers/clinical/tense.h"
 
@@ -106,19 +107,13 @@ bool read_measure(FactBuilder& build, Reading& reading, std::string_view name, s
   return false;
 }
 
-// "eGFR 25 ml/min": the gene is not followed by a number and millilitres.
 void read_renal_egfr(FactBuilder& build, Reading& reading) {
   const knowledge::Scan& scan = reading.scan();
-  for (std::size_t token = 0; token + 1 < scan.tokens.size(); ++token) {
-    if (scan.tokens[token].word != "egfr") continue;
-    const std::size_t clause = scan.clause_of(token);
-    const auto number = number_after(scan, clause, token + 1);
-    if (!number || number->token > token + 2) continue;
-    const bool millilitres = std::any_of(scan.tokens.begin() + static_cast<std::ptrdiff_t>(number->token),
-                                         scan.tokens.begin() + static_cast<std::ptrdiff_t>(scan.clauses[clause].end),
-                                         [](const knowledge::Token& one) { return one.word.ends_with("ml"); });
-    if (millilitres && read_measure(build, reading, "egfr_renal", clause, token + 1))
+  for (std::size_t token = 0; token < scan.tokens.size(); ++token) {
+    if (!is_renal_egfr(scan, token)) continue;
+    if (read_measure(build, reading, "egfr_renal", scan.clause_of(token), token + 1)) {
       reading.cover(token, 1, kOrganPath);
+    }
   }
 }
 
@@ -148,6 +143,21 @@ void read_condition(FactBuilder& build, Reading& reading, const knowledge::Menti
 }
 
 }  // namespace
+
+bool is_renal_egfr(const knowledge::Scan& scan, std::size_t token) {
+  if (scan.tokens[token].word != "egfr") return false;
+  const std::size_t end = scan.clauses[scan.clause_of(token)].end;
+  const auto is_number = [&](std::size_t at) {
+    return at < end && scan.tokens[at].word.front() >= '0' && scan.tokens[at].word.front() <= '9';
+  };
+  const auto is_word = [&](std::size_t at, std::string_view word) { return at < end && scan.tokens[at].word == word; };
+  std::size_t at = token + 1;
+  if (at < end && !is_number(at) && scan.quiet[at]) ++at;  // "of", "was"
+  if (!is_number(at)) return false;
+  while (is_number(at + 1)) ++at;  // "25.5"
+  if (!scan.tokens[at].word.ends_with("ml") && !is_word(++at, "ml")) return false;
+  return is_word(at + 1, "min") || (is_word(at + 1, "per") && is_word(at + 2, "min"));
+}
 
 void read_organ_function(FactBuilder& build, Reading& reading) {
   for (const knowledge::Mention& mention : reading.scan().mentions) {

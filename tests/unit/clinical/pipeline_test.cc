@@ -184,6 +184,18 @@ TEST(OpenText, a_denied_resistance_is_absent_and_one_of_no_known_result_is_unkno
   }
 }
 
+TEST(OpenText, copies_of_a_gene_are_no_kidney_function) {
+  const FactId renal = fact_ids().egfr_renal;
+  for (const char* line : {"EGFR T790M 25 copies/ml", "EGFR T790M 1500 copies/ml",
+                           "EGFR exon 19 deletion 340 copies/ml", "EGFR 12 copies per ml"}) {
+    EXPECT_FALSE(read_with_result(line).facts.known(renal)) << line;
+  }
+  for (const char* line : {"eGFR 25 ml/min", "eGFR of 25 mL/min/1.73m2", "eGFR 25ml/min"}) {
+    EXPECT_EQ(read_with_result(line).facts.text(renal), "25") << line;
+  }
+  EXPECT_EQ(read_with_result("eGFR 25.5 ml/min").facts.text(renal), "25.5");
+}
+
 TEST(OpenText, tissue_of_which_nothing_is_told_is_no_result) {
   EXPECT_EQ(read_with_result("").facts.text(fact_ids().biopsy_result), "false");
   EXPECT_EQ(read_with_result("").facts.text(fact_ids().resistance), "unknown");
