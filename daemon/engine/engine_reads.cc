@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads: patient data is audited in the same commit that lets the reader answer; what holds
 // no patient data is answered from memory.
+#include <algorithm>
+
 #include "daemon/engine/command_table.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
@@ -48,7 +50,11 @@ v1::Reply Engine::operate(Operation<v1::MESSAGE_TYPE_STATUS> /*operation*/) cons
     row.set_state(std::string(workflow::name(state)));
     row.set_count(n);
   };
-  add_jobs(workflow::JobState::kReady, ready_.size());
+  // A ready job may wait for its facts outside the queue.
+  add_jobs(workflow::JobState::kReady,
+           static_cast<std::size_t>(std::count_if(cases_.begin(), cases_.end(), [](const auto& one) {
+             return workflow::job_state(one.second.job().state()) == workflow::JobState::kReady;
+           })));
   add_jobs(workflow::JobState::kLeased, leases_.size());
   add_jobs(workflow::JobState::kDelayed, delayed_.size());
   add_jobs(workflow::JobState::kDead, job_cases_.size());

@@ -72,6 +72,10 @@ TEST_F(OwnLoads, a_case_sent_back_waits_for_a_failing_reader_and_is_not_forgotte
   EXPECT_EQ(state("SYN-1"), v1::CASE_STATE_RECEIVED);
   EXPECT_EQ(asked_, 1U);
   EXPECT_FALSE(rig_.take_lease(session));
+  const auto status = rig_.call(rig_.open("operator"), v1::MESSAGE_TYPE_STATUS, v1::Refuse());
+  ASSERT_GT(status.status().jobs_size(), 0);
+  EXPECT_EQ(status.status().jobs(0).state(), "ready");
+  EXPECT_EQ(status.status().jobs(0).count(), 1U) << "a job that waits for its facts is seen";
   rig_.run();
   EXPECT_EQ(asked_, 1U) << "not before its time";
   const std::int64_t before = rig_.clock.boot_ms();
