@@ -174,7 +174,7 @@ class FactSet {
   void set_origin(FactId id, std::string path, std::string text);
 
   [[nodiscard]] const Value& value(FactId id) const {
-    if (id.index < state_.values.size()) return state_.values.data()[id.index];
+    if (id.index < state_.values.size()) return state_.values[id.index];
     return kFlagValues[static_cast<std::size_t>(state_.flags[id.index])];
   }
   [[nodiscard]] Truth flag(FactId id) const { return state_.flags[id.index]; }
