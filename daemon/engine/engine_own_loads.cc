@@ -7,14 +7,6 @@
 #include "daemon/engine/work.h"
 
 namespace tumorboard {
-namespace {
-
-bool job_is_ready(const v1::CaseSnapshot& snapshot) {
-  return workflow::job_state(snapshot.job().state()) == workflow::JobState::kReady;
-}
-
-}  // namespace
-
 // Is it to be assessed, or assessed again, from facts that are not in memory?
 bool Engine::lacks_facts(const v1::CaseSnapshot& snapshot, Date today) const {
   if (job_is_ready(snapshot)) return !pending_cases_.contains(snapshot.case_id());

@@ -52,9 +52,8 @@ v1::Reply Engine::operate(Operation<v1::MESSAGE_TYPE_STATUS> /*operation*/) cons
   };
   // A ready job may wait for its facts outside the queue.
   add_jobs(workflow::JobState::kReady,
-           static_cast<std::size_t>(std::count_if(cases_.begin(), cases_.end(), [](const auto& one) {
-             return workflow::job_state(one.second.job().state()) == workflow::JobState::kReady;
-           })));
+           static_cast<std::size_t>(
+               std::count_if(cases_.begin(), cases_.end(), [](const auto& one) { return job_is_ready(one.second); })));
   add_jobs(workflow::JobState::kLeased, leases_.size());
   add_jobs(workflow::JobState::kDelayed, delayed_.size());
   add_jobs(workflow::JobState::kDead, job_cases_.size());

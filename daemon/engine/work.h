@@ -46,6 +46,10 @@ inline bool has_screening(const v1::CaseSnapshot& snapshot) {
   return is_before_the_board(snapshot) && !snapshot.basis_digest().empty();
 }
 
+inline bool job_is_ready(const v1::CaseSnapshot& snapshot) {
+  return workflow::job_state(snapshot.job().state()) == workflow::JobState::kReady;
+}
+
 // Where a case's job stands among those that are ready.
 inline JobQueue::Entry queue_entry(const v1::CaseSnapshot& snapshot) {
   return {snapshot.urgency(), snapshot.complexity(), snapshot.submitted_us(), workflow::is_marked_urgent(snapshot)};

@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The facts that are a field's value and nothing more. Answers are compared by changing one field of a
 // case; where it is one of these, no text need be read again.
-#include <array>
 #include <optional>
 #include <string_view>
 
+#include "proto/json/enum_names.h"
 #include "workers/clinical/case_facts.h"
 
 namespace tumorboard::clinical {
 namespace {
-
-// By the enumeration's number; empty: not known.
-template <std::size_t N>
-std::string_view word_of(const std::array<std::string_view, N>& words, int value) {
-  const auto index = static_cast<std::size_t>(value);
-  return index < N ? words[index] : std::string_view();
-}
-
-constexpr std::array<std::string_view, 3> kFitness{"", "fit", "unfit"};
-constexpr std::array<std::string_view, 3> kTempo{"", "slow", "rapid"};
-constexpr std::array<std::string_view, 6> kResponse{"", "cr", "pr", "sd", "pd", "not_yet_assessed"};
-static_assert(v1::FITNESS_FIT == 1 && v1::FITNESS_UNFIT == 2 && v1::TEMPO_SLOW == 1 && v1::TEMPO_RAPID == 2);
-static_assert(v1::BEST_RESPONSE_CR == 1 && v1::BEST_RESPONSE_NOT_YET_ASSESSED == 5);
 
 void set_word(FactSet& facts, FactId id, std::string_view word) {
   word.empty() ? facts.set_unknown(id) : facts.set_word(id, word);
@@ -40,9 +27,9 @@ void read_plain_values(const v1::Case& input, CaseFacts& out) {
   FactSet& facts = out.facts;
   const v1::Patient& patient = input.patient();
   facts.set_number(ids.ecog, patient.has_ecog() ? std::optional<double>(patient.ecog()) : std::nullopt);
-  set_word(facts, ids.fitness, word_of(kFitness, patient.fitness_for_surgery()));
-  set_word(facts, ids.tempo, word_of(kTempo, input.tempo()));
-  set_word(facts, ids.best_response, word_of(kResponse, input.current_therapy().best_response()));
+  set_word(facts, ids.fitness, json::enum_word(patient.fitness_for_surgery()));
+  set_word(facts, ids.tempo, json::enum_word(input.tempo()));
+  set_word(facts, ids.best_response, json::enum_word(input.current_therapy().best_response()));
   facts.set_flag(ids.symptomatic_progression,
                  given(input.has_symptomatic_progression(), input.symptomatic_progression()));
   facts.set_flag(ids.trial_available, available(input.trial_available()));

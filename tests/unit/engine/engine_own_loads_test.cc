@@ -60,6 +60,16 @@ class OwnLoads : public testing::Test {
     rig_.clock.advance_ms(std::max<std::int64_t>(next - rig_.clock.boot_ms(), 0));
     rig_.run();
   }
+  static v1::AddFacts other_facts() {
+    v1::AddFacts command;
+    command.set_case_id("SYN-1");
+    command.set_expected_revision(1);
+    auto facts = small_case("SYN-1");
+    facts.mutable_patient()->set_ecog(2);
+    command.set_case_(facts.SerializeAsString());
+    command.set_reason("seen today");
+    return command;
+  }
   v1::CaseState state(const std::string& id) { return rig_.from_ledger(id).state(); }
 };
 
@@ -115,14 +125,7 @@ TEST_F(OwnLoads, new_facts_that_come_meanwhile_are_the_ones_assessed) {
   rig_.clock.advance_ms(kMonthMs);
   rig_.run();
   ASSERT_EQ(asked_, 1U);
-  v1::AddFacts command;
-  command.set_case_id("SYN-1");
-  command.set_expected_revision(1);
-  auto facts = small_case("SYN-1");
-  facts.mutable_patient()->set_ecog(2);
-  command.set_case_(facts.SerializeAsString());
-  command.set_reason("seen today");
-  const auto added = rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_ADD_FACTS, command);
+  const auto added = rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_ADD_FACTS, other_facts());
   ASSERT_EQ(added.code(), v1::ERROR_CODE_OK) << added.error().message() << ' ' << added.error().element_path();
   next_timer();
   next_timer();
@@ -167,13 +170,8 @@ TEST_F(OwnLoads, a_ready_job_whose_facts_are_not_in_memory_is_not_dropped_from_t
 TEST_F(OwnLoads, a_command_that_needs_facts_is_refused_when_they_cannot_be_read) {
   rig_.bring_to_review("SYN-1");
   fail_loads(1);
-  v1::AddFacts command;
-  command.set_case_id("SYN-1");
-  command.set_expected_revision(1);
-  auto facts = small_case("SYN-1");
-  facts.mutable_patient()->set_ecog(2);
-  command.set_case_(facts.SerializeAsString());
-  EXPECT_EQ(rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_ADD_FACTS, command).code(), v1::ERROR_CODE_CORRUPT);
+  EXPECT_EQ(rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_ADD_FACTS, other_facts()).code(),
+            v1::ERROR_CODE_CORRUPT);
 }
 
 // ---- facts that do not parse ----------------------------------------------------------------
