@@ -89,7 +89,7 @@ struct Engine::Execution::Table {
     static_assert(tells<Body>(subject), "the body does not tell the row's subject");
     Execution out;
     out.type = type;
-    out.changes = true;
+    out.access = Access::kChange;
     out.parse = parse_body<Body>;
     out.target = target_of<Body, subject>;
     out.handle = [](Engine& engine, const google::protobuf::Message& message, const Request& request) {
@@ -119,7 +119,7 @@ struct Engine::Execution::Table {
     static_assert(tells<Body>(subject), "the body does not tell the row's subject");
     Execution out;
     out.type = type;
-    out.reads = true;
+    out.access = Access::kRead;
     out.object = object_of<Body, subject>;
     out.read = [](Engine& engine, const Reading& reading) { engine.ask_reader(reading); };
     return out;
@@ -140,23 +140,14 @@ struct Engine::Execution::Table {
   static constexpr Execution operation() {
     Execution out;
     out.type = type;
-    out.operates = true;
     out.operate = [](const Engine& engine) { return engine.operate(Operation<type>()); };
     return out;
   }
 
   static constexpr bool executes(const workflow::CommandRow& row, const Execution& execution) {
-    if (row.type != execution.type) return false;
-    switch (row.access) {
-      case Access::kChange:
-        return execution.changes && (row.loads == Loads::kPathology) == execution.asks_pathology &&
-               (!row.second_person || execution.is_confirmed);
-      case Access::kRead:
-        return execution.reads;
-      case Access::kOperate:
-        return execution.operates;
-    }
-    return false;
+    if (row.type != execution.type || row.access != execution.access) return false;
+    return row.access != Access::kChange || ((row.loads == Loads::kPathology) == execution.asks_pathology &&
+                                             (!row.second_person || execution.is_confirmed));
   }
 };
 

@@ -16,11 +16,9 @@ namespace tumorboard {
 struct Engine::Execution {
   v1::MessageType type = v1::MESSAGE_TYPE_UNSPECIFIED;
   // Which of the functions below are given: under a sanitizer their addresses are no constants.
-  bool changes = false;
+  workflow::Access access = workflow::Access::kOperate;
   bool asks_pathology = false;
   bool is_confirmed = false;
-  bool reads = false;
-  bool operates = false;
 
   // A change. BAD_MESSAGE: the body does not parse.
   Result<std::unique_ptr<google::protobuf::Message>> (*parse)(const std::string& bytes) = nullptr;
