@@ -161,12 +161,12 @@ void read_toxicity(FactBuilder& build, Reading& reading) {
     const Tense tense = tense_of(scan, mention.clause, v1::LEXICON_CATEGORY_TOXICITY, build.out.as_of);
     const Whose whose_event = whose(build, reading, mention, tense);
     if (whose_event == Whose::kNot || build.current_drugs.empty()) continue;
-    Event event{mention.entry->value(),
-                static_cast<std::uint32_t>(grade_in(reading, mention.clause)),
-                tense.over,
-                whose_event == Whose::kCurrentDrug,
-                reading.path(),
-                std::string(reading.clause_text(mention.clause))};
+    const Event event{mention.entry->value(),
+                      static_cast<std::uint32_t>(grade_in(reading, mention.clause)),
+                      tense.over,
+                      whose_event == Whose::kCurrentDrug,
+                      reading.path(),
+                      std::string(reading.clause_text(mention.clause))};
     note_toxicity(build, event);
   }
 }

@@ -254,7 +254,7 @@ void AlterationLookup::add_copy_numbers() {
     if (value) add_copies(i, at - i + 1, ratio, *value);
     i = at;
   }
-  for (Found& few : found_) {
+  for (const Found& few : found_) {
     if (!few.mood.negated || few.count < 2 || !is_number(tokens_[few.first + few.count - 1].word)) continue;
     const auto* row = all_.variants_.copy_number(few.entry->gene());
     if (row == nullptr || few.entry->alteration_class() != row->alteration_class()) continue;

@@ -27,6 +27,7 @@ Result<FactId> placeholder_fact(const std::string& name, const Names& names) {
 Result<std::string> policy_number(const std::string& name, const Names& names) {
   if (const auto found = names.constants.find(name); found != names.constants.end()) return number_text(found->second);
   std::vector<std::string_view> known;
+  known.reserve(names.constants.size());
   for (const auto& [constant, value] : names.constants) known.push_back(constant);
   std::ranges::sort(known);
   return fail(ErrorCode::kInvalid, "there is no number \"" + name + "\" in the policy", {},
