@@ -7,9 +7,9 @@
 
 #include <algorithm>
 
-#include "daemon/projection.h"
+#include "common/signing/key_file.h"
 #include "daemon/startup.h"
-#include "proto/record/key_file.h"
+#include "daemon/view/projection.h"
 #include "storage/head_file.h"
 
 namespace tumorboard {
@@ -84,7 +84,7 @@ void Daemon::publish_keys() {
 }
 
 Result<> Daemon::open_wire() {
-  TB_ASSIGN(const auto key, record::read_key_file(config_.server_key_file));
+  TB_ASSIGN(const auto key, signing::read_key_file(config_.server_key_file));
   wire::CurveKey secret{};
   std::copy_n(key.channel_secret().data(), secret.size(), secret.begin());
   BrokerOptions options;

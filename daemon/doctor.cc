@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/doctor.h"
 
-#include "proto/base/hash.h"
-#include "proto/record/key_file.h"
+#include "common/base/hash.h"
+#include "common/signing/key_file.h"
 #include "storage/sqlite_ledger.h"
 #include "storage/sqlite_ledger_reader.h"
 #include "storage/view_reader.h"
@@ -29,7 +29,7 @@ Result<std::vector<std::string>> doctor(const std::filesystem::path& state_dir) 
   } else {
     lines.push_back("view: " + view.error().message + "; it is rebuilt at the next start");
   }
-  const auto key = record::read_key_file(locked.paths().root() / "server.key");
+  const auto key = signing::read_key_file(locked.paths().root() / "server.key");
   lines.push_back(key ? "server key: " + key->identity().key_id() : "server key: " + key.error().message);
   return lines;
 }

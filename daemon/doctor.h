@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 
 namespace tumorboard {
 

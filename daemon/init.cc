@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/init.h"
 
-#include "daemon/engine/people.h"
+#include "common/check/check.h"
+#include "common/json/enum_names.h"
+#include "common/signing/artefact.h"
+#include "common/signing/key_file.h"
+#include "daemon/workflow/people.h"
 #include "daemon/workflow/recorder.h"
-#include "proto/check/check.h"
-#include "proto/json/enum_names.h"
-#include "proto/record/artefact.h"
-#include "proto/record/key_file.h"
 #include "storage/sqlite_ledger.h"
 
 namespace tumorboard {
@@ -26,7 +26,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
 
 Result<v1::UserAdd> user(const std::string& id, const std::string& printed_name, const std::string& roles,
                          const std::string& disciplines, const std::string& pub_file) {
-  TB_ASSIGN(const auto identity, record::read_public_key_file(pub_file));
+  TB_ASSIGN(const auto identity, signing::read_public_key_file(pub_file));
   v1::UserAdd body;
   body.set_user_id(id);
   body.set_printed_name(printed_name);
@@ -71,7 +71,7 @@ Result<std::vector<v1::UserAdd>> people_of(const InitOptions& options) {
 
 Result<> init(const InitOptions& options, const Clock& clock, Random& random) {
   TB_ASSIGN(const auto people, people_of(options));
-  TB_ASSIGN(const std::string knowledge, record::bundle_knowledge(options.knowledge));
+  TB_ASSIGN(const std::string knowledge, signing::bundle_knowledge(options.knowledge));
   TB_ASSIGN(const auto state_dir, storage::StateDir::lock(options.state_dir));
 
   workflow::Recorder recorder(1, clock.wall_us());
@@ -90,15 +90,15 @@ Result<> init(const InitOptions& options, const Clock& clock, Random& random) {
   }
   v1::ArtefactActivated activated;
   activated.set_kind("knowledge");
-  activated.set_digest(hex(record::artefact_digest(knowledge)));
+  activated.set_digest(hex(signing::artefact_digest(knowledge)));
   recorder.record(v1::EVENT_KIND_ARTEFACT_ACTIVATED, system, activated);
 
   const auto key_path = options.server_key.empty() ? options.state_dir / "server.key" : options.server_key;
-  TB_ASSIGN(const auto key, record::KeyFile::generate(record::KeyKind::kServer, "server", {}, random));
+  TB_ASSIGN(const auto key, signing::KeyFile::generate(signing::KeyKind::kServer, "server", {}, random));
   if (std::filesystem::exists(state_dir.paths().ledger())) {
     return fail(ErrorCode::kFailedPrecondition, "there is a ledger here already", options.state_dir.string());
   }
-  TB_TRY(record::write_key_file(key_path, key));
+  TB_TRY(signing::write_key_file(key_path, key));
 
   storage::LedgerBatch batch;
   batch.first = 1;

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "proto/base/clock.h"
-#include "proto/base/random.h"
-#include "proto/base/result.h"
+#include "common/base/clock.h"
+#include "common/base/random.h"
+#include "common/base/result.h"
 
 namespace tumorboard {
 

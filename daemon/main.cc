@@ -16,13 +16,13 @@
 #include <iostream>
 #include <iterator>
 
-#include "daemon/config.h"
+#include "common/base/notify.h"
+#include "common/base/sodium.h"
+#include "daemon/config/config.h"
 #include "daemon/daemon.h"
 #include "daemon/doctor.h"
 #include "daemon/init.h"
 #include "daemon/knowledge_check.h"
-#include "proto/base/notify.h"
-#include "proto/base/sodium.h"
 
 namespace tumorboard {
 namespace {

@@ -2,8 +2,8 @@
 // What the engine starts from: everything the view knows, once it has caught up.
 #pragma once
 
+#include "common/base/result.h"
 #include "daemon/engine/engine.h"
-#include "proto/base/result.h"
 #include "storage/ledger.h"
 #include "storage/view_reader.h"
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "proto/base/hash.h"
+#include "common/base/hash.h"
 
 namespace tumorboard::storage {
 

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <utility>
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 
 namespace tumorboard::storage {
 

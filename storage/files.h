@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 
 namespace tumorboard::storage {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/ledger.h"
 
-#include "proto/base/hash.h"
+#include "common/base/hash.h"
 
 namespace tumorboard::storage {
 namespace {

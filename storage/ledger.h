@@ -15,9 +15,9 @@
 #include <string_view>
 #include <vector>
 
-#include "proto/base/hash.h"
-#include "proto/base/ids.h"
-#include "proto/base/result.h"
+#include "common/base/hash.h"
+#include "common/base/ids.h"
+#include "common/base/result.h"
 
 namespace tumorboard::storage {
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <limits>
 
-#include "proto/base/check.h"
+#include "common/base/assertion.h"
 #include "storage/chain.h"
 #include "storage/connection.h"
 

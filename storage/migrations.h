@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <span>
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 
 namespace tumorboard::storage {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "proto/base/random.h"
+#include "common/base/random.h"
 #include "storage/ledger.h"
 #include "storage/state_dir.h"
 

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 
 namespace tumorboard::storage {
 

@@ -8,8 +8,8 @@
 #include <memory>
 #include <string>
 
-#include "proto/base/ids.h"
-#include "proto/base/result.h"
+#include "common/base/ids.h"
+#include "common/base/result.h"
 #include "storage/state_dir.h"
 #include "storage/view/artefact_rows.h"
 #include "storage/view/audit_rows.h"

@@ -5,7 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include "proto/base/check.h"
+#include "common/base/assertion.h"
 #include "storage/connection.h"
 #include "storage/view/meta_row.h"
 #include "storage/view/row_io.h"

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "proto/base/sodium.h"
+#include "common/base/sodium.h"
 
 int main(int argc, char** argv) {
   tumorboard::init_sodium();

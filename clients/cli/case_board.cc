@@ -8,8 +8,8 @@
 #include "clients/text/change.h"
 #include "clients/text/sign_offs.h"
 #include "clients/text/text.h"
-#include "proto/base/hash.h"
-#include "proto/json/enum_names.h"
+#include "common/base/hash.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard::cli {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "clients/text/document.h"
-#include "proto/base/date.h"
+#include "common/base/date.h"
 #include "tumorboard/v1/client.pb.h"
 
 namespace tumorboard::cli {

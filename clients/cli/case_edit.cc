@@ -7,9 +7,9 @@
 #include <utility>
 #include <variant>
 
-#include "proto/casefile/case_file.h"
-#include "proto/check/clarifications.h"
-#include "proto/json/parse.h"
+#include "common/casefile/case_file.h"
+#include "common/check/clarifications.h"
+#include "common/json/parse.h"
 
 namespace tumorboard::cli {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "proto/base/date.h"
-#include "proto/base/result.h"
+#include "common/base/date.h"
+#include "common/base/result.h"
 #include "tumorboard/v1/case.pb.h"
 
 namespace tumorboard::cli {

@@ -9,12 +9,12 @@
 #include "clients/cli/json_object.h"
 #include "clients/text/case_summary.h"
 #include "clients/text/text.h"
-#include "proto/base/duration.h"
-#include "proto/base/hash.h"
-#include "proto/check/lesion_names.h"
-#include "proto/json/enum_names.h"
-#include "proto/json/write.h"
-#include "proto/record/screening.h"
+#include "common/base/duration.h"
+#include "common/base/hash.h"
+#include "common/check/lesion_names.h"
+#include "common/json/enum_names.h"
+#include "common/json/write.h"
+#include "common/signing/screening.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -328,7 +328,7 @@ bool recommendation_of(const v1::CaseView& view, v1::Recommendation& recommendat
   if (view.recommendation().empty() || !recommendation.ParseFromString(view.recommendation())) return false;
   v1::Recommendation screening;
   if (!view.screening().empty() && screening.ParseFromString(view.screening())) {
-    record::merge_screening(recommendation, screening);
+    signing::merge_screening(recommendation, screening);
   }
   return true;
 }

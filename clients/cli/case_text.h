@@ -9,7 +9,7 @@
 #include "clients/cli/case_board.h"
 #include "clients/text/board_text.h"
 #include "clients/text/table.h"
-#include "proto/base/date.h"
+#include "common/base/date.h"
 #include "tumorboard/v1/client.pb.h"
 
 namespace tumorboard::cli {

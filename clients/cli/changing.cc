@@ -2,7 +2,7 @@
 #include "clients/cli/changing.h"
 
 #include "clients/cli/json_object.h"
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard::cli {
 
@@ -27,7 +27,7 @@ int send_checked(Invocation& run, v1::MessageType type, const google::protobuf::
   Table table({"CASE", "STATE", "REVISION", "SEQUENCE"});
   table.add({case_id, state, revision == 0 ? "" : std::to_string(revision), std::to_string(reply->sequence())});
   run.print(table);
-  run.report().next_step(next.empty() ? "tumorboard case show " + case_id : next);
+  run.messages().next_step(next.empty() ? "tumorboard case show " + case_id : next);
   return 0;
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "clients/cli/invocation.h"
-#include "proto/check/check.h"
+#include "common/check/check.h"
 
 namespace tumorboard::cli {
 
@@ -15,7 +15,7 @@ int send_checked(Invocation& run, v1::MessageType type, const google::protobuf::
 
 template <typename Command>
 int send_change(Invocation& run, v1::MessageType type, const Command& command, const std::string& next = {}) {
-  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+  if (const auto ok = check::check(command); !ok) return run.messages().failure(ok.error());
   return send_checked(run, type, command, command.case_id(), next);
 }
 

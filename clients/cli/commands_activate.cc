@@ -10,9 +10,9 @@
 #include "clients/cli/text_argument.h"
 #include "clients/cli/tree.h"
 #include "clients/cli/upload.h"
-#include "proto/base/hash.h"
-#include "proto/check/check.h"
-#include "proto/record/artefact.h"
+#include "common/base/hash.h"
+#include "common/check/check.h"
+#include "common/signing/artefact.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -48,9 +48,9 @@ void print_preview(Invocation& run, const v1::KnowledgePreview& preview) {
     return;
   }
   print_changes(run, preview.changed(), "NOW", "WOULD BE");
-  run.report().note("proposal " + std::to_string(preview.proposal()) + ", knowledge " + preview.digest() + ": " +
+  run.messages().note("proposal " + std::to_string(preview.proposal()) + ", knowledge " + preview.digest() + ": " +
                     judged_text(preview));
-  if (!preview.broken().empty()) run.report().note("it cannot be used: " + preview.broken());
+  if (!preview.broken().empty()) run.messages().note("it cannot be used: " + preview.broken());
 }
 
 struct ActivateOptions {
@@ -63,26 +63,26 @@ int activate(Invocation& run, const ActivateOptions& options) {
   if (!reason) return reason.error();
   const auto usable = load_knowledge(run, options.folder);
   if (!usable) return usable.error();
-  const auto bundle = record::bundle_knowledge(options.folder);
-  if (!bundle) return run.report().failure(bundle.error());
-  const std::string digest = hex(record::artefact_digest(*bundle));
+  const auto bundle = signing::bundle_knowledge(options.folder);
+  if (!bundle) return run.messages().failure(bundle.error());
+  const std::string digest = hex(signing::artefact_digest(*bundle));
   if (!run.confirmed("Propose the knowledge " + digest.substr(0, 12) + " for use?")) return 0;
   if (run.globals().dry_run) {
-    run.report().note("dry run: the knowledge " + digest + " is usable; nothing was sent");
+    run.messages().note("dry run: the knowledge " + digest + " is usable; nothing was sent");
     return 0;
   }
   if (const int exit = upload(run, "knowledge", digest, *bundle); exit != 0) return exit;
   v1::KnowledgeActivate command;
   command.set_digest(digest);
   command.set_reason(*reason);
-  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+  if (const auto ok = check::check(command); !ok) return run.messages().failure(ok.error());
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE, command), digest.substr(0, 12));
   if (!reply) return reply.error();
   const auto preview = filled_preview(run, reply->proposed().proposal());
   if (!preview) return preview.error();
   print_preview(run, *preview);
   const std::string number = std::to_string(reply->proposed().proposal());
-  run.report().next_step(filled(*preview) ? "a second administrator: tumorboard knowledge confirm " + number
+  run.messages().next_step(filled(*preview) ? "a second administrator: tumorboard knowledge confirm " + number
                                           : "when all are judged: tumorboard knowledge preview " + number);
   return 0;
 }
@@ -92,7 +92,7 @@ int preview_knowledge(Invocation& run, std::uint64_t proposal) {
   if (!preview) return preview.error();
   print_preview(run, *preview);
   if (!preview->confirmed() && filled(*preview)) {
-    run.report().next_step("a second administrator: tumorboard knowledge confirm " + std::to_string(proposal));
+    run.messages().next_step("a second administrator: tumorboard knowledge confirm " + std::to_string(proposal));
   }
   return 0;
 }
@@ -102,10 +102,10 @@ int confirm_knowledge(Invocation& run, std::uint64_t proposal) {
   if (!preview) return preview.error();
   if (run.format() != Format::kJson) print_preview(run, *preview);
   if (!preview->broken().empty()) {
-    return run.report().failure({ErrorCode::kFailedPrecondition, "this knowledge cannot be used", "",
+    return run.messages().failure({ErrorCode::kFailedPrecondition, "this knowledge cannot be used", "",
                                  "mend it: tumorboard knowledge check", 0});
   }
-  if (!filled(*preview)) run.report().note("not every open case is judged yet");
+  if (!filled(*preview)) run.messages().note("not every open case is judged yet");
   return confirm_proposal(run, proposal, "Bring this knowledge into use? The cases listed are assessed again.",
                           "tumorboard case list --state received");
 }

@@ -11,9 +11,9 @@
 #include "clients/cli/trials_input.h"
 #include "clients/text/board_text.h"
 #include "clients/text/text.h"
-#include "proto/casefile/case_file.h"
-#include "proto/json/enum_names.h"
-#include "proto/json/write.h"
+#include "common/casefile/case_file.h"
+#include "common/json/enum_names.h"
+#include "common/json/write.h"
 #include "workers/clinical/pipeline.h"
 #include "workers/trials/case_patient.h"
 #include "workers/trials/message.h"
@@ -55,10 +55,10 @@ OrExit<std::unique_ptr<Screened>> screen_given_trials(Invocation& run, const Ass
   trials::TrialSet set = trials::read_trials(files, tree);
   findings.insert(findings.end(), set.findings.begin(), set.findings.end());
   for (const trials::Finding& finding : findings) {
-    if (finding.severity == trials::Severity::kError) run.report().note(finding_text(finding));
+    if (finding.severity == trials::Severity::kError) run.messages().note(finding_text(finding));
   }
   if (unreadable || set.trials.empty()) {
-    return tl::unexpected(run.report().broken(
+    return tl::unexpected(run.messages().broken(
         Error{ErrorCode::kInvalid, "the trials cannot be used", {}, "tumorboard trials lint says why", 0}));
   }
   const trials::Patient patient = trials::patient_of_case(facts, knowledge, tree);
@@ -71,14 +71,14 @@ OrExit<std::unique_ptr<Screened>> screen_given_trials(Invocation& run, const Ass
 
 int assess(Invocation& run, const AssessOptions& options) {
   if (!options.as_of.empty() && !Date::parse(options.as_of)) {
-    return run.report().usage("--as-of is no date", "write it like 2026-08-05");
+    return run.messages().usage("--as-of is no date", "write it like 2026-08-05");
   }
   Circumstance circumstance;
   circumstance.subject = options.file;
   const auto text = read_file(options.file, run.environment().console.in, kMaxCaseFileBytes);
-  if (!text) return run.report().failure(text.error(), circumstance);
+  if (!text) return run.messages().failure(text.error(), circumstance);
   const auto facts = casefile::read_case(*text, Date::parse(options.as_of), run.today());
-  if (!facts) return run.report().failure(facts.error(), circumstance);
+  if (!facts) return run.messages().failure(facts.error(), circumstance);
   const auto knowledge = load_knowledge(run, options.knowledge);
   if (!knowledge) return knowledge.error();
   const auto screen = screen_given_trials(run, options, *facts, **knowledge);

@@ -8,7 +8,7 @@
 #include "clients/cli/json_object.h"
 #include "clients/cli/reading.h"
 #include "clients/cli/tree.h"
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -65,7 +65,7 @@ OrExit<ShownCase> show_case(Invocation& run, const std::string& case_id, bool hi
   ShownCase shown;
   shown.view = reply->case_view();
   if (!reply->has_case_view() || !shown.facts.ParseFromString(shown.view.case_())) {
-    return tl::unexpected(run.report().failure({ErrorCode::kBadMessage, "the daemon's answer is no case", "", "", 0}));
+    return tl::unexpected(run.messages().failure({ErrorCode::kBadMessage, "the daemon's answer is no case", "", "", 0}));
   }
   return shown;
 }
@@ -104,12 +104,12 @@ int list_cases(Invocation& run, const v1::ListCases& wanted, CaseRows::Columns c
   } else if (!rows.empty()) {
     run.print(rows.for_people());
   }
-  if (rows.empty()) run.report().note("no cases");
+  if (rows.empty()) run.messages().note("no cases");
   if (!cases.more() || cases.cases_size() == 0) return 0;
   if (wanted.by_priority()) {
-    run.report().note("there are more; to page through all of them: " + command + " --by-number");
+    run.messages().note("there are more; to page through all of them: " + command + " --by-number");
   } else {
-    run.report().next_step(command + " --by-number --after " + cases.cases(cases.cases_size() - 1).case_id());
+    run.messages().next_step(command + " --by-number --after " + cases.cases(cases.cases_size() - 1).case_id());
   }
   return 0;
 }

@@ -9,7 +9,7 @@
 #include "clients/cli/tree.h"
 #include "clients/text/sign_offs.h"
 #include "clients/text/text.h"
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -38,7 +38,7 @@ OrExit<Ruling> read_ruling(Invocation& run, ChairOptions& options) {
   auto shown = show_case(run, options.case_id, false);
   if (!shown) return tl::unexpected(shown.error());
   const auto version = version_read(options.version, shown->view);
-  if (!version) return tl::unexpected(run.report().failure(version.error()));
+  if (!version) return tl::unexpected(run.messages().failure(version.error()));
   return Ruling{std::move(*shown), *version};
 }
 
@@ -53,7 +53,7 @@ OrExit<const v1::SignOffRecord*> open_sign_off(Invocation& run, const ChairOptio
   if (open.size() == 1) return open.front();
   const std::string what = decision == v1::DECISION_DISSENT ? "dissent" : "modification";
   if (open.empty()) {
-    return tl::unexpected(run.report().failure({ErrorCode::kFailedPrecondition, "no such " + what + " is open", "",
+    return tl::unexpected(run.messages().failure({ErrorCode::kFailedPrecondition, "no such " + what + " is open", "",
                                                 "tumorboard review show " + options.case_id, 0}));
   }
   std::vector<std::string> numbers;
@@ -62,11 +62,11 @@ OrExit<const v1::SignOffRecord*> open_sign_off(Invocation& run, const ChairOptio
     numbers.push_back(std::to_string(one->sequence()) + " (" + words_of(one->discipline()) + ")");
   }
   return tl::unexpected(
-      run.report().usage("more than one " + what + " is open", "give --sign-off, one of: " + join(numbers, ", ")));
+      run.messages().usage("more than one " + what + " is open", "give --sign-off, one of: " + join(numbers, ", ")));
 }
 
 void say(Invocation& run, const v1::SignOffRecord& about) {
-  run.report().note(words_of(about.discipline()) + ", " + about.printed_name() + ", " +
+  run.messages().note(words_of(about.discipline()) + ", " + about.printed_name() + ", " +
                     json::enum_word(about.decision()) + ": " + about.reason());
 }
 

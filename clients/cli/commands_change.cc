@@ -11,8 +11,8 @@
 #include "clients/cli/tree.h"
 #include "clients/text/change.h"
 #include "clients/text/text.h"
-#include "proto/casefile/case_file.h"
-#include "proto/check/diff.h"
+#include "common/casefile/case_file.h"
+#include "common/check/diff.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -42,21 +42,21 @@ Result<v1::Case> new_facts(Invocation& run, const ChangeOptions& options, const 
 
 void show_difference(Invocation& run, const std::vector<v1::FieldChange>& changes) {
   if (run.globals().quiet) return;
-  for (const auto& change : changes) run.report().note("  " + change_text(change));
+  for (const auto& change : changes) run.messages().note("  " + change_text(change));
 }
 
 int add_facts(Invocation& run, const ChangeOptions& options) {
   const bool by_path = !options.set.empty() || !options.clarify.empty();
   if (by_path != options.file.empty()) {
-    return run.report().usage("give either --file, or --set and --clarify", "for example --set patient.ecog=1");
+    return run.messages().usage("give either --file, or --set and --clarify", "for example --set patient.ecog=1");
   }
   const auto shown = show_case(run, options.case_id, false);
   if (!shown) return shown.error();
   const auto facts = new_facts(run, options, shown->facts);
-  if (!facts) return run.report().failure(facts.error());
+  if (!facts) return run.messages().failure(facts.error());
   const auto changes = check::diff_cases(shown->facts, *facts);
   if (changes.empty()) {
-    run.report().note("nothing to change: the case says so already");
+    run.messages().note("nothing to change: the case says so already");
     return 0;
   }
   show_difference(run, changes);

@@ -8,8 +8,8 @@
 #include "clients/cli/json_object.h"
 #include "clients/cli/passphrase.h"
 #include "clients/cli/tree.h"
-#include "proto/base/hash.h"
-#include "proto/wire/curve.h"
+#include "common/base/hash.h"
+#include "common/wire/curve.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -21,7 +21,7 @@ struct NewOptions {
   bool no_passphrase = false;
 };
 
-void print_identity(Invocation& run, const record::PublicIdentity& identity, const std::string& file) {
+void print_identity(Invocation& run, const signing::PublicIdentity& identity, const std::string& file) {
   const std::string channel = wire::to_z85(identity.channel);
   const std::string signing =
       identity.signing
@@ -30,7 +30,7 @@ void print_identity(Invocation& run, const record::PublicIdentity& identity, con
   if (run.format() == Format::kJson) {
     run.out() << JsonObject::document("key")
                      .text("name", identity.name)
-                     .text("kind", record::name(identity.kind))
+                     .text("kind", signing::name(identity.kind))
                      .text("key_id", identity.key_id())
                      .text("channel_public_key", channel)
                      .text_or_null("signing_public_key", signing)
@@ -40,55 +40,55 @@ void print_identity(Invocation& run, const record::PublicIdentity& identity, con
     return;
   }
   Table table({"NAME", "KIND", "KEY ID", "CHANNEL KEY", "FILE"});
-  table.add({identity.name, std::string(record::name(identity.kind)), identity.key_id(), channel, file});
+  table.add({identity.name, std::string(signing::name(identity.kind)), identity.key_id(), channel, file});
   run.print(table);
 }
 
 int new_key(Invocation& run, const NewOptions& options) {
-  const record::KeyKind kind = options.kind == "worker"    ? record::KeyKind::kWorker
-                               : options.kind == "gateway" ? record::KeyKind::kGateway
-                                                           : record::KeyKind::kPerson;
+  const signing::KeyKind kind = options.kind == "worker"    ? signing::KeyKind::kWorker
+                                : options.kind == "gateway" ? signing::KeyKind::kGateway
+                                                            : signing::KeyKind::kPerson;
   std::filesystem::path path = options.out;
   if (path.empty()) path = contexts_file(run.environment().variable).parent_path() / (options.name + ".key");
   if (run.globals().dry_run) {
-    run.report().note("dry run: would write " + path.string() + " and " + path.string() + ".pub");
+    run.messages().note("dry run: would write " + path.string() + " and " + path.string() + ".pub");
     return 0;
   }
   std::string secret;
-  if (kind == record::KeyKind::kPerson && !options.no_passphrase) {
+  if (kind == signing::KeyKind::kPerson && !options.no_passphrase) {
     auto asked = new_passphrase(run.globals(), run.environment());
-    if (!asked) return run.report().failure(asked.error());
+    if (!asked) return run.messages().failure(asked.error());
     secret = std::move(*asked);
   }
-  const auto key = record::KeyFile::generate(kind, options.name, secret, run.environment().random);
+  const auto key = signing::KeyFile::generate(kind, options.name, secret, run.environment().random);
   sodium_memzero(secret.data(), secret.size());
-  if (!key) return run.report().failure(key.error());
+  if (!key) return run.messages().failure(key.error());
   std::error_code problem;
   if (options.out.empty()) std::filesystem::create_directories(path.parent_path(), problem);
   if (problem)
-    return run.report().failure({ErrorCode::kForbidden, path.string() + ": " + problem.message(), "", "", 0});
-  if (const auto written = record::write_key_file(path, *key); !written) {
-    return run.report().failure(written.error());
+    return run.messages().failure({ErrorCode::kForbidden, path.string() + ": " + problem.message(), "", "", 0});
+  if (const auto written = signing::write_key_file(path, *key); !written) {
+    return run.messages().failure(written.error());
   }
   print_identity(run, key->identity(), path.string());
-  if (kind == record::KeyKind::kPerson && !key->sealed()) {
-    run.report().note("the signing key is not sealed: whoever reads the file can sign as you");
+  if (kind == signing::KeyKind::kPerson && !key->sealed()) {
+    run.messages().note("the signing key is not sealed: whoever reads the file can sign as you");
   }
-  run.report().next_step("give " + path.string() + ".pub to an administrator: tumorboard user add " + options.name +
+  run.messages().next_step("give " + path.string() + ".pub to an administrator: tumorboard user add " + options.name +
                          " --name NAME --role ROLE --keys " + path.string() + ".pub");
   return 0;
 }
 
 int show_key(Invocation& run, const std::string& file) {
   if (file.ends_with(".pub")) {
-    const auto identity = record::read_public_key_file(file);
-    if (!identity) return run.report().failure(identity.error());
+    const auto identity = signing::read_public_key_file(file);
+    if (!identity) return run.messages().failure(identity.error());
     print_identity(run, *identity, file);
     return 0;
   }
   if (!file.empty()) {
-    const auto key = record::read_key_file(file);
-    if (!key) return run.report().failure(key.error());
+    const auto key = signing::read_key_file(file);
+    if (!key) return run.messages().failure(key.error());
     print_identity(run, key->identity(), file);
     return 0;
   }

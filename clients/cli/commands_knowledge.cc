@@ -6,8 +6,8 @@
 #include "clients/cli/json_object.h"
 #include "clients/cli/knowledge_path.h"
 #include "clients/cli/tree.h"
-#include "proto/base/hash.h"
-#include "proto/json/enum_names.h"
+#include "common/base/hash.h"
+#include "common/json/enum_names.h"
 #include "workers/clinical/catalogue.h"
 #include "workers/knowledge/loader.h"
 

@@ -7,7 +7,7 @@
 #include "clients/cli/knowledge_path.h"
 #include "clients/cli/tree.h"
 #include "clients/text/document.h"
-#include "proto/base/hash.h"
+#include "common/base/hash.h"
 #include "workers/clinical/comparison.h"
 #include "workers/knowledge/difference.h"
 
@@ -102,7 +102,7 @@ int diff(Invocation& run, const DiffOptions& options) {
     auto changes = clinical::compare(example.input, **before, **after);
     if (!changes.empty()) found.cases.push_back({example.file, example.input.id(), std::move(changes)});
   }
-  for (const std::string& file : examples->refused) run.report().note(file + " is no case file and was left out");
+  for (const std::string& file : examples->refused) run.messages().note(file + " is no case file and was left out");
   if (!run.globals().json) {
     print(run, found, *examples);
     return 0;

@@ -9,7 +9,7 @@
 #include "clients/cli/tree.h"
 #include "clients/text/document.h"
 #include "clients/text/text.h"
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "workers/clinical/pipeline.h"
 #include "workers/knowledge/difference.h"
 #include "workers/knowledge/expression.h"
@@ -100,7 +100,7 @@ std::vector<Entry> named(const v1::KnowledgeFile& data, const std::string& id) {
 }
 
 int unknown(const Invocation& run, const std::string& id) {
-  return run.report().failure({ErrorCode::kNotFound, "the knowledge has no entry \"" + id + "\"", "",
+  return run.messages().failure({ErrorCode::kNotFound, "the knowledge has no entry \"" + id + "\"", "",
                                "name a rule, a row (\"row 3\"), a conflict, a drug, an evidence or a code", 0});
 }
 

@@ -7,9 +7,9 @@
 #include "clients/cli/text_argument.h"
 #include "clients/cli/tree.h"
 #include "clients/text/text.h"
-#include "proto/base/instant.h"
-#include "proto/check/check.h"
-#include "proto/json/enum_names.h"
+#include "common/base/instant.h"
+#include "common/check/check.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -27,7 +27,7 @@ struct MeetingOptions {
 };
 
 int send_edit(Invocation& run, const v1::MeetingEdit& edit, const std::string& next) {
-  if (const auto ok = check::check(edit); !ok) return run.report().failure(ok.error());
+  if (const auto ok = check::check(edit); !ok) return run.messages().failure(ok.error());
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_MEETING_EDIT, edit), edit.meeting_id());
   if (!reply) return reply.error();
   const v1::MeetingAccepted& accepted = reply->meeting_accepted();
@@ -48,7 +48,7 @@ int send_edit(Invocation& run, const v1::MeetingEdit& edit, const std::string& n
   table.add({edit.meeting_id(), state, join({accepted.carried_over().begin(), accepted.carried_over().end()}, ","),
              std::to_string(reply->sequence())});
   run.print(table);
-  run.report().next_step(next);
+  run.messages().next_step(next);
   return 0;
 }
 
@@ -68,7 +68,7 @@ int send_plan(Invocation& run, const MeetingOptions& options, v1::MeetingPlan pl
   if (!options.starts.empty()) {
     const auto starts = parse_instant(options.starts);
     if (!starts) {
-      return run.report().usage("\"" + options.starts + "\" is no time",
+      return run.messages().usage("\"" + options.starts + "\" is no time",
                                 "write it like 2026-08-07T14:00+02:00; Z stands for UTC");
     }
     plan.set_starts_us(*starts);
@@ -217,7 +217,7 @@ OrExit<v1::MeetingView> show_meeting(Invocation& run, const std::string& meeting
   if (!reply) return tl::unexpected(reply.error());
   if (!reply->has_meeting_view()) {
     return tl::unexpected(
-        run.report().failure({ErrorCode::kBadMessage, "the daemon's answer is no meeting", "", "", 0}));
+        run.messages().failure({ErrorCode::kBadMessage, "the daemon's answer is no meeting", "", "", 0}));
   }
   return reply->meeting_view();
 }

@@ -11,8 +11,8 @@
 #include "clients/minutes/pdf.h"
 #include "clients/text/document.h"
 #include "clients/text/text.h"
-#include "proto/base/hash.h"
-#include "proto/json/enum_names.h"
+#include "common/base/hash.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -70,7 +70,7 @@ int print_meeting(Invocation& run, const std::string& meeting_id) {
     return 0;
   }
   run.out() << to_text(meeting_page(view->meeting()), {run.width(), run.bold()});
-  run.report().next_step(next_of(view->meeting()));
+  run.messages().next_step(next_of(view->meeting()));
   return 0;
 }
 
@@ -106,8 +106,8 @@ int list_meetings(Invocation& run, const MeetingListOptions& options) {
                std::to_string(meeting.items_size())});
   }
   if (run.format() == Format::kPlain || !table.empty()) run.print(table);
-  if (table.empty()) run.report().note("no meetings");
-  if (list.more()) run.report().note("there are more: raise --limit, or name a state");
+  if (table.empty()) run.messages().note("no meetings");
+  if (list.more()) run.messages().note("there are more: raise --limit, or name a state");
   return 0;
 }
 
@@ -118,16 +118,16 @@ struct MinutesOptions {
 
 int save_pdf(Invocation& run, const MinutesOptions& options, const minutes::Minutes& of) {
   const auto pdf = minutes::to_pdf(of);
-  if (!pdf) return run.report().failure(pdf.error());
+  if (!pdf) return run.messages().failure(pdf.error());
   if (options.pdf == "-") {
     run.out() << *pdf;
     return 0;
   }
   if (run.globals().dry_run) {
-    run.report().note("dry run: nothing was written");
+    run.messages().note("dry run: nothing was written");
     return 0;
   }
-  if (const auto written = replace_file(options.pdf, *pdf); !written) return run.report().failure(written.error());
+  if (const auto written = replace_file(options.pdf, *pdf); !written) return run.messages().failure(written.error());
   if (run.format() == Format::kJson) {
     run.out() << JsonObject::document("minutes_saved")
                      .text("meeting_id", options.meeting_id)
@@ -147,7 +147,7 @@ int print_minutes(Invocation& run, const MinutesOptions& options) {
   const auto view = show_meeting(run, options.meeting_id);
   if (!view) return view.error();
   const auto of = minutes::minutes_of(*view);
-  if (!of) return run.report().failure(of.error());
+  if (!of) return run.messages().failure(of.error());
   if (!options.pdf.empty()) return save_pdf(run, options, *of);
   const std::string text = minutes::to_text(*of, run.width());
   if (run.format() == Format::kJson) {

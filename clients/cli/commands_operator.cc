@@ -5,8 +5,8 @@
 #include "clients/cli/invocation.h"
 #include "clients/cli/json_object.h"
 #include "clients/cli/tree.h"
-#include "proto/base/hash.h"
-#include "proto/check/check.h"
+#include "common/base/hash.h"
+#include "common/check/check.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -15,7 +15,7 @@ int kick(Invocation& run, std::uint64_t job_id, const std::string& reason) {
   v1::KickJob command;
   command.set_job_id(job_id);
   command.set_reason(reason);
-  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+  if (const auto ok = check::check(command); !ok) return run.messages().failure(ok.error());
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_KICK_JOB, command), std::to_string(job_id));
   if (!reply) return reply.error();
   if (run.format() == Format::kJson) {

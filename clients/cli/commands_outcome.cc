@@ -7,10 +7,10 @@
 #include "clients/cli/json_object.h"
 #include "clients/cli/text_argument.h"
 #include "clients/cli/tree.h"
-#include "proto/base/date.h"
-#include "proto/base/duration.h"
-#include "proto/check/outcome_reasons.h"
-#include "proto/json/enum_names.h"
+#include "common/base/date.h"
+#include "common/base/duration.h"
+#include "common/check/outcome_reasons.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -36,16 +36,16 @@ std::vector<std::string> reason_words() {
 
 int record_outcome(Invocation& run, const OutcomeOptions& options) {
   if (static_cast<int>(options.done) + static_cast<int>(options.partly) + static_cast<int>(options.not_done) != 1) {
-    return run.report().usage("say what became of it", "give one of --done, --partly, --not-done");
+    return run.messages().usage("say what became of it", "give one of --done, --partly, --not-done");
   }
   if (options.done != options.why.empty()) {
-    return run.report().usage(options.done ? "--why goes with --partly and --not-done" : "--why is missing",
+    return run.messages().usage(options.done ? "--why goes with --partly and --not-done" : "--why is missing",
                               "the codes: tumorboard outcome codes");
   }
   const auto reason = json::enum_from_word<v1::OutcomeReason>(options.why).value_or(v1::OUTCOME_REASON_UNSPECIFIED);
   const auto* const row = check::find_outcome_reason(reason);
   if (row != nullptr && row->needs_note && options.note.empty()) {
-    return run.report().usage("--why " + options.why + " needs a --note", "say it in words");
+    return run.messages().usage("--why " + options.why + " needs a --note", "say it in words");
   }
   const auto note = text_argument(run, options.note, "--note", kMaxReasonBytes);
   if (!note) return note.error();
@@ -129,7 +129,7 @@ int outcome_report(Invocation& run, const OutcomeOptions& options) {
        {std::pair{&options.from, &v1::ReportQuery::set_from_us}, std::pair{&options.to, &v1::ReportQuery::set_to_us}}) {
     if (text->empty()) continue;
     const auto date = Date::parse(*text);
-    if (!date) return run.report().usage("\"" + *text + "\" is no date", "write it like 2026-08-05");
+    if (!date) return run.messages().usage("\"" + *text + "\" is no date", "write it like 2026-08-05");
     std::invoke(set, query, date->days * kDayUs);
   }
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_REPORT, query), "");
@@ -145,7 +145,7 @@ int outcome_report(Invocation& run, const OutcomeOptions& options) {
     return 0;
   }
   run.print(report_table(report));
-  run.report().note("agreed: " + std::to_string(report.all().agreed()) +
+  run.messages().note("agreed: " + std::to_string(report.all().agreed()) +
                     ", of these without an outcome yet: " + std::to_string(report.all().unknown()) +
                     "; not counted, as new facts made them void: " + std::to_string(report.superseded()));
   return 0;

@@ -7,8 +7,8 @@
 #include "clients/cli/proposal.h"
 #include "clients/cli/text_argument.h"
 #include "clients/cli/tree.h"
-#include "proto/check/check.h"
-#include "proto/json/enum_names.h"
+#include "common/check/check.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -29,7 +29,7 @@ int order_rebiopsy(Invocation& run, const OrderOptions& options) {
       json::enum_from_word<v1::RebiopsyMethod>(options.method).value_or(v1::REBIOPSY_METHOD_UNSPECIFIED));
   command.set_site(options.site);
   command.set_note(*note);
-  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+  if (const auto ok = check::check(command); !ok) return run.messages().failure(ok.error());
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_ORDER_REBIOPSY, command), options.case_id);
   if (!reply) return reply.error();
   const std::string& order = reply->order_placed().order_id();
@@ -45,7 +45,7 @@ int order_rebiopsy(Invocation& run, const OrderOptions& options) {
   Table table({"ORDER", "CASE", "METHOD", "SITE", "SEQUENCE"});
   table.add({order, options.case_id, options.method, options.site, std::to_string(reply->sequence())});
   run.print(table);
-  run.report().next_step("when it is taken: tumorboard pathology register SPECIMEN --order " + order);
+  run.messages().next_step("when it is taken: tumorboard pathology register SPECIMEN --order " + order);
   return 0;
 }
 
@@ -63,7 +63,7 @@ int print_specimen(Invocation& run, const v1::Reply& reply, const std::string& n
   Table table({"SPECIMEN", "STATE", "SEQUENCE"});
   table.add({accepted.specimen_id(), json::enum_word(accepted.state()), std::to_string(reply.sequence())});
   run.print(table);
-  run.report().next_step(next);
+  run.messages().next_step(next);
   return 0;
 }
 
@@ -84,7 +84,7 @@ int register_specimen(Invocation& run, const RegisterOptions& options) {
   command.set_site(options.site);
   if (!options.collected.empty()) command.set_collected(options.collected);
   if (options.patient.names_a_patient()) *command.mutable_patient() = options.patient.identity();
-  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+  if (const auto ok = check::check(command); !ok) return run.messages().failure(ok.error());
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_REGISTER_SPECIMEN, command), options.specimen_id);
   if (!reply) return reply.error();
   return print_specimen(run, *reply,
@@ -102,7 +102,7 @@ int report_inadequate(Invocation& run, const SpecimenReason& options) {
   v1::ReportInadequate command;
   command.set_specimen_id(options.specimen_id);
   command.set_reason(*reason);
-  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+  if (const auto ok = check::check(command); !ok) return run.messages().failure(ok.error());
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_REPORT_INADEQUATE, command), options.specimen_id);
   if (!reply) return reply.error();
   return print_specimen(run, *reply, "a clinician orders again: tumorboard pathology order CASE");
@@ -122,7 +122,7 @@ int attach_result(Invocation& run, const AttachOptions& options) {
   command.set_result_id(options.result_id);
   command.set_case_id(options.case_id);
   command.set_reason(*reason);
-  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+  if (const auto ok = check::check(command); !ok) return run.messages().failure(ok.error());
   if (!run.confirmed("Is result " + result + " of the patient of case " + options.case_id + "?")) return 0;
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_ATTACH_RESULT, command), result);
   if (!reply) return reply.error();
@@ -141,7 +141,7 @@ int attach_result(Invocation& run, const AttachOptions& options) {
   Table table({"RESULT", "CASE", "ATTACHED", "SEQUENCE"});
   table.add({result, options.case_id, attached ? "yes" : "proposed", std::to_string(reply->sequence())});
   run.print(table);
-  run.report().next_step(attached ? "tumorboard case show " + options.case_id
+  run.messages().next_step(attached ? "tumorboard case show " + options.case_id
                                   : "a second person: tumorboard pathology confirm " +
                                         std::to_string(reply->proposed().proposal()));
   return 0;

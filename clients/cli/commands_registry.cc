@@ -8,9 +8,9 @@
 #include "clients/cli/tree.h"
 #include "clients/cli/trials_input.h"
 #include "clients/cli/upload.h"
-#include "proto/base/hash.h"
-#include "proto/check/check.h"
-#include "proto/record/artefact.h"
+#include "common/base/hash.h"
+#include "common/check/check.h"
+#include "common/signing/artefact.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -47,16 +47,16 @@ int print_screening(Invocation& run, const v1::ScreeningState& state) {
   }
   print_changes(run, state.changed(), "WAS", "IS");
   const std::string registry = state.digest().empty() ? "no trials are in use" : "trials " + state.digest();
-  run.report().note(registry + ": " + screened_text(state));
+  run.messages().note(registry + ": " + screened_text(state));
   for (const auto& failed : state.failed()) {
-    run.report().note(failed.case_id() + " could not be screened, its earlier screening stands: " + failed.cause());
+    run.messages().note(failed.case_id() + " could not be screened, its earlier screening stands: " + failed.cause());
   }
   const auto listed = static_cast<std::uint32_t>(state.changed_size() + state.failed_size());
-  if (listed < state.changed_cases() + state.failed_cases()) run.report().note("more cases than are listed here");
+  if (listed < state.changed_cases() + state.failed_cases()) run.messages().note("more cases than are listed here");
   if (!is_over(state)) {
-    run.report().next_step("when all are screened: tumorboard trials screening");
+    run.messages().next_step("when all are screened: tumorboard trials screening");
   } else if (exit != 0) {
-    run.report().next_step("to screen those again: tumorboard trials reload with the same folder");
+    run.messages().next_step("to screen those again: tumorboard trials reload with the same folder");
   }
   return exit;
 }
@@ -68,38 +68,38 @@ struct ReloadOptions {
 
 // How many of its trials can be used; those that cannot are named and left out.
 OrExit<std::size_t> usable_trials(Invocation& run, const std::string& folder, const std::string& artefact) {
-  auto bundle = record::unbundle(artefact);
-  if (!bundle) return tl::unexpected(run.report().failure(bundle.error()));
+  auto bundle = signing::unbundle(artefact);
+  if (!bundle) return tl::unexpected(run.messages().failure(bundle.error()));
   std::vector<trials::SourceFile> files;
   for (auto& file : *bundle->mutable_files()) files.push_back({file.name(), std::move(*file.mutable_content())});
   const trials::TrialSet set = trials::read_trials(files, trials::OncoTree::shipped());
   for (const trials::Finding& finding : set.findings) {
-    if (finding.severity == trials::Severity::kError) run.report().note("left out: " + finding_text(finding));
+    if (finding.severity == trials::Severity::kError) run.messages().note("left out: " + finding_text(finding));
   }
   if (!set.trials.empty()) return set.trials.size();
-  run.report().note("no trial of " + folder + " can be used: tumorboard trials lint " + folder);
+  run.messages().note("no trial of " + folder + " can be used: tumorboard trials lint " + folder);
   return tl::unexpected(kUnusable);
 }
 
 int reload(Invocation& run, const ReloadOptions& options) {
   const auto reason = text_argument(run, options.reason, "--reason", kMaxReasonBytes);
   if (!reason) return reason.error();
-  const auto bundle = record::bundle_directory(options.folder, "trials");
-  if (!bundle) return run.report().failure(bundle.error());
+  const auto bundle = signing::bundle_directory(options.folder, "trials");
+  if (!bundle) return run.messages().failure(bundle.error());
   if (bundle->size() > check::kMaxUploadBytes) {
-    return run.report().failure({ErrorCode::kInvalid, "the trials are larger than 16 MiB", options.folder, "", 0});
+    return run.messages().failure({ErrorCode::kInvalid, "the trials are larger than 16 MiB", options.folder, "", 0});
   }
   const auto usable = usable_trials(run, options.folder, *bundle);
   if (!usable) return usable.error();
-  const std::string digest = hex(record::artefact_digest(*bundle));
+  const std::string digest = hex(signing::artefact_digest(*bundle));
   if (run.globals().dry_run) {
-    run.report().note("dry run: " + std::to_string(*usable) + " trials, " + digest + "; nothing was sent");
+    run.messages().note("dry run: " + std::to_string(*usable) + " trials, " + digest + "; nothing was sent");
     return 0;
   }
   const auto now = screening_of(run);
   if (!now) return now.error();
   if (now->digest() == digest && now->failed_cases() == 0) {
-    run.report().note("these trials are in use");
+    run.messages().note("these trials are in use");
   } else {
     if (!run.confirmed("Use these " + std::to_string(*usable) + " trials and screen every open case with them?"))
       return 0;
@@ -107,7 +107,7 @@ int reload(Invocation& run, const ReloadOptions& options) {
     v1::TrialsActivate command;
     command.set_digest(digest);
     command.set_reason(*reason);
-    if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+    if (const auto ok = check::check(command); !ok) return run.messages().failure(ok.error());
     const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_TRIALS_ACTIVATE, command), digest.substr(0, 12));
     if (!reply) return reply.error();
   }

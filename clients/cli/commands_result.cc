@@ -9,8 +9,8 @@
 #include "clients/cli/tree.h"
 #include "clients/lib/reply.h"
 #include "clients/lib/request_id.h"
-#include "proto/json/enum_names.h"
-#include "proto/resultfile/result_file.h"
+#include "common/json/enum_names.h"
+#include "common/resultfile/result_file.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -92,7 +92,7 @@ int prepare_results(Invocation& run, const std::vector<std::string>& files, Resu
     }
     Circumstance circumstance;
     circumstance.subject = file;
-    exit = worse(exit, run.report().failure(one.error(), circumstance));
+    exit = worse(exit, run.messages().failure(one.error(), circumstance));
     lines.add(file, one.error().code, nullptr);
   }
   return exit;
@@ -131,12 +131,12 @@ int push_results(Invocation& run, const std::vector<std::string>& files) {
   int exit = prepare_results(run, files, lines, prepared);
   if (run.globals().dry_run) {
     for (const PreparedResult& one : prepared) lines.add(one.file, ErrorCode::kOk, nullptr);
-    run.report().note("dry run: nothing was sent");
+    run.messages().note("dry run: nothing was sent");
   } else if (!prepared.empty()) {
     exit = worse(exit, send_results(run, prepared, lines));
   }
   lines.finish();
-  if (exit == 0 && lines.some_belong_to_nobody()) run.report().next_step("tumorboard pathology unmatched");
+  if (exit == 0 && lines.some_belong_to_nobody()) run.messages().next_step("tumorboard pathology unmatched");
   return exit;
 }
 
@@ -165,9 +165,9 @@ int print_specimens(Invocation& run, const v1::SpecimenList& list, const std::st
   Table table = specimen_table();
   for (const auto& specimen : list.specimens()) add_rows(table, specimen);
   if (run.format() == Format::kPlain || !table.empty()) run.print(table);
-  if (table.empty()) run.report().note("none");
-  if (list.more()) run.report().note("there are more: raise --limit, or name a case or a state");
-  if (!next.empty() && !table.empty()) run.report().next_step(next);
+  if (table.empty()) run.messages().note("none");
+  if (list.more()) run.messages().note("there are more: raise --limit, or name a case or a state");
+  if (!next.empty() && !table.empty()) run.messages().next_step(next);
   return 0;
 }
 
@@ -178,7 +178,7 @@ struct StatusOptions {
 
 int result_status(Invocation& run, const StatusOptions& options) {
   if ((options.result_id == 0) == options.message_id.empty()) {
-    return run.report().usage("which result?", "give its number, or --message with the sender's own");
+    return run.messages().usage("which result?", "give its number, or --message with the sender's own");
   }
   v1::ShowResult wanted;
   wanted.set_result_id(options.result_id);

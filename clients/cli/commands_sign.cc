@@ -12,10 +12,10 @@
 #include "clients/cli/text_argument.h"
 #include "clients/cli/tree.h"
 #include "clients/text/text.h"
-#include "proto/check/check.h"
-#include "proto/json/enum_names.h"
-#include "proto/record/jws.h"
-#include "proto/record/statement.h"
+#include "common/check/check.h"
+#include "common/json/enum_names.h"
+#include "common/signing/jws.h"
+#include "common/signing/statement.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -41,12 +41,12 @@ OrExit<std::string> discipline_of(Invocation& run, const SignOptions& options, c
   if (own.size() == 1) return own.front();
   const std::string hint = own.empty() ? "ask an administrator which disciplines you may sign for"
                                        : "give --discipline, one of: " + join(own, ", ");
-  return tl::unexpected(run.report().usage("it is not clear for which discipline you sign", hint));
+  return tl::unexpected(run.messages().usage("it is not clear for which discipline you sign", hint));
 }
 
-Result<record::Statement> statement_of(const SignOptions& options, v1::Decision decision, const v1::CaseView& view) {
+Result<signing::Statement> statement_of(const SignOptions& options, v1::Decision decision, const v1::CaseView& view) {
   const v1::CaseSummary& summary = view.summary();
-  record::Statement statement;
+  signing::Statement statement;
   TB_ASSIGN(statement.version, version_read(options.version, view));
   TB_ASSIGN(statement.recommendation_digest, signable_digest(view));
   const auto knowledge = digest_from_bytes(view.knowledge_digest());
@@ -61,7 +61,7 @@ Result<record::Statement> statement_of(const SignOptions& options, v1::Decision 
 }
 
 // A rerun finds its own signature: the last one of this key says the same of the same version.
-const v1::SignOffRecord* signed_already(const record::Statement& statement, const v1::CaseView& view) {
+const v1::SignOffRecord* signed_already(const signing::Statement& statement, const v1::CaseView& view) {
   const v1::SignOffRecord* last = nullptr;
   for (const auto& one : view.sign_offs()) {
     const bool own = one.key_id() == statement.signer_key_id && one.discipline() == statement.discipline;
@@ -106,7 +106,7 @@ void print_accepted(Invocation& run, const SignOptions& options, v1::Decision de
              std::to_string(accepted.approvals()) + "/" + std::to_string(accepted.required()),
              join({accepted.awaiting().begin(), accepted.awaiting().end()}, ","), std::to_string(reply.sequence())});
   run.print(table);
-  run.report().next_step("tumorboard review list");
+  run.messages().next_step("tumorboard review list");
 }
 
 void show_statement(Invocation& run, const ShownCase& shown, const std::string& text) {
@@ -142,7 +142,7 @@ int sign(Invocation& run, SignOptions options, v1::Decision decision) {
   auto statement = statement_of(options, decision, shown->view);
   if (!statement) {
     if (statement.error().code == ErrorCode::kStale) show_news(run, shown->view);
-    return run.report().failure(statement.error());
+    return run.messages().failure(statement.error());
   }
   const v1::Welcome& welcome = (*run.client())->welcome();
   auto discipline = discipline_of(run, options, shown->view, welcome);
@@ -154,24 +154,24 @@ int sign(Invocation& run, SignOptions options, v1::Decision decision) {
   statement->printed_name = welcome.printed_name();
   statement->claimed_time_us = run.environment().clock.wall_us();
   if (const auto* before = signed_already(*statement, shown->view); before != nullptr) {
-    run.report().note("signed already; nothing was sent");
+    run.messages().note("signed already; nothing was sent");
     print_accepted(run, options, decision, as_accepted(shown->view, before->sequence()));
     return 0;
   }
-  const auto text = record::render(*statement);
-  if (!text) return run.report().failure(text.error());
+  const auto text = signing::render(*statement);
+  if (!text) return run.messages().failure(text.error());
   show_statement(run, *shown, *text);
   if (!run.confirmed("Sign this?")) return 0;
   if (run.globals().dry_run) {
-    run.report().note("dry run: nothing was signed or sent");
+    run.messages().note("dry run: nothing was signed or sent");
     return 0;
   }
   const auto key = run.signing_key();
   if (!key) return key.error();
   v1::SignOff command;
   command.set_case_id(options.case_id);
-  command.set_jws(record::sign_jws(*text, statement->signer_key_id, *key));
-  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+  command.set_jws(signing::sign_jws(*text, statement->signer_key_id, *key));
+  if (const auto ok = check::check(command); !ok) return run.messages().failure(ok.error());
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_SIGN_OFF, command), options.case_id);
   if (!reply) return reply.error();
   print_accepted(run, options, decision, *reply);

@@ -10,9 +10,9 @@
 #include "clients/cli/tree.h"
 #include "clients/lib/reply.h"
 #include "clients/lib/request_id.h"
-#include "proto/casefile/case_file.h"
-#include "proto/check/check.h"
-#include "proto/json/enum_names.h"
+#include "common/casefile/case_file.h"
+#include "common/check/check.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -136,10 +136,10 @@ int send_all(Invocation& run, const std::vector<Prepared>& prepared, bool one_fi
 int submit(Invocation& run, const SubmitOptions& options) {
   const bool one_file = options.files.size() == 1;
   if (!one_file && options.patient.names_a_patient()) {
-    return run.report().usage("a patient is named, and there are several files", "submit the patient's file alone");
+    return run.messages().usage("a patient is named, and there are several files", "submit the patient's file alone");
   }
   if (!options.as_of.empty() && !Date::parse(options.as_of)) {
-    return run.report().usage("--as-of is no date", "write it like 2026-08-05");
+    return run.messages().usage("--as-of is no date", "write it like 2026-08-05");
   }
   Lines lines(run);
   std::vector<Prepared> prepared;
@@ -156,18 +156,18 @@ int submit(Invocation& run, const SubmitOptions& options) {
     }
     Circumstance circumstance;
     circumstance.subject = file;
-    exit = worse(exit, run.report().failure(one.error(), circumstance));
+    exit = worse(exit, run.messages().failure(one.error(), circumstance));
     lines.add(file, "", one.error().code, nullptr, "");
   }
   if (run.globals().dry_run) {
     for (const Prepared& one : prepared) lines.add(one.file, one.case_id, ErrorCode::kOk, nullptr, "");
-    run.report().note("dry run: nothing was sent");
+    run.messages().note("dry run: nothing was sent");
   } else if (!prepared.empty()) {
     exit = worse(exit, send_all(run, prepared, one_file, lines));
   }
   lines.finish();
   if (exit == 0 && one_file && !run.globals().dry_run) {
-    run.report().next_step("tumorboard case show " + prepared.front().case_id);
+    run.messages().next_step("tumorboard case show " + prepared.front().case_id);
   }
   return exit;
 }

@@ -75,7 +75,7 @@ int lint_trials(Invocation& run, const TrialsOptions& options) {
   if (!set) return set.error();
   const int exit = set->has_errors() ? kRefused : 0;
   if (const std::string why = why_no_trials(*set, trial_paths(run, options.paths)); !why.empty()) {
-    run.report().note(why);
+    run.messages().note(why);
   }
   if (run.globals().json) {
     std::vector<std::string> findings;
@@ -87,7 +87,7 @@ int lint_trials(Invocation& run, const TrialsOptions& options) {
     return exit;
   }
   for (const trials::Finding& finding : set->findings) run.out() << printable(finding_text(finding)) << '\n';
-  run.report().note(std::to_string(set->trials.size()) + " trials, " + std::to_string(set->findings.size()) +
+  run.messages().note(std::to_string(set->trials.size()) + " trials, " + std::to_string(set->findings.size()) +
                     " findings");
   return exit;
 }
@@ -108,7 +108,7 @@ int list_trials(Invocation& run, const TrialsOptions& options) {
     }
     run.print(table);
   }
-  if (set->has_errors()) run.report().note("some trials have errors: tumorboard trials lint");
+  if (set->has_errors()) run.messages().note("some trials have errors: tumorboard trials lint");
   return set->trials.empty() ? kRefused : 0;
 }
 
@@ -165,7 +165,7 @@ int show_trial(Invocation& run, const TrialsOptions& options) {
     return trial.id == options.id || (!trial.nct_id.empty() && trial.nct_id == options.id);
   });
   if (found == set->trials.end()) {
-    return run.report().failure(
+    return run.messages().failure(
         Error{ErrorCode::kNotFound, "no such trial", {}, "tumorboard trials list shows those that are there", 0},
         {{}, 0, nullptr, options.id});
   }

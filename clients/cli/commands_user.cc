@@ -7,9 +7,9 @@
 #include "clients/cli/proposal.h"
 #include "clients/cli/tree.h"
 #include "clients/text/text.h"
-#include "proto/check/check.h"
-#include "proto/check/roles.h"
-#include "proto/json/enum_names.h"
+#include "common/check/check.h"
+#include "common/check/roles.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -23,8 +23,8 @@ struct AddOptions {
 };
 
 int add(Invocation& run, const AddOptions& options) {
-  const auto identity = record::read_public_key_file(options.keys);
-  if (!identity) return run.report().failure(identity.error());
+  const auto identity = signing::read_public_key_file(options.keys);
+  if (!identity) return run.messages().failure(identity.error());
   v1::UserAdd command;
   command.set_user_id(options.user_id);
   command.set_printed_name(options.printed_name);
@@ -34,7 +34,7 @@ int add(Invocation& run, const AddOptions& options) {
   for (const std::string& discipline : options.disciplines) command.add_disciplines(discipline);
   command.mutable_keys()->set_channel(identity->channel.data(), identity->channel.size());
   if (identity->signing) command.mutable_keys()->set_signing(identity->signing->data(), identity->signing->size());
-  if (const auto ok = check::check(command); !ok) return run.report().failure(ok.error());
+  if (const auto ok = check::check(command); !ok) return run.messages().failure(ok.error());
   const auto reply = run.ask(run.request(v1::MESSAGE_TYPE_USER_ADD, command), options.user_id);
   if (!reply) return reply.error();
   const std::string proposal = std::to_string(reply->proposed().proposal());
@@ -51,7 +51,7 @@ int add(Invocation& run, const AddOptions& options) {
   Table table({"PROPOSAL", "USER", "KEY ID"});
   table.add({proposal, options.user_id, identity->key_id()});
   run.print(table);
-  run.report().next_step("a second administrator, after comparing the key id: tumorboard user confirm " + proposal);
+  run.messages().next_step("a second administrator, after comparing the key id: tumorboard user confirm " + proposal);
   return 0;
 }
 

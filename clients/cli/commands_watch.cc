@@ -8,8 +8,8 @@
 #include "clients/cli/resume.h"
 #include "clients/cli/tree.h"
 #include "clients/text/text.h"
-#include "proto/base/hash.h"
-#include "proto/json/enum_names.h"
+#include "common/base/hash.h"
+#include "common/json/enum_names.h"
 #include "tumorboard/v1/recommendation.pb.h"
 
 namespace tumorboard::cli {
@@ -100,14 +100,14 @@ class Watcher {
       const std::int64_t left = limited ? end_ms - clock.boot_ms() : kLookMs;
       if (left <= 0) return out_of_time();
       const auto item = (*daemon)->next(std::min(left, kLookMs));
-      if (!item) return run_.report().failure(item.error());
+      if (!item) return run_.messages().failure(item.error());
       if (!*item) continue;
       if (const auto exit = take(**item); exit) return *exit;
       while (auto more = (*daemon)->next(0)) {  // what has come already, before the file is written
         if (!*more) break;
         if (const auto exit = take(**more); exit) return *exit;
       }
-      if (const auto saved = save(); !saved) return run_.report().failure(saved.error());
+      if (const auto saved = save(); !saved) return run_.messages().failure(saved.error());
     }
   }
 
@@ -120,7 +120,7 @@ class Watcher {
     wanted.from_sequence = options_.from_sequence;
     if (!options_.resume_file.empty() && !options_.from_sequence_given && !options_.from_now) {
       const auto point = read_resume_file(options_.resume_file);
-      if (!point) return tl::unexpected(run_.report().failure(point.error()));
+      if (!point) return tl::unexpected(run_.messages().failure(point.error()));
       if (*point) {
         wanted.ledger_epoch = (*point)->ledger_epoch;
         wanted.from_sequence = (*point)->sequence;
@@ -139,18 +139,18 @@ class Watcher {
 
   std::optional<int> take(const StreamItem& item) {
     if (item.what == StreamItem::What::kStartOver) {
-      run_.report().note("the daemon's ledger is another one than before: everything comes again from the start");
+      run_.messages().note("the daemon's ledger is another one than before: everything comes again from the start");
       at_ = {item.ledger_epoch, 0};
       return std::nullopt;
     }
     print_event(run_, item.event);
     at_ = {item.ledger_epoch, item.event.sequence()};
     if (++unsaved_ >= kSaveEvery) {
-      if (const auto saved = save(); !saved) return run_.report().failure(saved.error());
+      if (const auto saved = save(); !saved) return run_.messages().failure(saved.error());
     }
     const auto exit = verdict(item.event.state());
     if (exit) {
-      if (const auto saved = save(); !saved) return run_.report().failure(saved.error());
+      if (const auto saved = save(); !saved) return run_.messages().failure(saved.error());
     }
     return exit;
   }
@@ -160,13 +160,13 @@ class Watcher {
     if (until_ == v1::CASE_STATE_UNSPECIFIED) return std::nullopt;
     if (state == until_) return 0;
     if (options_.case_id.empty() || state != v1::CASE_STATE_WITHDRAWN) return std::nullopt;
-    return run_.report().failure({ErrorCode::kFailedPrecondition,
+    return run_.messages().failure({ErrorCode::kFailedPrecondition,
                                   "the case was withdrawn before it was " + words_of(options_.until), "", "", 0});
   }
 
   int out_of_time() {
     if (until_ == v1::CASE_STATE_UNSPECIFIED) return 0;
-    return run_.report().failure(
+    return run_.messages().failure(
         {ErrorCode::kUnavailable, "no case was " + words_of(options_.until) + " in time", "", "", 0});
   }
 

@@ -12,9 +12,9 @@
 #include <string>
 
 #include "clients/lib/transport.h"
-#include "proto/base/clock.h"
-#include "proto/base/random.h"
-#include "proto/wire/curve.h"
+#include "common/base/clock.h"
+#include "common/base/random.h"
+#include "common/wire/curve.h"
 
 namespace tumorboard::cli {
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "proto/json/nearest.h"
+#include "common/json/nearest.h"
 
 namespace tumorboard::cli {
 namespace {

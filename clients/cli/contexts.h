@@ -15,7 +15,7 @@
 #include <string>
 
 #include "clients/cli/globals.h"
-#include "proto/base/result.h"
+#include "common/base/result.h"
 
 namespace tumorboard::cli {
 

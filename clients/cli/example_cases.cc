@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "clients/cli/file.h"
-#include "proto/casefile/case_file.h"
+#include "common/casefile/case_file.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -43,7 +43,7 @@ OrExit<ExampleCases> example_cases(const Invocation& run, const std::string& giv
   if (files.empty()) {
     Circumstance circumstance;
     circumstance.subject = given;
-    return tl::unexpected(run.report().failure(
+    return tl::unexpected(run.messages().failure(
         {ErrorCode::kNotFound, "there is no case file", "", "name a folder of *.json case files", 0}, circumstance));
   }
   for (const auto& file : files) {

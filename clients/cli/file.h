@@ -6,7 +6,7 @@
 #include <istream>
 #include <string>
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 
 namespace tumorboard::cli {
 

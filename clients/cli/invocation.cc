@@ -8,7 +8,7 @@
 #include "clients/cli/passphrase.h"
 #include "clients/lib/reply.h"
 #include "clients/lib/request_id.h"
-#include "proto/wire/curve.h"
+#include "common/wire/curve.h"
 
 namespace tumorboard::cli {
 namespace {
@@ -26,7 +26,7 @@ Result<wire::CurveKey> read_server_key(const std::string& given) {
   std::error_code ignored;
   const auto key = wire::from_z85(given);
   if (key && !std::filesystem::exists(given, ignored)) return *key;
-  const auto identity = record::read_public_key_file(given);
+  const auto identity = signing::read_public_key_file(given);
   if (!identity) {
     return fail(identity.error().code, "the daemon's public key: " + identity.error().message, "",
                 "the .pub file that `tumorboardd init` wrote, or the 40 characters of its channel key");
@@ -34,7 +34,7 @@ Result<wire::CurveKey> read_server_key(const std::string& given) {
   return identity->channel;
 }
 
-wire::CurveKeypair channel_of(const record::KeyFile& keys) {
+wire::CurveKeypair channel_of(const signing::KeyFile& keys) {
   wire::CurveKey secret{};
   std::ranges::copy(keys.channel_secret().view(), secret.begin());
   // NOLINTNEXTLINE(misc-const-correctness): it is moved out, if not made in place
@@ -49,7 +49,7 @@ Invocation::Invocation(const Tree& tree, Environment& environment)
     : tree_(tree),
       environment_(environment),
       colour_out_(environment.console.out_is_terminal && wants_colour(environment)),
-      report_(environment.console, tree.globals(), environment.console.err_is_terminal && wants_colour(environment)) {}
+      messages_(environment.console, tree.globals(), environment.console.err_is_terminal && wants_colour(environment)) {}
 
 Format Invocation::format() const {
   if (globals().json) return Format::kJson;
@@ -84,37 +84,37 @@ OrExit<Connection> Invocation::connection() {
     auto resolved = resolve_connection(globals(), environment_.variable);
     if (!resolved) {
       const bool broken = resolved.error().code == ErrorCode::kInvalid;
-      return tl::unexpected(broken ? report_.broken(resolved.error()) : report_.failure(resolved.error()));
+      return tl::unexpected(broken ? messages_.broken(resolved.error()) : messages_.failure(resolved.error()));
     }
     connection_ = std::move(*resolved);
   }
   return *connection_;
 }
 
-OrExit<const record::KeyFile*> Invocation::keys() {
+OrExit<const signing::KeyFile*> Invocation::keys() {
   if (!keys_) {
     const auto where = connection();
     if (!where) return tl::unexpected(where.error());
-    if (where->key_file.empty()) return tl::unexpected(report_.usage("no --key-file", kWhereFrom));
-    auto read = record::read_key_file(where->key_file);
-    if (!read) return tl::unexpected(report_.failure(read.error()));
+    if (where->key_file.empty()) return tl::unexpected(messages_.usage("no --key-file", kWhereFrom));
+    auto read = signing::read_key_file(where->key_file);
+    if (!read) return tl::unexpected(messages_.failure(read.error()));
     keys_ = std::move(*read);
   }
   return &*keys_;
 }
 
-OrExit<record::SigningKey> Invocation::signing_key() {
+OrExit<signing::SigningKey> Invocation::signing_key() {
   const auto file = keys();
   if (!file) return tl::unexpected(file.error());
   std::string secret;
   if ((*file)->sealed()) {
     auto asked = read_passphrase(globals(), environment_, "Passphrase of " + connection_->key_file + ": ");
-    if (!asked) return tl::unexpected(report_.failure(asked.error()));
+    if (!asked) return tl::unexpected(messages_.failure(asked.error()));
     secret = std::move(*asked);
   }
   auto key = (*file)->signing_key(secret);
   sodium_memzero(secret.data(), secret.size());
-  if (!key) return tl::unexpected(report_.failure(key.error()));
+  if (!key) return tl::unexpected(messages_.failure(key.error()));
   return std::move(*key);
 }
 
@@ -122,12 +122,12 @@ OrExit<Client*> Invocation::client() {
   if (client_) return client_.get();
   const auto where = connection();
   if (!where) return tl::unexpected(where.error());
-  if (where->endpoint.empty()) return tl::unexpected(report_.usage("no --endpoint", kWhereFrom));
-  if (where->server_key.empty()) return tl::unexpected(report_.usage("no --server-key", kWhereFrom));
+  if (where->endpoint.empty()) return tl::unexpected(messages_.usage("no --endpoint", kWhereFrom));
+  if (where->server_key.empty()) return tl::unexpected(messages_.usage("no --server-key", kWhereFrom));
   const auto own = keys();
   if (!own) return tl::unexpected(own.error());
   const auto server_key = read_server_key(where->server_key);
-  if (!server_key) return tl::unexpected(report_.failure(server_key.error()));
+  if (!server_key) return tl::unexpected(messages_.failure(server_key.error()));
   transport_ = environment_.transport(Endpoint{where->endpoint, *server_key}, channel_of(**own));
   client_ = std::make_unique<Client>(*transport_, environment_.clock, environment_.random);
   return client_.get();
@@ -146,7 +146,7 @@ Request Invocation::request(v1::MessageType type, const google::protobuf::Messag
 
 OrExit<v1::Reply> Invocation::ask(const Request& request, const std::string& subject) {
   if (globals().dry_run && is_command(request.type)) {
-    report_.note("dry run: nothing was sent");
+    messages_.note("dry run: nothing was sent");
     return tl::unexpected(0);
   }
   const auto daemon = client();
@@ -165,14 +165,14 @@ int Invocation::refused(const v1::Reply& reply, const Request& request, const st
   if (request.id) circumstance.request_id = text_of(*request.id);
   circumstance.sequence = reply.sequence();
   circumstance.refusal = &reply.error();
-  return report_.failure(error_of(reply), circumstance);
+  return messages_.failure(error_of(reply), circumstance);
 }
 
 int Invocation::failed(const Error& error, const Request& request, const std::string& subject) const {
   Circumstance circumstance;
   circumstance.subject = subject;
   if (request.id) circumstance.request_id = text_of(*request.id);
-  return report_.failure(error, circumstance);
+  return messages_.failure(error, circumstance);
 }
 
 }  // namespace tumorboard::cli

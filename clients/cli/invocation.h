@@ -13,12 +13,12 @@
 #include "clients/cli/console.h"
 #include "clients/cli/contexts.h"
 #include "clients/cli/globals.h"
-#include "clients/cli/report.h"
+#include "clients/cli/messages.h"
 #include "clients/cli/tree.h"
 #include "clients/lib/client.h"
 #include "clients/text/table.h"
-#include "proto/base/date.h"
-#include "proto/record/key_file.h"
+#include "common/base/date.h"
+#include "common/signing/key_file.h"
 
 namespace tumorboard::cli {
 
@@ -35,7 +35,7 @@ class Invocation {
   [[nodiscard]] const Globals& globals() const { return tree_.globals(); }
   [[nodiscard]] const Tree& tree() const { return tree_; }
   [[nodiscard]] Environment& environment() { return environment_; }
-  [[nodiscard]] const Report& report() const { return report_; }
+  [[nodiscard]] const Messages& messages() const { return messages_; }
   [[nodiscard]] std::ostream& out() { return environment_.console.out; }
   [[nodiscard]] Format format() const;
   [[nodiscard]] bool bold() const { return colour_out_; }
@@ -50,10 +50,10 @@ class Invocation {
   // the answer. False: the person said no.
   bool confirmed(const std::string& question);
 
-  OrExit<const record::KeyFile*> keys();  // read once
+  OrExit<const signing::KeyFile*> keys();  // read once
   [[nodiscard]] std::string key_file() const { return connection_ ? connection_->key_file : std::string(); }
-  OrExit<record::SigningKey> signing_key();  // asks for the passphrase of a sealed file
-  OrExit<Client*> client();                  // not yet connected
+  OrExit<signing::SigningKey> signing_key();  // asks for the passphrase of a sealed file
+  OrExit<Client*> client();                   // not yet connected
 
   // A request with the id of --request-id (or of `text`); one that changes something.
   [[nodiscard]] Request request(v1::MessageType type, const google::protobuf::Message& body,
@@ -69,9 +69,9 @@ class Invocation {
   const Tree& tree_;
   Environment& environment_;
   bool colour_out_;
-  Report report_;
+  Messages messages_;
   std::optional<Connection> connection_;
-  std::optional<record::KeyFile> keys_;
+  std::optional<signing::KeyFile> keys_;
   std::unique_ptr<Transport> transport_;  // outlives the client
   std::unique_ptr<Client> client_;
 };

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "proto/json/write.h"
+#include "common/json/write.h"
 
 namespace tumorboard::cli {
 

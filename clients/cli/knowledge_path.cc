@@ -24,7 +24,7 @@ std::filesystem::path knowledge_folder(const Invocation& run, const std::string&
   if (!given.empty()) return given;
   if (const auto variable = run.variable("TUMORBOARD_KNOWLEDGE")) return *variable;
   const std::filesystem::path& binary = run.program_folder();
-  const std::array<std::filesystem::path, 2> beside{binary / "../../workers/knowledge",
+  const std::array<std::filesystem::path, 2> beside{binary / "../../knowledge",
                                                     binary / "../share/tumorboard/knowledge"};
   for (const auto& folder : beside) {
     if (holds_knowledge(folder)) return folder.lexically_normal();
@@ -34,7 +34,7 @@ std::filesystem::path knowledge_folder(const Invocation& run, const std::string&
 
 OrExit<std::shared_ptr<const knowledge::Knowledge>> load_knowledge(const Invocation& run, const std::string& given) {
   auto loaded = knowledge::load_directory(knowledge_folder(run, given).string(), clinical::fact_catalogue());
-  if (!loaded) return tl::unexpected(run.report().broken(loaded.error()));
+  if (!loaded) return tl::unexpected(run.messages().broken(loaded.error()));
   return std::move(*loaded);
 }
 

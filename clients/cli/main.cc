@@ -10,7 +10,7 @@
 
 #include "clients/cli/run.h"
 #include "clients/lib/peer_transport.h"
-#include "proto/base/sodium.h"
+#include "common/base/sodium.h"
 
 namespace tumorboard::cli {
 namespace {

@@ -25,11 +25,11 @@ auto look_until(Invocation& run, std::int64_t pause_ms, const Look& look, const 
     auto seen = look();
     if (!seen || is_over(*seen) || clock.boot_ms() >= until) return seen;
     if (const std::string now = text(*seen); now != told && run.environment().console.err_is_terminal) {
-      run.report().note(now);
+      run.messages().note(now);
       told = now;
     }
     if (const auto rested = (*run.client())->rest(pause_ms); !rested) {
-      return tl::unexpected(run.report().failure(rested.error()));
+      return tl::unexpected(run.messages().failure(rested.error()));
     }
   }
 }

@@ -6,7 +6,7 @@
 
 #include "clients/cli/console.h"
 #include "clients/cli/globals.h"
-#include "proto/base/result.h"
+#include "common/base/result.h"
 
 namespace tumorboard::cli {
 

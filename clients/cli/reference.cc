@@ -2,7 +2,7 @@
 #include "clients/cli/reference.h"
 
 #include "clients/cli/walk.h"
-#include "proto/base/error_code.h"
+#include "common/base/error_code.h"
 
 namespace tumorboard::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "clients/cli/file.h"
-#include "proto/base/hash.h"
+#include "common/base/hash.h"
 
 namespace tumorboard::cli {
 namespace {

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "proto/base/ids.h"
-#include "proto/base/result.h"
+#include "common/base/ids.h"
+#include "common/base/result.h"
 
 namespace tumorboard::cli {
 

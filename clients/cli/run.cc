@@ -22,13 +22,13 @@ int run(const std::vector<std::string>& arguments, Environment& environment) {
     Globals globals;
     globals.json = std::ranges::find(arguments, "--json") != arguments.end();
     const UsageProblem problem = explain(tree.root(), arguments, error);
-    return Report(console, globals, false).usage(problem.message, problem.hint);
+    return Messages(console, globals, false).usage(problem.message, problem.hint);
   }
   Invocation invocation(tree, environment);
   const int exit = tree.chosen()(invocation);
   console.out.flush();
   if (exit == 0 && !console.out) {
-    return invocation.report().failure({ErrorCode::kInternal, "the output could not be written", "", "", 0});
+    return invocation.messages().failure({ErrorCode::kInternal, "the output could not be written", "", "", 0});
   }
   return exit;
 }

@@ -3,8 +3,8 @@
 // here, not believed.
 #pragma once
 
-#include "proto/base/hash.h"
-#include "proto/base/result.h"
+#include "common/base/hash.h"
+#include "common/base/result.h"
 #include "tumorboard/v1/client.pb.h"
 
 namespace tumorboard::cli {

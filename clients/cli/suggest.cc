@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "clients/cli/walk.h"
-#include "proto/json/nearest.h"
+#include "common/json/nearest.h"
 
 namespace tumorboard::cli {
 namespace {

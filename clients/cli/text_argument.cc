@@ -15,7 +15,7 @@ OrExit<std::string> text_argument(Invocation& run, const std::string& given, con
   if (!text) {
     Circumstance circumstance;
     circumstance.subject = option;
-    return tl::unexpected(run.report().failure(text.error(), circumstance));
+    return tl::unexpected(run.messages().failure(text.error(), circumstance));
   }
   while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
   return std::move(*text);
@@ -24,7 +24,7 @@ OrExit<std::string> text_argument(Invocation& run, const std::string& given, con
 void say_lines(const Invocation& run, const std::string& text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    run.report().note("  " + text.substr(at, end - at));
+    run.messages().note("  " + text.substr(at, end - at));
     at = end + 1;
   }
 }

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "clients/cli/invocation.h"
-#include "proto/check/check.h"
+#include "common/check/check.h"
 
 namespace tumorboard::cli {
 

@@ -7,8 +7,8 @@
 
 #include "clients/cli/walk.h"
 #include "clients/text/text.h"
-#include "proto/check/disciplines.h"
-#include "proto/json/nearest.h"
+#include "common/check/disciplines.h"
+#include "common/json/nearest.h"
 
 namespace tumorboard::cli {
 namespace {

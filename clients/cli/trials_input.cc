@@ -18,9 +18,9 @@ OrExit<std::shared_ptr<const trials::OncoTree>> load_oncotree(Invocation& run, c
   Circumstance circumstance;
   circumstance.subject = file;
   const auto text = read_file(file, run.environment().console.in, trials::kMaxTextBytes);
-  if (!text) return tl::unexpected(run.report().failure(text.error(), circumstance));
+  if (!text) return tl::unexpected(run.messages().failure(text.error(), circumstance));
   auto tree = trials::OncoTree::read_release(*text, std::filesystem::path(file).stem().string());
-  if (!tree) return tl::unexpected(run.report().failure(tree.error(), circumstance));
+  if (!tree) return tl::unexpected(run.messages().failure(tree.error(), circumstance));
   return std::make_shared<const trials::OncoTree>(std::move(*tree));
 }
 

@@ -9,7 +9,7 @@
 #include "clients/cli/tree.h"
 #include "clients/cli/trials_input.h"
 #include "clients/text/text.h"
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "workers/trials/message.h"
 
 namespace tumorboard::cli {
@@ -93,18 +93,18 @@ class MatchPrinter {
 // Without a trial or a patient the answer is empty. The reason goes to standard error.
 void say_what_is_missing(Invocation& run, const MatchOptions& options, const std::string& no_trials,
                          const trials::Patients& patients, const std::vector<trials::Finding>& problems) {
-  if (!no_trials.empty()) run.report().note(no_trials);
+  if (!no_trials.empty()) run.messages().note(no_trials);
   if (!patients.patients.empty()) return;
   const auto of_file = std::find_if(problems.begin(), problems.end(),
                                     [&](const trials::Finding& problem) { return problem.file == options.patients; });
-  run.report().note(of_file == problems.end()
+  run.messages().note(of_file == problems.end()
                         ? "no patient found in " + options.patients + ": a list of patient records is expected"
                         : "no patient could be read: " + finding_text(*of_file));
 }
 
 int match_trials(Invocation& run, const MatchOptions& options) {
   const auto today = options.today.empty() ? std::optional(run.today()) : Date::parse(options.today);
-  if (!today) return run.report().usage("--today is no date", "write it like 2026-08-05");
+  if (!today) return run.messages().usage("--today is no date", "write it like 2026-08-05");
   const auto tree = load_oncotree(run, options.oncotree);
   if (!tree) return tree.error();
   trials::TrialSet set = trials::load_trials(options.trials, **tree);
@@ -127,8 +127,8 @@ int match_trials(Invocation& run, const MatchOptions& options) {
     run.out() << "]," << list.substr(1) << '\n';
   } else {
     printer.table();
-    for (const trials::Finding& finding : set.findings) run.report().note(finding_text(finding));
-    run.report().note("screening is not enrolment: the trial's team decides");
+    for (const trials::Finding& finding : set.findings) run.messages().note(finding_text(finding));
+    run.messages().note("screening is not enrolment: the trial's team decides");
   }
   say_what_is_missing(run, options, no_trials, patients, set.findings);
   return nothing ? kNothingRead : 0;

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "proto/base/random.h"
+#include "common/base/random.h"
 
 namespace tumorboard {
 

@@ -6,7 +6,7 @@
 
 #include "clients/lib/reply.h"
 #include "clients/lib/request_id.h"
-#include "proto/wire/limits.h"
+#include "common/wire/limits.h"
 
 namespace tumorboard {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 #include <utility>
 
-#include "proto/base/ids.h"
-#include "proto/wire/credit.h"
+#include "common/base/ids.h"
+#include "common/wire/credit.h"
 #include "tumorboard/v1/client.pb.h"
 
 namespace tumorboard {

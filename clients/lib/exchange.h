@@ -10,8 +10,8 @@
 #include <string>
 
 #include "clients/lib/backoff.h"
-#include "proto/base/random.h"
-#include "proto/base/result.h"
+#include "common/base/random.h"
+#include "common/base/result.h"
 #include "tumorboard/v1/client.pb.h"
 #include "tumorboard/v1/envelope.pb.h"
 

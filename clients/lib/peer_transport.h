@@ -8,8 +8,8 @@
 #include <zmq.hpp>
 
 #include "clients/lib/transport.h"
-#include "proto/wire/curve.h"
-#include "proto/wire/peer_socket.h"
+#include "common/wire/curve.h"
+#include "common/wire/peer_socket.h"
 
 namespace tumorboard {
 

@@ -2,7 +2,7 @@
 // A refusal as it came over the wire, as our own Error.
 #pragma once
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 #include "tumorboard/v1/client.pb.h"
 
 namespace tumorboard {

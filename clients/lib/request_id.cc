@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/lib/request_id.h"
 
-#include "proto/base/hash.h"
-#include "proto/wire/limits.h"
+#include "common/base/hash.h"
+#include "common/wire/limits.h"
 
 namespace tumorboard {
 

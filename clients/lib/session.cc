@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "clients/lib/reply.h"
-#include "proto/wire/limits.h"
+#include "common/wire/limits.h"
 
 namespace tumorboard {
 namespace {

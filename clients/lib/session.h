@@ -9,9 +9,9 @@
 
 #include "clients/lib/backoff.h"
 #include "clients/lib/transport.h"
-#include "proto/base/clock.h"
-#include "proto/base/random.h"
-#include "proto/wire/liveness.h"
+#include "common/base/clock.h"
+#include "common/base/random.h"
+#include "common/wire/liveness.h"
 #include "tumorboard/v1/client.pb.h"
 
 namespace tumorboard {

@@ -6,8 +6,8 @@
 #include <chrono>
 #include <optional>
 
-#include "proto/base/result.h"
-#include "proto/wire/frame.h"
+#include "common/base/result.h"
+#include "common/wire/frame.h"
 
 namespace tumorboard {
 

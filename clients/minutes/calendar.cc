@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "clients/text/text.h"
-#include "proto/base/duration.h"
-#include "proto/record/utc.h"
+#include "common/base/duration.h"
+#include "common/signing/utc.h"
 
 namespace tumorboard::minutes {
 namespace {
@@ -14,7 +14,7 @@ constexpr std::size_t kMaxOctets = 75;  // of a line, without its CRLF
 
 // 20260805T160200Z
 std::string utc_stamp(std::int64_t time_us) {
-  const std::string text = record::utc_text(time_us);  // 2026-08-05T16:02:00.000000Z
+  const std::string text = signing::utc_text(time_us);  // 2026-08-05T16:02:00.000000Z
   std::string stamp;
   for (const char c : text.substr(0, 19)) {
     if (c != '-' && c != ':') stamp += c;

@@ -8,10 +8,10 @@
 #include "clients/text/board_text.h"
 #include "clients/text/sign_offs.h"
 #include "clients/text/text.h"
-#include "proto/base/date.h"
-#include "proto/base/hash.h"
-#include "proto/json/enum_names.h"
-#include "proto/record/statement.h"
+#include "common/base/date.h"
+#include "common/base/hash.h"
+#include "common/json/enum_names.h"
+#include "common/signing/statement.h"
 
 namespace tumorboard::minutes {
 namespace {
@@ -140,7 +140,7 @@ void write_signatures(Document& page, const v1::MeetingDecision& decision) {
   for (const auto& one : decision.sign_offs()) {
     const bool counts = one.decision() == v1::DECISION_RETRACT || stands(decision.sign_offs(), decision.version(), one);
     table.add({one.printed_name(), words_of(one.discipline()), time_text(one.time_us()),
-               std::string(record::meaning(one.decision())) + (counts ? "" : " (no longer counts)"), one.key_id()});
+               std::string(signing::meaning(one.decision())) + (counts ? "" : " (no longer counts)"), one.key_id()});
   }
   page.subheading("Signatures:");
   if (table.empty()) {

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "clients/text/document.h"
-#include "proto/base/result.h"
+#include "common/base/result.h"
 #include "tumorboard/v1/meeting.pb.h"
 
 namespace tumorboard::minutes {

@@ -8,7 +8,7 @@
 
 #include "clients/minutes/pdf_layout.h"
 #include "clients/text/text.h"
-#include "proto/record/utc.h"
+#include "common/signing/utc.h"
 
 namespace tumorboard::minutes {
 namespace {
@@ -36,7 +36,7 @@ ContextPtr paper_context() {
 
 void describe(cairo_surface_t& surface, const Minutes& minutes) {
   const std::string title = printable(minutes.title);
-  const std::string time = record::utc_text(minutes.closed_us).substr(0, 19) + "Z";
+  const std::string time = signing::utc_text(minutes.closed_us).substr(0, 19) + "Z";
   cairo_pdf_surface_set_metadata(&surface, CAIRO_PDF_METADATA_TITLE, title.c_str());
   cairo_pdf_surface_set_metadata(&surface, CAIRO_PDF_METADATA_CREATOR, "tumorboard");
   cairo_pdf_surface_set_metadata(&surface, CAIRO_PDF_METADATA_CREATE_DATE, time.c_str());

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "clients/text/text.h"
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard {
 namespace {

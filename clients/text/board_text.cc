@@ -14,8 +14,8 @@
 #include "clients/text/in_short.h"
 #include "clients/text/item_words.h"
 #include "clients/text/text.h"
-#include "proto/json/enum_names.h"
-#include "proto/json/write.h"
+#include "common/json/enum_names.h"
+#include "common/json/write.h"
 
 namespace tumorboard {
 namespace {

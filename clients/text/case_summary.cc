@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "clients/text/text.h"
-#include "proto/check/case_fields.h"
-#include "proto/check/case_words.h"
-#include "proto/check/lesion_names.h"
-#include "proto/json/write.h"
+#include "common/check/case_fields.h"
+#include "common/check/case_words.h"
+#include "common/check/lesion_names.h"
+#include "common/json/write.h"
 
 namespace tumorboard {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The facts of a case in a few lines, printed before the answer. proto/check/case_fields.h gives the
+// The facts of a case in a few lines, printed before the answer. common/check/case_fields.h gives the
 // line and the words of each field. A line without a known fact is left out. Facts that are asked for
 // and not given are named on a line of their own.
 #pragma once

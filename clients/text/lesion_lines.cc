@@ -10,8 +10,8 @@
 #include "clients/text/item_words.h"
 #include "clients/text/repeated.h"
 #include "clients/text/text.h"
-#include "proto/check/lesion_names.h"
-#include "proto/json/write.h"
+#include "common/check/lesion_names.h"
+#include "common/json/write.h"
 
 namespace tumorboard {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "clients/text/text.h"
-#include "proto/base/check.h"
+#include "common/base/assertion.h"
 
 namespace tumorboard {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 
 namespace tumorboard {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <array>
 
-#include "proto/record/jws.h"
-#include "proto/record/statement.h"
+#include "common/signing/jws.h"
+#include "common/signing/statement.h"
 
 namespace tumorboard {
 Digest request_hash(const Inbound& message) {
@@ -15,9 +15,9 @@ Digest request_hash(const Inbound& message) {
 }
 
 void read_seen(const v1::SignOff& body, Target& target) {
-  const auto jws = record::parse_jws(body.jws());
+  const auto jws = signing::parse_jws(body.jws());
   if (!jws) return;
-  if (const auto seen = record::parse_statement(jws->payload)) {
+  if (const auto seen = signing::parse_statement(jws->payload)) {
     target.seen_revision = seen->revision;
     target.seen_version = seen->version;
   }

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <string>
 
-#include "daemon/messages.h"
-#include "proto/base/hash.h"
-#include "proto/base/result.h"
-#include "proto/check/check.h"
+#include "common/base/hash.h"
+#include "common/base/result.h"
+#include "common/check/check.h"
+#include "daemon/exchange/messages.h"
 #include "tumorboard/v1/ledger.pb.h"
 
 namespace tumorboard {

@@ -162,7 +162,7 @@ const Engine::Execution& Engine::execution_of(const workflow::CommandRow& row) {
 #define TB_READ_BY_ENGINE(TYPE, Body, SUBJECT, ...)                                                                 \
   Table::read_by_engine<v1::Body, Subject::SUBJECT>(v1::MESSAGE_TYPE_##TYPE),
 #define TB_OPERATION(TYPE, ...) Table::operation<v1::MESSAGE_TYPE_##TYPE>(),
-#include "proto/check/commands.def"
+#include "common/check/commands.def"
       // clang-format on
   };
   static_assert(

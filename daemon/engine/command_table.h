@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the rows of the command table are executed: the functions that stand between the bytes of a
-// body and its handler. Internal to the engine; made from proto/check/commands.def in the same order
+// body and its handler. Internal to the engine; made from common/check/commands.def in the same order
 // as workflow::kCommands.
 #pragma once
 

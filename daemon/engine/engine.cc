@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
+#include "common/base/assertion.h"
+#include "common/wire/limits.h"
 #include "daemon/engine/work.h"
 #include "daemon/workflow/specimen.h"
-#include "proto/base/check.h"
-#include "proto/wire/limits.h"
 
 namespace tumorboard {
 namespace {
@@ -28,7 +28,7 @@ Engine::Engine(const Config& config, Clock& clock, Random& random, storage::Ledg
       pending_cases_(std::move(state.pending_cases)),
       view_applied_(ledger.head().sequence),
       started_ms_(clock.boot_ms()) {
-  errands_.number_from(static_cast<std::uint64_t>(clock_.wall_us()));
+  rechecks_.number_from(static_cast<std::uint64_t>(clock_.wall_us()));
   for (const auto& case_id : state.archived_case_ids) archived_.insert(std::hash<std::string>{}(case_id));
   meetings_.load(std::move(state.open_meetings), state.archived_meeting_ids, state.left_cases);
   const std::int64_t now = clock_.boot_ms();
@@ -74,7 +74,7 @@ Engine::Engine(const Config& config, Clock& clock, Random& random, storage::Ledg
     if (command.ParseFromString(pending.proposal.command())) begin_preview(number, command.digest());
   }
   for (const auto& [case_id, snapshot] : cases_) {
-    recheck(snapshot);
+    recheck_case(snapshot);
     rescreen(snapshot);
   }
 }
@@ -91,7 +91,7 @@ Result<Step> Engine::step(std::vector<EngineInput> inputs) {
     timers(*pending_);
     if (!draining_) {
       grant_ready(*pending_);
-      run_errands(*pending_);
+      run_rechecks(*pending_);
     }
   } else {
     TB_CHECK(inputs.empty());
@@ -166,7 +166,7 @@ void Engine::fail_replies(Work& work) {
 std::int64_t Engine::next_timer_ms() const {
   std::int64_t next = clock_.boot_ms() + 60'000;  // the day may turn
   if (const auto lease = leases_.next_deadline()) next = std::min(next, *lease);
-  if (const auto lease = errands_.leases().next_deadline()) next = std::min(next, *lease);
+  if (const auto lease = rechecks_.leases().next_deadline()) next = std::min(next, *lease);
   if (!delayed_.empty()) next = std::min(next, std::get<0>(*delayed_.begin()));
   if (const auto due = retries_.next_due()) next = std::min(next, *due);
   return next;
@@ -308,8 +308,8 @@ void Engine::session_ended(SessionId session, Work& work) {
   std::erase(worker_order_, session);
   // A new connection of the same worker follows at once if there is one, and keeps its leases.
   for (const Lease& lease : leases_.of(session)) leases_.orphan(lease.fence, work.now_ms + kReconnectMs);
-  for (const Lease& lease : errands_.leases().of(session)) {
-    if (auto errand = errands_.take(lease.fence)) errand_lost(std::move(*errand), "its worker went away", work);
+  for (const Lease& lease : rechecks_.leases().of(session)) {
+    if (auto recheck = rechecks_.take(lease.fence)) recheck_lost(std::move(*recheck), "its worker went away", work);
   }
 }
 

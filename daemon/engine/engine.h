@@ -18,23 +18,23 @@
 #include <unordered_set>
 #include <vector>
 
-#include "daemon/config.h"
-#include "daemon/engine/errands.h"
-#include "daemon/engine/exchange.h"
+#include "common/base/clock.h"
+#include "common/base/random.h"
+#include "daemon/config/config.h"
 #include "daemon/engine/job_queue.h"
 #include "daemon/engine/lease_table.h"
 #include "daemon/engine/meeting_store.h"
-#include "daemon/engine/people.h"
+#include "daemon/engine/rechecks.h"
 #include "daemon/engine/request_memory.h"
 #include "daemon/engine/retries.h"
 #include "daemon/engine/specimen_store.h"
 #include "daemon/engine/worker_case.h"
-#include "daemon/messages.h"
+#include "daemon/exchange/messages.h"
+#include "daemon/exchange/tasks.h"
 #include "daemon/workflow/authority.h"
 #include "daemon/workflow/deadlines.h"
 #include "daemon/workflow/decide.h"
-#include "proto/base/clock.h"
-#include "proto/base/random.h"
+#include "daemon/workflow/people.h"
 #include "storage/ledger.h"
 
 namespace tumorboard {
@@ -114,7 +114,7 @@ class Engine {
   void take(FactsFailed& failed, Work& work);
   void take(PathologyLoaded& loaded, Work& work);
   void take(LoadFailed& failed, Work& work);
-  void take(ErrandLoaded& loaded, Work& work);
+  void take(RecheckLoaded& loaded, Work& work);
   void take(DeliveredThrough& delivered, Work& work);
 
   // sessions
@@ -176,7 +176,7 @@ class Engine {
   Result<> carry_out(const v1::Body& command, const Confirmed& confirmed);
 #define TB_READ_BY_ENGINE(TYPE, Body, ...) void serve(const v1::Body& query, const Reading& reading);
 #define TB_OPERATION(TYPE, ...) v1::Reply operate(Operation<v1::MESSAGE_TYPE_##TYPE> operation) const;
-#include "proto/check/commands.def"
+#include "common/check/commands.def"
 
   // the chair, outcomes (engine_board.cc)
   template <typename Command, typename Decide>
@@ -233,20 +233,20 @@ class Engine {
                     Work& work);
   [[nodiscard]] v1::Reply preview(const v1::ShowPreview& query) const;
   void begin_preview(std::uint64_t proposal, const std::string& digest);
-  void recheck(const v1::CaseSnapshot& snapshot);
+  void recheck_case(const v1::CaseSnapshot& snapshot);
   void send_back(const std::string& case_id, const std::vector<v1::FieldChange>& changes, Work& work);
-  // errands (engine_errands.cc)
-  void run_errands(Work& work);
-  [[nodiscard]] const v1::CaseSnapshot* subject(const Errand& errand) const;
-  void errand_answered(Errand errand, const v1::Result& result, Work& work);
-  void errand_lost(Errand errand, std::string_view cause, Work& work);
-  void errand_refused(const Errand& errand, std::string_view cause, Work& work);
-  void errand_spent(const Errand& errand, std::string_view cause, Work& work);
-  void finish_errand(const Errand& errand, const std::vector<v1::FieldChange>& changes, Work& work);
+  // rechecks (engine_rechecks.cc)
+  void run_rechecks(Work& work);
+  [[nodiscard]] const v1::CaseSnapshot* subject(const Recheck& recheck) const;
+  void recheck_answered(Recheck recheck, const v1::Result& result, Work& work);
+  void recheck_lost(Recheck recheck, std::string_view cause, Work& work);
+  void recheck_refused(const Recheck& recheck, std::string_view cause, Work& work);
+  void recheck_spent(const Recheck& recheck, std::string_view cause, Work& work);
+  void finish_recheck(const Recheck& recheck, const std::vector<v1::FieldChange>& changes, Work& work);
   // the trial registry (engine_trials.cc)
   Result<v1::Reply> screen_again(const v1::TrialsActivate& command, const workflow::Actor& actor, Work& work);
   bool rescreen(const v1::CaseSnapshot& snapshot);
-  void screened(Errand errand, const std::string& screening, Work& work);
+  void screened(Recheck recheck, const std::string& screening, Work& work);
   [[nodiscard]] v1::Reply screening_state() const;
 
   // workers (engine_workers.cc)
@@ -322,7 +322,7 @@ class Engine {
 
   std::unordered_map<SessionId, Session> sessions_;
   std::unordered_map<SessionId, WorkerSession> workers_;
-  Errands errands_;
+  Rechecks rechecks_;
   std::map<std::uint64_t, Preview> previews_;          // by proposal
   std::map<std::string, Upload> uploads_;              // by person and digest
   std::map<std::string, std::string> kept_artefacts_;  // known to be in the ledger: digest → kind

@@ -2,10 +2,10 @@
 // Knowledge and trial registries on their way in: uploaded in chunks, checked, kept by digest.
 #include <algorithm>
 
+#include "common/signing/artefact.h"
 #include "daemon/engine/command.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
-#include "proto/record/artefact.h"
 
 namespace tumorboard {
 namespace {
@@ -54,7 +54,7 @@ Result<> Engine::keep(const v1::UploadArtefact& command, std::string artefact, c
   if (hex(sha256(artefact)) != command.digest()) {
     return fail(ErrorCode::kInvalid, "the bytes do not have this digest", "digest", "upload them again");
   }
-  TB_ASSIGN(const auto bundle, record::unbundle(artefact));
+  TB_ASSIGN(const auto bundle, signing::unbundle(artefact));
   if (bundle.kind() != command.kind()) {
     return fail(ErrorCode::kInvalid, "this is an artefact of kind " + bundle.kind(), "kind");
   }
@@ -74,7 +74,7 @@ Result<> Engine::uploaded(const std::string& digest, std::string_view kind) {
   if (found == kept_artefacts_.end()) {
     TB_ASSIGN(const auto stored, ledger_.artefact(digest));
     if (!stored) return fail(ErrorCode::kNotFound, "no artefact of this digest was uploaded", "digest");
-    TB_ASSIGN(const auto bundle, record::unbundle(*stored));
+    TB_ASSIGN(const auto bundle, signing::unbundle(*stored));
     found = kept_artefacts_.emplace(digest, bundle.kind()).first;
   }
   if (found->second == kind) return {};

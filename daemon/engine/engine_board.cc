@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The chair's commands and what becomes of a decision: each is one decision over one open case.
+#include "common/check/disciplines.h"
 #include "daemon/engine/command.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
 #include "daemon/workflow/chair.h"
-#include "proto/check/disciplines.h"
 
 namespace tumorboard {
 

@@ -2,14 +2,14 @@
 // Clients' commands: repeat? allowed? well formed? then decided by the workflow, in that order.
 #include <algorithm>
 
+#include "common/check/check.h"
+#include "common/signing/jws.h"
 #include "daemon/engine/command_table.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/revision_law.h"
 #include "daemon/engine/work.h"
 #include "daemon/workflow/result_facts.h"
 #include "daemon/workflow/sign.h"
-#include "proto/check/check.h"
-#include "proto/record/jws.h"
 
 namespace tumorboard {
 
@@ -264,12 +264,12 @@ Result<v1::Reply> Engine::handle(const v1::SignOff& command, const Request& requ
   if (key == nullptr || !key->signing) {
     return fail(ErrorCode::kForbidden, "no signing key is enrolled for this person");
   }
-  TB_ASSIGN(const auto jws, record::parse_jws(command.jws()));
+  TB_ASSIGN(const auto jws, signing::parse_jws(command.jws()));
   if (jws.key_id != request.actor.key.value()) {
     return fail(ErrorCode::kInvalid, "the signature names another key than the one that sends it", "jws");
   }
-  TB_TRY(record::verify_jws(jws, {reinterpret_cast<const char*>(key->signing->data()), key->signing->size()}));
-  TB_ASSIGN(const auto statement, record::parse_statement(jws.payload));
+  TB_TRY(signing::verify_jws(jws, {reinterpret_cast<const char*>(key->signing->data()), key->signing->size()}));
+  TB_ASSIGN(const auto statement, signing::parse_statement(jws.payload));
   TB_TRY(may_sign(request.message.envelope.schema_revision(), statement.decision));
   v1::CaseSnapshot& snapshot = open(command.case_id());
   TB_TRY(

@@ -3,18 +3,19 @@
 // cases whose answer changes. Cases whose answer stays the same are not touched.
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
+#include "daemon/workflow/snapshot.h"
 
 namespace tumorboard {
 namespace {
 
 // Would the case as it stands get another answer?
-Errand check_of(const v1::CaseSnapshot& snapshot, std::uint64_t proposal, const std::string& knowledge) {
-  Errand errand;
-  errand.proposal = proposal;
-  errand.case_id = snapshot.case_id();
-  errand.knowledge_digest = knowledge;
-  errand.basis_digest = snapshot.basis_digest();
-  return errand;
+Recheck check_of(const v1::CaseSnapshot& snapshot, std::uint64_t proposal, const std::string& knowledge) {
+  Recheck recheck;
+  recheck.proposal = proposal;
+  recheck.case_id = snapshot.case_id();
+  recheck.knowledge_digest = knowledge;
+  recheck.basis_digest = snapshot.basis_digest();
+  return recheck;
 }
 
 }  // namespace
@@ -42,15 +43,15 @@ void Engine::begin_preview(std::uint64_t proposal, const std::string& digest) {
   Preview& preview = previews_[proposal];
   preview.digest = digest;
   for (const auto& [case_id, snapshot] : cases_) {
-    if (!has_open_answer(snapshot)) continue;
+    if (!workflow::has_open_answer(snapshot)) continue;
     ++preview.cases;
-    errands_.add(check_of(snapshot, proposal, digest));
+    rechecks_.add(check_of(snapshot, proposal, digest));
   }
 }
 
-void Engine::recheck(const v1::CaseSnapshot& snapshot) {
-  if (!has_open_answer(snapshot) || snapshot.knowledge_digest() == active_.knowledge_digest) return;
-  errands_.add(check_of(snapshot, 0, active_.knowledge_digest));
+void Engine::recheck_case(const v1::CaseSnapshot& snapshot) {
+  if (!workflow::has_open_answer(snapshot) || snapshot.knowledge_digest() == active_.knowledge_digest) return;
+  rechecks_.add(check_of(snapshot, 0, active_.knowledge_digest));
 }
 
 void Engine::serve(const v1::ShowPreview& query, const Reading& reading) {
@@ -104,7 +105,7 @@ Result<> Engine::activate(std::uint64_t proposal, const v1::KnowledgeActivate& c
     rescreen(snapshot);  // a screening on its way was asked of the old knowledge
     const auto seen = judged.judged.find(case_id);
     if (seen == judged.judged.end() || seen->second != snapshot.basis_digest()) {
-      recheck(snapshot);  // it has come, or changed, since the preview
+      recheck_case(snapshot);  // it has come, or changed, since the preview
     } else if (const auto changed = judged.changed.find(case_id); changed != judged.changed.end()) {
       send_back(case_id, changed->second, work);
     }

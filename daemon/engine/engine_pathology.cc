@@ -3,13 +3,13 @@
 // patient, and taken out of the facts again when a report is taken back.
 #include <algorithm>
 
+#include "common/check/diff.h"
 #include "daemon/engine/command.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
 #include "daemon/workflow/patient_match.h"
 #include "daemon/workflow/result_facts.h"
 #include "daemon/workflow/specimen.h"
-#include "proto/check/diff.h"
 
 namespace tumorboard {
 namespace {

@@ -58,8 +58,8 @@ void Engine::remind(Work& work) {
 }
 
 void Engine::timers(Work& work) {
-  for (const Lease& lease : errands_.leases().expired(work.now_ms)) {
-    if (auto errand = errands_.take(lease.fence)) errand_lost(std::move(*errand), "no answer came in time", work);
+  for (const Lease& lease : rechecks_.leases().expired(work.now_ms)) {
+    if (auto recheck = rechecks_.take(lease.fence)) recheck_lost(std::move(*recheck), "no answer came in time", work);
   }
   for (const Lease& lease : leases_.expired(work.now_ms)) {
     if (lease.session) {

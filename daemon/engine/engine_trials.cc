@@ -5,10 +5,11 @@
 #include <map>
 #include <utility>
 
-#include "daemon/case_difference.h"
 #include "daemon/engine/command.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/work.h"
+#include "daemon/workflow/snapshot.h"
+#include "daemon/workflow/case_difference.h"
 #include "tumorboard/v1/recommendation.pb.h"
 
 namespace tumorboard {
@@ -60,34 +61,35 @@ Result<v1::Reply> Engine::screen_again(const v1::TrialsActivate& command, const 
 
 // False when its screening rests on the registry in use, or an assessment will bring one.
 bool Engine::rescreen(const v1::CaseSnapshot& snapshot) {
-  if (!has_screening(snapshot) || snapshot.trials_digest() == active_.trials_digest) return false;
+  if (!workflow::has_screening(snapshot) || snapshot.trials_digest() == active_.trials_digest) return false;
   unscreened_.erase(snapshot.case_id());
-  Errand errand;
-  errand.kind = v1::JOB_KIND_SCREEN;
-  errand.case_id = snapshot.case_id();
-  errand.knowledge_digest = active_.knowledge_digest;
-  errand.trials_digest = active_.trials_digest;
-  errand.basis_sequence = snapshot.screening_sequence();
-  errands_.add(std::move(errand));
+  Recheck recheck;
+  recheck.kind = v1::JOB_KIND_SCREEN;
+  recheck.case_id = snapshot.case_id();
+  recheck.knowledge_digest = active_.knowledge_digest;
+  recheck.trials_digest = active_.trials_digest;
+  recheck.basis_sequence = snapshot.screening_sequence();
+  rechecks_.add(std::move(recheck));
   return true;
 }
 
-void Engine::screened(Errand errand, const std::string& screening, Work& work) {
-  if (subject(errand) == nullptr) return;
+void Engine::screened(Recheck recheck, const std::string& screening, Work& work) {
+  if (subject(recheck) == nullptr) return;
   v1::Recommendation answer;
-  const bool answers = answer.ParseFromString(screening) && answer.provenance().trials_digest() == errand.trials_digest;
-  const auto difference = answers ? screening_difference(errand.basis, screening) : std::nullopt;
+  const bool answers =
+      answer.ParseFromString(screening) && answer.provenance().trials_digest() == recheck.trials_digest;
+  const auto difference = answers ? screening_difference(recheck.basis, screening) : std::nullopt;
   if (!difference) {
-    errand_lost(std::move(errand), "a worker's screening was not the one asked for", work);
+    recheck_lost(std::move(recheck), "a worker's screening was not the one asked for", work);
     return;
   }
   v1::Screened body;
-  body.set_trials_digest(errand.trials_digest);
+  body.set_trials_digest(recheck.trials_digest);
   if (!difference->same) body.set_screening(screening);
   for (const auto& change : difference->changes) *body.add_changes() = change;
-  work.recorder.record(v1::EVENT_KIND_SCREENED, workflow::Actor::system(), open(errand.case_id), body);
-  work.touched.insert(errand.case_id);
-  unscreened_.erase(errand.case_id);
+  work.recorder.record(v1::EVENT_KIND_SCREENED, workflow::Actor::system(), open(recheck.case_id), body);
+  work.touched.insert(recheck.case_id);
+  unscreened_.erase(recheck.case_id);
 }
 
 void Engine::serve(const v1::ShowScreening& /*query*/, const Reading& reading) {
@@ -100,7 +102,7 @@ v1::Reply Engine::screening_state() const {
   body.set_digest(active_.trials_digest);
   std::map<std::string, const v1::CaseSnapshot*> cases;  // by number, for people
   for (const auto& [case_id, snapshot] : cases_) {
-    if (is_before_the_board(snapshot)) cases.emplace(case_id, &snapshot);
+    if (workflow::is_before_the_board(snapshot)) cases.emplace(case_id, &snapshot);
   }
   body.set_cases(static_cast<std::uint32_t>(cases.size()));
   std::size_t bytes = 0;
@@ -108,7 +110,7 @@ v1::Reply Engine::screening_state() const {
     return (bytes += entry.ByteSizeLong()) <= kMaxListedBytes;
   };
   for (const auto& [case_id, snapshot] : cases) {
-    if (has_screening(*snapshot) && snapshot->trials_digest() == active_.trials_digest) {
+    if (workflow::has_screening(*snapshot) && snapshot->trials_digest() == active_.trials_digest) {
       body.set_screened(body.screened() + 1);
       if (snapshot->screening_changes().empty()) continue;
       body.set_changed_cases(body.changed_cases() + 1);
@@ -119,11 +121,11 @@ v1::Reply Engine::screening_state() const {
       continue;
     }
     const auto why = unscreened_.find(case_id);
-    if (has_screening(*snapshot) && why == unscreened_.end()) continue;  // on its way
+    if (workflow::has_screening(*snapshot) && why == unscreened_.end()) continue;  // on its way
     body.set_failed_cases(body.failed_cases() + 1);
     v1::UnscreenedCase failed;
     failed.set_case_id(case_id);
-    failed.set_cause(has_screening(*snapshot) ? why->second : "these facts have no assessment");
+    failed.set_cause(workflow::has_screening(*snapshot) ? why->second : "these facts have no assessment");
     if (fits(failed)) *body.add_failed() = std::move(failed);
   }
   reply.set_code(v1::ERROR_CODE_OK);

@@ -4,14 +4,14 @@
 
 #include <algorithm>
 
+#include "common/json/enum_names.h"
+#include "common/json/utf8.h"
 #include "daemon/engine/answer_check.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/panel.h"
 #include "daemon/engine/revision_law.h"
 #include "daemon/engine/work.h"
 #include "daemon/engine/worker_case.h"
-#include "proto/json/enum_names.h"
-#include "proto/json/utf8.h"
 #include "tumorboard/v1/recommendation.pb.h"
 
 namespace tumorboard {
@@ -118,7 +118,7 @@ void Engine::progress(const Inbound& message, Work& work) {
   for (const auto& held : body->leases()) {
     const std::int64_t until = work.now_ms + config_.lease_ms;
     if (leases_.extend(held.fence(), message.session, until)) continue;
-    if (errands_.leases().extend(held.fence(), message.session, until)) continue;
+    if (rechecks_.leases().extend(held.fence(), message.session, until)) continue;
     v1::Cancel cancel;
     cancel.set_job_id(held.job_id());
     cancel.set_fence(held.fence());
@@ -167,9 +167,9 @@ void Engine::result(const Inbound& message, Work& work) {
   answered.set_fence(body->fence());
   answered.set_code(v1::ERROR_CODE_OK);
   const Lease* held = leases_.find(body->fence());
-  const Lease* errand = errands_.leases().find(body->fence());
-  if (errand != nullptr && errand->session == message.session) {
-    errand_answered(std::move(*errands_.take(body->fence())), *body, work);
+  const Lease* recheck = rechecks_.leases().find(body->fence());
+  if (recheck != nullptr && recheck->session == message.session) {
+    recheck_answered(std::move(*rechecks_.take(body->fence())), *body, work);
   } else if (held == nullptr || held->session != message.session || held->job_id != body->job_id()) {
     answered.set_code(v1::ERROR_CODE_STALE_LEASE);
     v1::JobEnded late;
@@ -182,7 +182,7 @@ void Engine::result(const Inbound& message, Work& work) {
     leases_.remove(lease.fence);
     if (auto accepted = accept_result(*body, lease, work); accepted) {
       after_job_change(open(lease.case_id), std::nullopt, work);
-      recheck(open(lease.case_id));  // other knowledge or trials may have come into use meanwhile
+      recheck_case(open(lease.case_id));  // other knowledge or trials may have come into use meanwhile
       rescreen(open(lease.case_id));
     } else {
       lose(lease, workflow::JobInput::kRefuseRetryable, accepted.error().message, work);
@@ -193,11 +193,11 @@ void Engine::result(const Inbound& message, Work& work) {
 
 void Engine::refuse(const Inbound& message, Work& work) {
   const auto body = parsed<v1::Refuse>(message.body);
-  const Lease* errand = body ? errands_.leases().find(body->fence()) : nullptr;
-  if (errand != nullptr && errand->session == message.session) {
-    Errand taken = std::move(*errands_.take(body->fence()));
-    body->retryable() ? errand_lost(std::move(taken), short_of(body->cause()), work)
-                      : errand_refused(taken, short_of(body->cause()), work);
+  const Lease* recheck = body ? rechecks_.leases().find(body->fence()) : nullptr;
+  if (recheck != nullptr && recheck->session == message.session) {
+    Recheck taken = std::move(*rechecks_.take(body->fence()));
+    body->retryable() ? recheck_lost(std::move(taken), short_of(body->cause()), work)
+                      : recheck_refused(taken, short_of(body->cause()), work);
     return;
   }
   const Lease* held = body ? leases_.find(body->fence()) : nullptr;
@@ -286,7 +286,7 @@ void Engine::place_job(const v1::CaseSnapshot& snapshot, Work& work) {
 std::optional<SessionId> Engine::free_worker() {
   for (std::size_t i = 0; i < worker_order_.size(); ++i) {
     const SessionId session = worker_order_[(next_worker_ + i) % worker_order_.size()];
-    if (leases_.count(session) + errands_.leases().count(session) < workers_.at(session).credit) {
+    if (leases_.count(session) + rechecks_.leases().count(session) < workers_.at(session).credit) {
       next_worker_ = (next_worker_ + i + 1) % worker_order_.size();
       return session;
     }

@@ -4,44 +4,20 @@
 #include <algorithm>
 #include <limits>
 
-#include "proto/base/duration.h"
+#include "daemon/workflow/ageing.h"
 
 namespace tumorboard {
 namespace {
 
-constexpr std::int64_t kSoonRises = 5 * kDayUs;
-constexpr std::int64_t kRoutineRises = 14 * kDayUs;
-constexpr std::int64_t kUrgentWaits = kDayUs;  // it cannot rise, but its turn comes too
-
 // An urgent case that has waited for a day counts as old as a routine one after its 19 days.
 std::int64_t counts_from(const JobQueue::Entry& entry, bool risen) {
   const bool urgent = risen && entry.urgency == v1::URGENCY_URGENT;
-  return urgent ? entry.submitted_us - (kRoutineRises + kSoonRises - kUrgentWaits) : entry.submitted_us;
+  return urgent ? entry.submitted_us - workflow::kUrgentCountsOlderUs : entry.submitted_us;
 }
 
 }  // namespace
 
-std::size_t JobQueue::index(v1::Urgency urgency) {
-  switch (urgency) {
-    case v1::URGENCY_URGENT:
-      return 2;
-    case v1::URGENCY_SOON:
-      return 1;
-    default:
-      return 0;
-  }
-}
-
-std::pair<int, bool> JobQueue::effective_class(v1::Urgency urgency, std::int64_t age_us) {
-  int rank = static_cast<int>(index(urgency)) + 1;
-  const int before = rank;
-  if (rank == 1 && age_us >= kRoutineRises) {
-    ++rank;
-    age_us -= kRoutineRises;
-  }
-  if (rank == 2 && age_us >= kSoonRises) ++rank;
-  return {rank, rank != before || (urgency == v1::URGENCY_URGENT && age_us >= kUrgentWaits)};
-}
+std::size_t JobQueue::index(v1::Urgency urgency) { return static_cast<std::size_t>(workflow::class_of(urgency) - 1); }
 
 void JobQueue::add(const std::string& case_id, Entry entry) {
   remove(case_id);
@@ -73,7 +49,7 @@ std::optional<std::string> JobQueue::best_of(const Classes& classes, std::int64_
   std::optional<std::string> chosen;
   const auto offer = [&](const std::string& case_id) {
     const Entry& entry = entries_.at(case_id);
-    const auto [rank, risen] = effective_class(entry.urgency, wall_us - entry.submitted_us);
+    const auto [rank, risen] = workflow::class_now(entry.urgency, wall_us - entry.submitted_us);
     // Among those that have waited too long, only age counts.
     const std::uint32_t complexity = risen ? std::numeric_limits<std::uint32_t>::max() : entry.complexity;
     const Rank candidate{rank, risen, complexity, -counts_from(entry, risen)};

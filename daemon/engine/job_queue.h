@@ -37,9 +37,6 @@ class JobQueue {
   // The case whose job comes next; it stays in the queue.
   [[nodiscard]] std::optional<std::string> next(std::int64_t wall_us) const;
 
-  // Class after ageing: 3 urgent, 2 soon, 1 routine; and whether it has waited too long.
-  static std::pair<int, bool> effective_class(v1::Urgency urgency, std::int64_t age_us);
-
  private:
   struct Class {
     std::set<std::tuple<std::uint32_t, std::int64_t, std::string>> by_rank;  // (~complexity, submitted, case)

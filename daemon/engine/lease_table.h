@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "proto/base/ids.h"
+#include "common/base/ids.h"
 
 namespace tumorboard {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/engine/panel.h"
 
-#include "proto/check/disciplines.h"
+#include "common/check/disciplines.h"
 
 namespace tumorboard {
 

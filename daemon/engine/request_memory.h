@@ -12,16 +12,11 @@
 #include <unordered_map>
 #include <vector>
 
-#include "proto/base/hash.h"
-#include "proto/base/ids.h"
+#include "common/base/hash.h"
+#include "common/base/ids.h"
+#include "daemon/exchange/tasks.h"
 
 namespace tumorboard {
-
-struct AppliedRequest {
-  Digest hash{};      // SHA-256 of type and body
-  std::string reply;  // v1::Reply as sent
-  Sequence sequence = 0;
-};
 
 class RequestMemory {
  public:

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 #include "tumorboard/v1/case.pb.h"
 #include "tumorboard/v1/envelope.pb.h"
 #include "tumorboard/v1/signoff.pb.h"

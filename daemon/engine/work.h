@@ -29,23 +29,6 @@ struct Engine::Work {
   bool keys_changed = false;
 };
 
-// Waits for the board, or for what it agreed to be carried out; not under assessment.
-inline bool is_before_the_board(const v1::CaseSnapshot& snapshot) {
-  return snapshot.state() == v1::CASE_STATE_IN_REVIEW || snapshot.state() == v1::CASE_STATE_NEEDS_INFORMATION ||
-         snapshot.state() == v1::CASE_STATE_AGREED;
-}
-
-// Its answer rests on knowledge: assessed, not decided, not under assessment.
-inline bool has_open_answer(const v1::CaseSnapshot& snapshot) {
-  const bool open = is_before_the_board(snapshot) && snapshot.state() != v1::CASE_STATE_AGREED;
-  return open && !snapshot.basis_digest().empty();
-}
-
-// Assessed, and so screened for trials, with the facts as they stand.
-inline bool has_screening(const v1::CaseSnapshot& snapshot) {
-  return is_before_the_board(snapshot) && !snapshot.basis_digest().empty();
-}
-
 inline bool job_is_ready(const v1::CaseSnapshot& snapshot) {
   return workflow::job_state(snapshot.job().state()) == workflow::JobState::kReady;
 }
@@ -53,16 +36,6 @@ inline bool job_is_ready(const v1::CaseSnapshot& snapshot) {
 // Where a case's job stands among those that are ready.
 inline JobQueue::Entry queue_entry(const v1::CaseSnapshot& snapshot) {
   return {snapshot.urgency(), snapshot.complexity(), snapshot.submitted_us(), workflow::is_marked_urgent(snapshot)};
-}
-
-// To the session a message came from, with its correlation.
-inline Outbound answer(const Inbound& message, v1::MessageType type, std::string body) {
-  Outbound out;
-  out.session = message.session;
-  out.type = type;
-  out.envelope.set_correlation(message.envelope.correlation());
-  out.body = std::move(body);
-  return out;
 }
 
 }  // namespace tumorboard

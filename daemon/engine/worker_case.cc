@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 #include "tumorboard/v1/case.pb.h"
 
 namespace tumorboard {

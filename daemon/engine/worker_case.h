@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 #include "tumorboard/v1/recommendation.pb.h"
 #include "tumorboard/v1/worklist.pb.h"
 

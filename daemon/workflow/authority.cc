@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "proto/check/case_fields.h"
+#include "common/check/case_fields.h"
 
 namespace tumorboard::workflow {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may use which command, what it is about and what it needs: one table, default deny, made from
-// the rows in proto/check/commands.def. The documents and the matrix test are generated from it.
+// the rows in common/check/commands.def. The documents and the matrix test are generated from it.
 // Roles and keys are events in the ledger, never configuration.
 #pragma once
 
@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/wire/message_types.h"
 #include "daemon/workflow/roles.h"
-#include "proto/wire/message_types.h"
 #include "tumorboard/v1/envelope.pb.h"
 
 namespace tumorboard::workflow {
@@ -98,7 +98,7 @@ inline constexpr std::array kCommands = [] {
 #define TB_OPERATION_OF_ANYONE(TYPE, Name)                                                                           \
   CommandRow{.type = v1::MESSAGE_TYPE_##TYPE, .name = #Name, .access = Access::kOperate, .roles = {},                \
              .any_authenticated = true},
-#include "proto/check/commands.def"
+#include "common/check/commands.def"
       // clang-format on
   };
 }();
@@ -113,7 +113,7 @@ constexpr int rows_of(v1::MessageType type) {
 static_assert(wire::every_client_type([](v1::MessageType type) {
                 return rows_of(type) == (wire::is_command(type) ? 1 : 0);
               }),
-              "a command of the contract has no row in proto/check/commands.def, or two");
+              "a command of the contract has no row in common/check/commands.def, or two");
 
 // A change of a case loads the case, or the case with its facts, and nothing else does.
 constexpr bool loads_its_case(Access access, Subject subject, Loads loads) {
@@ -125,14 +125,14 @@ constexpr bool is_sound(const CommandRow& row) {
   if (row.any_authenticated != row.roles.empty()) return false;  // without roles is not for everybody
   return loads_its_case(row.access, row.subject, row.loads);
 }
-static_assert(std::ranges::all_of(kCommands, is_sound), "a row of proto/check/commands.def contradicts itself");
+static_assert(std::ranges::all_of(kCommands, is_sound), "a row of common/check/commands.def contradicts itself");
 
 // nullptr: not a client command.
 const CommandRow* find_command(v1::MessageType type);
 
 bool may_use(const CommandRow& command, RoleSet roles);
 
-// The discipline whose fact a case file path is, by proto/check/case_fields.h; empty: of no single
+// The discipline whose fact a case file path is, by common/check/case_fields.h; empty: of no single
 // discipline.
 std::string_view discipline_of_path(std::string_view path);
 

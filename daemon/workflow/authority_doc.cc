@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "common/check/roles.h"
+#include "common/json/enum_names.h"
 #include "daemon/workflow/authority.h"
-#include "proto/check/roles.h"
-#include "proto/json/enum_names.h"
 
 namespace tumorboard::workflow {
 namespace {

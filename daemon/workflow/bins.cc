@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/workflow/bins.h"
 
+#include "common/json/enum_names.h"
 #include "daemon/workflow/case_table.h"
 #include "daemon/workflow/decide.h"
-#include "proto/json/enum_names.h"
 
 namespace tumorboard::workflow {
 namespace {

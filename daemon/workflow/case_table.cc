@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "common/json/enum_names.h"
 #include "daemon/workflow/authority_doc.h"
-#include "proto/json/enum_names.h"
 
 namespace tumorboard::workflow {
 

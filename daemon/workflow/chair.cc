@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <set>
 
+#include "common/base/hash.h"
+#include "common/check/disciplines.h"
 #include "daemon/workflow/effects.h"
-#include "proto/base/hash.h"
-#include "proto/check/disciplines.h"
 
 namespace tumorboard::workflow {
 namespace {

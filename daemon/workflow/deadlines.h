@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/config.h"
-#include "proto/base/duration.h"
+#include "common/base/duration.h"
+#include "daemon/config/config.h"
 #include "tumorboard/v1/ledger.pb.h"
 #include "tumorboard/v1/pathology.pb.h"
 #include "tumorboard/v1/worklist.pb.h"

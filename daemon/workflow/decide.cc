@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
+#include "common/base/hash.h"
+#include "common/json/enum_names.h"
 #include "daemon/workflow/authority.h"
 #include "daemon/workflow/effects.h"
-#include "proto/base/hash.h"
-#include "proto/json/enum_names.h"
 
 namespace tumorboard::workflow {
 namespace {

@@ -10,15 +10,15 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/config.h"
+#include "common/base/date.h"
+#include "common/base/random.h"
+#include "common/base/result.h"
+#include "common/signing/quorum.h"
+#include "daemon/config/config.h"
 #include "daemon/workflow/case_table.h"
 #include "daemon/workflow/facts.h"
 #include "daemon/workflow/job_table.h"
 #include "daemon/workflow/recorder.h"
-#include "proto/base/date.h"
-#include "proto/base/random.h"
-#include "proto/base/result.h"
-#include "proto/record/quorum.h"
 #include "tumorboard/v1/knowledge_change.pb.h"
 
 namespace tumorboard::workflow {
@@ -77,7 +77,7 @@ Result<> answer_changed(Recorder& recorder, const v1::AnswerChanged& change, con
                         v1::CaseSnapshot& snapshot);
 
 // The sign-off rule over the current version.
-record::Quorum quorum_of(const v1::CaseSnapshot& snapshot);
+signing::Quorum quorum_of(const v1::CaseSnapshot& snapshot);
 
 // Has the recommendation's valid_until come?
 bool too_old(const v1::CaseSnapshot& snapshot, Date today);

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "common/json/enum_names.h"
 #include "daemon/workflow/authority.h"
-#include "proto/json/enum_names.h"
 #include "tumorboard/v1/admin.pb.h"
 #include "tumorboard/v1/board.pb.h"
 #include "tumorboard/v1/knowledge_change.pb.h"

@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
-#include "proto/base/check.h"
-#include "proto/base/result.h"
+#include "common/base/assertion.h"
+#include "common/base/result.h"
 #include "tumorboard/v1/envelope.pb.h"
 #include "tumorboard/v1/ledger.pb.h"
 

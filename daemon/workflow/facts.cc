@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "proto/check/check.h"
-#include "proto/check/diff.h"
+#include "common/check/check.h"
+#include "common/check/diff.h"
 
 namespace tumorboard::workflow {
 namespace {

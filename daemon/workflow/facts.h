@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "common/base/date.h"
+#include "common/base/result.h"
 #include "daemon/workflow/roles.h"
-#include "proto/base/date.h"
-#include "proto/base/result.h"
 #include "tumorboard/v1/case.pb.h"
 #include "tumorboard/v1/client.pb.h"
 #include "tumorboard/v1/ledger.pb.h"

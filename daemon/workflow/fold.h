@@ -3,7 +3,7 @@
 // rebuild all fold the same events and reach the same state.
 #pragma once
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 #include "tumorboard/v1/ledger.pb.h"
 
 namespace tumorboard::workflow {

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 
 namespace tumorboard::workflow {
 

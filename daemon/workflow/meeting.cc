@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "common/json/enum_names.h"
+#include "common/json/path.h"
 #include "daemon/workflow/bins.h"
 #include "daemon/workflow/case_table.h"
 #include "daemon/workflow/event_table.h"
-#include "proto/json/enum_names.h"
-#include "proto/json/path.h"
 
 namespace tumorboard::workflow {
 namespace {

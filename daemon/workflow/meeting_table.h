@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/result.h"
 #include "daemon/workflow/authority.h"
-#include "proto/base/result.h"
 #include "tumorboard/v1/meeting.pb.h"
 
 namespace tumorboard::workflow {

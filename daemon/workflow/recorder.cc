@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/workflow/recorder.h"
 
+#include "common/base/assertion.h"
 #include "daemon/workflow/event_table.h"
 #include "daemon/workflow/fold.h"
-#include "proto/base/check.h"
 
 namespace tumorboard::workflow {
 

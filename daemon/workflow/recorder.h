@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "common/base/ids.h"
 #include "daemon/workflow/roles.h"
-#include "proto/base/ids.h"
 #include "tumorboard/v1/ledger.pb.h"
 
 namespace tumorboard::workflow {

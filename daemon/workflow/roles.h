@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "proto/base/ids.h"
+#include "common/base/ids.h"
 #include "tumorboard/v1/admin.pb.h"
 
 namespace tumorboard::workflow {

@@ -5,8 +5,8 @@
 #include <limits>
 #include <map>
 
+#include "common/base/hash.h"
 #include "daemon/workflow/effects.h"
-#include "proto/base/hash.h"
 
 namespace tumorboard::workflow {
 namespace {
@@ -30,7 +30,7 @@ Result<CaseInput> input_of(v1::Decision decision) {
 }
 
 // The statement must speak of exactly what is current.
-Result<> current(const record::Statement& statement, const v1::CaseSnapshot& snapshot) {
+Result<> current(const signing::Statement& statement, const v1::CaseSnapshot& snapshot) {
   if (statement.revision != snapshot.revision() || statement.version != snapshot.version() ||
       bytes(statement.recommendation_digest) != snapshot.recommendation_digest() ||
       hex(statement.knowledge_digest) != snapshot.knowledge_digest()) {
@@ -43,7 +43,7 @@ Result<> current(const record::Statement& statement, const v1::CaseSnapshot& sna
   return {};
 }
 
-Result<> signer_fits(const Actor& actor, const record::Statement& statement, const v1::CaseSnapshot& snapshot) {
+Result<> signer_fits(const Actor& actor, const signing::Statement& statement, const v1::CaseSnapshot& snapshot) {
   if (statement.case_id != snapshot.case_id()) {
     return fail(ErrorCode::kInvalid, "the statement names another case than the command", "case");
   }
@@ -69,7 +69,7 @@ Result<> signer_fits(const Actor& actor, const record::Statement& statement, con
 }
 
 // What this person last said of this version for this discipline; nullptr: nothing that stands.
-const v1::SignOffRecord* own_word(const Actor& actor, const record::Statement& statement,
+const v1::SignOffRecord* own_word(const Actor& actor, const signing::Statement& statement,
                                   const v1::CaseSnapshot& snapshot) {
   const v1::SignOffRecord* last = nullptr;
   for (const auto& earlier : snapshot.sign_offs()) {
@@ -90,7 +90,7 @@ Error said_already(const v1::SignOffRecord& earlier) {
 
 // One approval counts per discipline, nobody says the same thing twice, and only one's own word
 // can be taken back.
-Result<> not_said_already(const Actor& actor, const record::Statement& statement, const v1::CaseSnapshot& snapshot) {
+Result<> not_said_already(const Actor& actor, const signing::Statement& statement, const v1::CaseSnapshot& snapshot) {
   const v1::SignOffRecord* own = own_word(actor, statement, snapshot);
   if (statement.decision == v1::DECISION_RETRACT) {
     if (own != nullptr) return {};
@@ -123,7 +123,7 @@ v1::CaseState destination(const CaseRow& row, const v1::SignOffRecord& record, c
 
 }  // namespace
 
-Result<> sign_off(Recorder& recorder, const Actor& actor, const record::Statement& statement, std::string_view jws,
+Result<> sign_off(Recorder& recorder, const Actor& actor, const signing::Statement& statement, std::string_view jws,
                   Date today, v1::CaseSnapshot& snapshot) {
   TB_ASSIGN(const CaseInput input, input_of(statement.decision));
   TB_TRY(signer_fits(actor, statement, snapshot));
@@ -153,10 +153,10 @@ Result<> sign_off(Recorder& recorder, const Actor& actor, const record::Statemen
   return {};
 }
 
-record::Quorum quorum_of(const v1::CaseSnapshot& snapshot) {
-  std::vector<record::Vote> votes;
+signing::Quorum quorum_of(const v1::CaseSnapshot& snapshot) {
+  std::vector<signing::Vote> votes;
   for (const auto& sign_off : snapshot.sign_offs()) {
-    record::Vote& vote = votes.emplace_back();
+    signing::Vote& vote = votes.emplace_back();
     vote.sequence = sign_off.sequence();
     vote.user_id = sign_off.user_id();
     vote.discipline = sign_off.discipline();
@@ -169,8 +169,9 @@ record::Quorum quorum_of(const v1::CaseSnapshot& snapshot) {
   for (const auto& waiver : snapshot.waivers()) {
     if (waiver.version() == snapshot.version()) waived.push_back(waiver.discipline());
   }
-  return record::evaluate_quorum({snapshot.required_disciplines().begin(), snapshot.required_disciplines().end()},
-                                 votes, waived, digest_from_bytes(snapshot.recommendation_digest()).value_or(Digest{}));
+  return signing::evaluate_quorum({snapshot.required_disciplines().begin(), snapshot.required_disciplines().end()},
+                                  votes, waived,
+                                  digest_from_bytes(snapshot.recommendation_digest()).value_or(Digest{}));
 }
 
 bool too_old(const v1::CaseSnapshot& snapshot, Date today) {

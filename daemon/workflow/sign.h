@@ -4,17 +4,17 @@
 
 #include <string_view>
 
+#include "common/base/date.h"
+#include "common/base/result.h"
+#include "common/signing/statement.h"
 #include "daemon/workflow/recorder.h"
-#include "proto/base/date.h"
-#include "proto/base/result.h"
-#include "proto/record/statement.h"
 
 namespace tumorboard::workflow {
 
 // Approve, approve with modification, dissent, abstain or retract. The statement's signature
 // has been verified and is kept as `jws`. STALE when the statement speaks of anything but what
 // is current; CONFLICT when it has been said already.
-Result<> sign_off(Recorder& recorder, const Actor& actor, const record::Statement& statement, std::string_view jws,
+Result<> sign_off(Recorder& recorder, const Actor& actor, const signing::Statement& statement, std::string_view jws,
                   Date today, v1::CaseSnapshot& snapshot);
 
 }  // namespace tumorboard::workflow

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "common/base/hash.h"
+#include "common/base/result.h"
 #include "daemon/workflow/roles.h"
 #include "daemon/workflow/specimen_table.h"
-#include "proto/base/hash.h"
-#include "proto/base/result.h"
 #include "tumorboard/v1/ledger.pb.h"
 
 namespace tumorboard::workflow {

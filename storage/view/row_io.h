@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "proto/base/hash.h"
-#include "proto/base/result.h"
+#include "common/base/hash.h"
+#include "common/base/result.h"
 #include "storage/connection.h"
 #include "storage/view/table.h"
 

@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "proto/casefile/case_file.h"
+#include "common/casefile/case_file.h"
 #include "workers/clinical/apply.h"
 #include "workers/clinical/catalogue.h"
 #include "workers/clinical/pipeline.h"

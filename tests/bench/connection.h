@@ -9,11 +9,11 @@
 #include <unordered_map>
 #include <zmq.hpp>
 
-#include "proto/base/clock.h"
-#include "proto/base/random.h"
-#include "proto/base/result.h"
-#include "proto/wire/liveness.h"
-#include "proto/wire/peer_socket.h"
+#include "common/base/clock.h"
+#include "common/base/random.h"
+#include "common/base/result.h"
+#include "common/wire/liveness.h"
+#include "common/wire/peer_socket.h"
 #include "tests/bench/recorder.h"
 
 namespace tumorboard::bench {

@@ -9,12 +9,12 @@
 #include <iterator>
 #include <unordered_map>
 
-#include "proto/base/hash.h"
-#include "proto/base/sodium.h"
-#include "proto/casefile/case_file.h"
-#include "proto/record/key_file.h"
-#include "proto/wire/credit.h"
-#include "proto/wire/poll.h"
+#include "common/base/hash.h"
+#include "common/base/sodium.h"
+#include "common/casefile/case_file.h"
+#include "common/signing/key_file.h"
+#include "common/wire/credit.h"
+#include "common/wire/poll.h"
 #include "tests/bench/connection.h"
 #include "tests/bench/recorder.h"
 #include "tumorboard/v1/client.pb.h"
@@ -195,8 +195,8 @@ class Load {
 
 Result<> measure(const Options& options, bool end_to_end) {
   SystemRandom random;
-  TB_ASSIGN(const record::PublicIdentity server, record::read_public_key_file(options.server_key));
-  TB_ASSIGN(const record::KeyFile own, record::read_key_file(options.key_file));
+  TB_ASSIGN(const signing::PublicIdentity server, signing::read_public_key_file(options.server_key));
+  TB_ASSIGN(const signing::KeyFile own, signing::read_key_file(options.key_file));
   Target target;
   target.endpoint = options.endpoint;
   target.server_key = server.channel;
@@ -209,11 +209,11 @@ Result<> measure(const Options& options, bool end_to_end) {
 // The identities of a bench daemon, unsealed: they live as long as its scratch directory.
 Result<> make_keys(const std::string& directory) {
   SystemRandom random;
-  using record::KeyKind;
+  using signing::KeyKind;
   for (const auto& [kind, name] : {std::pair(KeyKind::kPerson, "ada"), std::pair(KeyKind::kPerson, "bob"),
                                    std::pair(KeyKind::kPerson, "cora"), std::pair(KeyKind::kWorker, "worker")}) {
-    TB_ASSIGN(const record::KeyFile key, record::KeyFile::generate(kind, name, "", random));
-    TB_TRY(record::write_key_file(directory + "/" + name + ".key", key));
+    TB_ASSIGN(const signing::KeyFile key, signing::KeyFile::generate(kind, name, "", random));
+    TB_TRY(signing::write_key_file(directory + "/" + name + ".key", key));
   }
   return {};
 }

@@ -4,7 +4,7 @@
 #include <array>
 #include <map>
 
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "tests/clinical/fixture.h"
 #include "tests/clinical/invariant.h"
 #include "workers/clinical/pipeline.h"

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "proto/casefile/case_file.h"
+#include "common/casefile/case_file.h"
 #include "tests/clinical/fixture.h"
 #include "tests/clinical/generated_case.h"
 #include "tests/clinical/lexicon_words.h"

@@ -8,7 +8,7 @@
 #include <random>
 #include <tuple>
 
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "tests/clinical/fixture.h"
 #include "tests/clinical/invariant.h"
 #include "tests/clinical/lexicon_words.h"

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard::clinical_test {
 namespace {

@@ -8,8 +8,8 @@
 #include <iostream>
 #include <sstream>
 
-#include "proto/base/hash.h"
-#include "proto/casefile/case_file.h"
+#include "common/base/hash.h"
+#include "common/casefile/case_file.h"
 #include "workers/clinical/catalogue.h"
 
 namespace tumorboard::clinical_test {
@@ -38,7 +38,7 @@ std::vector<std::string> case_files(const std::string& directory) {
 
 std::vector<knowledge::SourceFile> shipped_files() {
   std::vector<knowledge::SourceFile> files;
-  for (const auto& entry : std::filesystem::directory_iterator(source_dir() + "/workers/knowledge/rules")) {
+  for (const auto& entry : std::filesystem::directory_iterator(source_dir() + "/knowledge/rules")) {
     if (entry.path().extension() != ".textproto") continue;
     files.push_back({entry.path().filename().string(), read_file(entry.path().string())});
   }
@@ -48,7 +48,7 @@ std::vector<knowledge::SourceFile> shipped_files() {
 
 const knowledge::Knowledge& shipped_knowledge() {
   static const std::shared_ptr<const knowledge::Knowledge> loaded = [] {
-    auto result = knowledge::load_directory(source_dir() + "/workers/knowledge", clinical::fact_catalogue());
+    auto result = knowledge::load_directory(source_dir() + "/knowledge", clinical::fact_catalogue());
     if (!result) {
       std::cerr << result.error().message << '\n';
       std::exit(kExitBrokenConfig);

@@ -15,7 +15,7 @@ namespace tumorboard::clinical_test {
 
 std::string source_dir();  // TUMORBOARD_SOURCE_DIR, else the compiled-in one
 
-// workers/knowledge of the source tree; stops the program with the findings when it is broken.
+// knowledge of the source tree; stops the program with the findings when it is broken.
 const knowledge::Knowledge& shipped_knowledge();
 
 // Its files, for tests that change one.

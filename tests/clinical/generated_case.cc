@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 
 namespace tumorboard::clinical_test {
 namespace {

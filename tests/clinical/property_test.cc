@@ -8,7 +8,7 @@
 #include <random>
 #include <set>
 
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "tests/clinical/case_mutation.h"
 #include "tests/clinical/fixture.h"
 #include "tests/clinical/generated_case.h"

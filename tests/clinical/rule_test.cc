@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "tests/clinical/expectation.h"
 #include "tests/clinical/fixture.h"
 #include "tests/clinical/rules_doc.h"

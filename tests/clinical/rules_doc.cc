@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "tests/clinical/fixture.h"
 #include "workers/clinical/apply.h"
 
@@ -110,7 +110,7 @@ std::string rules_page(const knowledge::Knowledge& knowledge) {
   const v1::KnowledgeFile& data = knowledge.data();
   const CasesByRule cases = cases_by_rule(knowledge);
   page << "# Clinical rules\n\n"
-          "Written by `tumorboard-rules-doc` from `workers/knowledge`; do not edit. Not medical advice: support for\n"
+          "Written by `tumorboard-rules-doc` from `knowledge`; do not edit. Not medical advice: support for\n"
           "clinicians who can review the basis. An *extension* goes beyond the source text.\n\n"
           "## The progression pattern: the first row that holds\n\n"
           "| row | condition | pattern | sources |\n|---|---|---|---|\n";

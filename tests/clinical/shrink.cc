@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "proto/casefile/case_file.h"
+#include "common/casefile/case_file.h"
 #include "tests/clinical/text_fields.h"
 
 namespace tumorboard::clinical_test {

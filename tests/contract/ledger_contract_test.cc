@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "proto/base/random.h"
+#include "common/base/random.h"
 #include "storage/memory_ledger.h"
 #include "storage/sqlite_ledger.h"
 #include "storage/sqlite_ledger_reader.h"

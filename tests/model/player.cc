@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "common/base/date.h"
 #include "daemon/workflow/case_table.h"
-#include "proto/base/date.h"
 
 namespace tumorboard::model {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 #include "tests/model/player.h"
 
 namespace tumorboard::model {
@@ -79,7 +79,7 @@ void Player::sign() {
   if (chance(6) && earlier != seen_.end()) one.seen = one_of(earlier->second);
   if (chance(3)) one.seen.digest = std::string(32, 'x');
   if (one.seen.digest.empty() || one.seen.version == 0) return;  // there is no text to sign
-  record::Statement statement;
+  signing::Statement statement;
   statement.case_id = one.case_id;
   statement.revision = one.seen.revision;
   statement.version = one.seen.version;

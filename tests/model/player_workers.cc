@@ -2,7 +2,7 @@
 // Workers that answer, refuse, vanish and come back; time; and the daemon's restarts.
 #include <algorithm>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 #include "tests/model/player.h"
 
 namespace tumorboard::model {

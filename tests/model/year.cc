@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "proto/base/date.h"
-#include "proto/json/enum_names.h"
+#include "common/base/date.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard::model {
 namespace {

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "daemon/report.h"
+#include "common/base/duration.h"
+#include "common/json/enum_names.h"
+#include "daemon/reader/rates.h"
 #include "daemon/workflow/case_table.h"
 #include "daemon/workflow/deadlines.h"
-#include "proto/base/duration.h"
-#include "proto/json/enum_names.h"
 #include "tests/model/year.h"
 
 namespace tumorboard::model {

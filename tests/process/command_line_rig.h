@@ -8,7 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 #include "tests/process/harness.h"
 
 namespace tumorboard::process {

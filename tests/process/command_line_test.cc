@@ -150,7 +150,7 @@ TEST_F(CommandLineTest, new_knowledge_needs_a_second_administrator_who_has_seen_
   in_review("01");
   const auto folder = site_.folder() / "knowledge";
   std::filesystem::create_directories(folder);
-  std::filesystem::copy(std::filesystem::path(std::getenv("TUMORBOARD_SOURCE_DIR")) / "workers/knowledge/rules",
+  std::filesystem::copy(std::filesystem::path(std::getenv("TUMORBOARD_SOURCE_DIR")) / "knowledge/rules",
                         folder / "rules");
   std::ofstream(folder / "rules/note.json") << R"({"note": "only another digest"})";
   const auto preview = document("admin1", {"knowledge", "activate", folder.string(), "--reason", "yearly review"});

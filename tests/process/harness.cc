@@ -7,10 +7,10 @@
 #include <csignal>
 #include <stdexcept>
 
-#include "proto/base/date.h"
-#include "proto/casefile/case_file.h"
-#include "proto/record/jws.h"
-#include "proto/record/statement.h"
+#include "common/base/date.h"
+#include "common/casefile/case_file.h"
+#include "common/signing/jws.h"
+#include "common/signing/statement.h"
 
 namespace tumorboard::process {
 namespace {
@@ -23,7 +23,7 @@ std::string environment(const char* name) {
   return value;
 }
 
-wire::CurveKeypair curve(const record::KeyFile& key) {
+wire::CurveKeypair curve(const signing::KeyFile& key) {
   wire::CurveKey secret{};
   std::copy_n(key.channel_secret().data(), secret.size(), secret.begin());
   return {key.identity().channel, secret};
@@ -31,7 +31,7 @@ wire::CurveKeypair curve(const record::KeyFile& key) {
 
 }  // namespace
 
-Person::Person(const record::KeyFile& key, const std::string& endpoint, const record::PublicIdentity& server)
+Person::Person(const signing::KeyFile& key, const std::string& endpoint, const signing::PublicIdentity& server)
     : transport_(endpoint, server.channel, curve(key)), client_(transport_, clock_, random_) {}
 
 v1::Reply Person::call(v1::MessageType type, const google::protobuf::MessageLite& body) {
@@ -60,16 +60,16 @@ Installation::Installation() {
   std::filesystem::create_directory(folder_ / "run");
   std::filesystem::permissions(folder_ / "run", std::filesystem::perms::owner_all);
   for (const char* user : {"admin1", "admin2", "coordinator", "operator", "chair", "laboratory"}) {
-    add(user, record::KeyKind::kPerson);
+    add(user, signing::KeyKind::kPerson);
   }
-  for (const auto& discipline : kDisciplines) add(discipline, record::KeyKind::kPerson);
-  add("neurosurgery", record::KeyKind::kPerson);
-  for (const char* worker : {"worker1", "worker2"}) add(worker, record::KeyKind::kWorker);
+  for (const auto& discipline : kDisciplines) add(discipline, signing::KeyKind::kPerson);
+  add("neurosurgery", signing::KeyKind::kPerson);
+  for (const char* worker : {"worker1", "worker2"}) add(worker, signing::KeyKind::kWorker);
 
   const auto pub = [this](const std::string& user) { return (folder_ / (user + ".key.pub")).string(); };
   std::vector<std::string> command{program("tumorboardd"), "init",
                                    "--state-dir",          state().string(),
-                                   "--knowledge",          environment("TUMORBOARD_SOURCE_DIR") + "/workers/knowledge"};
+                                   "--knowledge",          environment("TUMORBOARD_SOURCE_DIR") + "/knowledge"};
   const auto flag = [&](const char* name_of, const std::string& value) {
     command.emplace_back(name_of);
     command.push_back(value);
@@ -102,10 +102,10 @@ Installation::~Installation() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-void Installation::add(const std::string& user, record::KeyKind kind) {
+void Installation::add(const std::string& user, signing::KeyKind kind) {
   SystemRandom random;
-  auto key = record::KeyFile::generate(kind, user, {}, random);
-  if (!key || !record::write_key_file(folder_ / (user + ".key"), *key)) throw std::runtime_error("no key for " + user);
+  auto key = signing::KeyFile::generate(kind, user, {}, random);
+  if (!key || !signing::write_key_file(folder_ / (user + ".key"), *key)) throw std::runtime_error("no key for " + user);
   keys_.emplace(user, std::move(*key));
 }
 
@@ -146,7 +146,7 @@ Child& Installation::start_worker(const std::string& name, const std::map<std::s
 }
 
 Person Installation::person(const std::string& user) {
-  const auto server = record::read_public_key_file(state() / "server.key.pub");
+  const auto server = signing::read_public_key_file(state() / "server.key.pub");
   if (!server) throw std::runtime_error(server.error().message);
   return {keys_.at(user), clients(), *server};
 }
@@ -176,7 +176,7 @@ bool Installation::reaches(Person& person, const std::string& case_id, v1::CaseS
 v1::SignOff Installation::signature(const std::string& user, const v1::CaseView& seen, v1::Decision decision,
                                     const std::string& reason) {
   SystemClock clock;
-  record::Statement statement;
+  signing::Statement statement;
   statement.case_id = seen.summary().case_id();
   statement.revision = seen.summary().revision();
   statement.version = seen.summary().version();
@@ -189,11 +189,11 @@ v1::SignOff Installation::signature(const std::string& user, const v1::CaseView&
   statement.printed_name = "Dr " + user;
   statement.claimed_time_us = clock.wall_us();
   statement.head_seen = seen.as_of_sequence();
-  const auto text = record::render(statement);
+  const auto text = signing::render(statement);
   if (!text) throw std::runtime_error(text.error().message);
   v1::SignOff body;
   body.set_case_id(statement.case_id);
-  body.set_jws(record::sign_jws(*text, statement.signer_key_id, *keys_.at(user).signing_key("")));
+  body.set_jws(signing::sign_jws(*text, statement.signer_key_id, *keys_.at(user).signing_key("")));
   return body;
 }
 

@@ -12,9 +12,9 @@
 
 #include "clients/lib/client.h"
 #include "clients/lib/peer_transport.h"
-#include "proto/base/clock.h"
-#include "proto/base/random.h"
-#include "proto/record/key_file.h"
+#include "common/base/clock.h"
+#include "common/base/random.h"
+#include "common/signing/key_file.h"
 #include "tests/process/child.h"
 #include "tumorboard/v1/recommendation.pb.h"
 
@@ -26,7 +26,7 @@ inline const std::vector<std::string> kDisciplines{"medical_oncology", "radiatio
 // One person's connection to the daemon.
 class Person {
  public:
-  Person(const record::KeyFile& key, const std::string& endpoint, const record::PublicIdentity& server);
+  Person(const signing::KeyFile& key, const std::string& endpoint, const signing::PublicIdentity& server);
 
   v1::Reply call(v1::MessageType type, const google::protobuf::MessageLite& body);
   v1::Reply call(v1::MessageType type, const std::string& body, const v1::RequestId& id);
@@ -55,7 +55,7 @@ class Installation {
   Child& start_worker(const std::string& name, const std::map<std::string, std::string>& environment = {});
 
   Person person(const std::string& user);
-  [[nodiscard]] const record::KeyFile& key(const std::string& user) const { return keys_.at(user); }
+  [[nodiscard]] const signing::KeyFile& key(const std::string& user) const { return keys_.at(user); }
 
   // Bytes of one of the example cases under this id, judged today.
   [[nodiscard]] std::string example(const std::string& number, const std::string& id) const;
@@ -74,10 +74,10 @@ class Installation {
   Child daemon;
 
  private:
-  void add(const std::string& user, record::KeyKind kind);
+  void add(const std::string& user, signing::KeyKind kind);
 
   std::filesystem::path folder_;
-  std::map<std::string, record::KeyFile> keys_;
+  std::map<std::string, signing::KeyFile> keys_;
   std::map<std::string, Child> workers_;
 };
 

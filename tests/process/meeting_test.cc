@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "proto/base/hash.h"
+#include "common/base/hash.h"
 #include "tests/process/harness.h"
 
 namespace tumorboard::process {

@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "proto/wire/peer_socket.h"
+#include "common/wire/peer_socket.h"
 #include "tests/process/harness.h"
 
 namespace tumorboard::process {
@@ -27,7 +27,7 @@ class Peer {
     const auto& key = site.key(user);
     wire::CurveKeypair own{key.identity().channel, {}};
     std::copy_n(key.channel_secret().data(), own.secret_key.size(), own.secret_key.begin());
-    const auto server = record::read_public_key_file(site.state() / "server.key.pub");
+    const auto server = signing::read_public_key_file(site.state() / "server.key.pub");
     socket_.emplace(wire::PeerSocket::connect(context_, endpoint, server->channel, own).value());
     if (!socket_->wait_ready(kLong)) throw std::runtime_error("not connected");
     v1::Hello hello;

@@ -100,9 +100,9 @@ TEST(Start, sigterm_ends_it_cleanly_and_verify_walks_the_whole_ledger) {
 TEST(Start, init_refuses_broken_knowledge_one_administrator_and_an_existing_ledger) {
   Installation site;
   const auto pub = (site.folder() / "admin1.key.pub").string();
-  const Finished one = run({Installation::program("tumorboardd"), "init", "--state-dir", (site.folder() / "a").string(),
-                            "--knowledge", std::string(std::getenv("TUMORBOARD_SOURCE_DIR")) + "/workers/knowledge",
-                            "--admin", "admin1:Admin One:" + pub});
+  const Finished one =
+      run({Installation::program("tumorboardd"), "init", "--state-dir", (site.folder() / "a").string(), "--knowledge",
+           std::string(std::getenv("TUMORBOARD_SOURCE_DIR")) + "/knowledge", "--admin", "admin1:Admin One:" + pub});
   EXPECT_EQ(one.exit_code, 8) << one.err;
   std::filesystem::create_directories(site.folder() / "broken/rules");
   std::ofstream(site.folder() / "broken/rules/rules.textproto") << "rule { id: \"x\" wen: \"always\" }\n";

@@ -57,8 +57,8 @@ TEST(Workers, a_worker_whose_key_is_unknown_gives_up_with_exit_code_5) {
   Installation site;
   site.start_daemon();
   SystemRandom random;
-  auto key = record::KeyFile::generate(record::KeyKind::kWorker, "stranger", {}, random);
-  ASSERT_TRUE(key && record::write_key_file(site.folder() / "stranger.key", *key));
+  auto key = signing::KeyFile::generate(signing::KeyKind::kWorker, "stranger", {}, random);
+  ASSERT_TRUE(key && signing::write_key_file(site.folder() / "stranger.key", *key));
   Child stranger({Installation::program("tumorboard-worker"), "--endpoint", site.workers(), "--server-key",
                   (site.state() / "server.key.pub").string(), "--key-file", (site.folder() / "stranger.key").string()},
                  site.folder() / "stranger.log");

@@ -9,9 +9,9 @@
 #include <iterator>
 #include <string>
 
-#include "proto/casefile/case_file.h"
-#include "proto/check/check.h"
-#include "proto/wire/frame.h"
+#include "common/casefile/case_file.h"
+#include "common/check/check.h"
+#include "common/wire/frame.h"
 
 namespace tumorboard {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include "proto/wire/curve.h"
+#include "common/wire/curve.h"
 #include "tests/security/hostile.h"
 
 namespace tumorboard {

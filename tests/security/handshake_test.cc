@@ -2,8 +2,8 @@
 // Who is not let in.
 #include <gtest/gtest.h>
 
-#include "proto/wire/poll.h"
-#include "proto/wire/server_socket.h"
+#include "common/wire/poll.h"
+#include "common/wire/server_socket.h"
 #include "tests/security/hostile.h"
 #include "tests/unit/daemon/broker_rig.h"
 

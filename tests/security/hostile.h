@@ -15,7 +15,7 @@
 #include <vector>
 #include <zmq.hpp>
 
-#include "proto/wire/curve.h"
+#include "common/wire/curve.h"
 
 namespace tumorboard {
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""checks.py ROOT scripts|tree|docs: properties of the files themselves, one claim a function."""
+"""checks.py ROOT scripts|tree|docs|layers: properties of the files themselves, one claim a function."""
 import os
 import re
 import subprocess
@@ -119,7 +119,7 @@ def docs():
         if path.startswith(os.path.join(ROOT, "docs") + os.sep) and path != index and path not in linked:
             problem(path, "is not linked from docs/README.md")
     # A page that names a file of the source, or in a table a file and a function, is not stale.
-    source = r"(?:proto|storage|daemon|workers|clients|systemd|tests)/[\w./-]*[\w-]\.[a-z]+"
+    source = r"(?:proto|common|knowledge|storage|daemon|workers|clients|systemd|tests)/[\w./-]*[\w-]\.[a-z]+"
     for path in pages:
         text = text_of(path)
         for file in re.findall(rf"`({source})`", text):
@@ -143,6 +143,41 @@ def docs():
                 problem(path, f"promise {cells[1]} names the test {name}, which does not exist")
 
 
-{"scripts": scripts, "tree": tree, "docs": docs}[sys.argv[2]]()
+def layers():
+    """Every include of ours is one that CMakeLists.txt lets the folder use."""
+    text = text_of(os.path.join(ROOT, "CMakeLists.txt"))
+    lists = {}
+    for name, words in re.findall(r"^set\(([A-Z]+(?:_[a-z/]+)?) ([^)]*)\)", text, re.MULTILINE):
+        expanded = re.sub(r"\$\{([A-Z]+)\}", lambda m: " ".join(lists.get(m[1], [])), words)
+        lists[name] = expanded.replace('"', "").split()
+    below = {name[len("BELOW_"):]: set(words) for name, words in lists.items() if name.startswith("BELOW_")}
+
+    def folder_of(path):  # the longest listed folder; messages are generated from proto/
+        path = path if not path.startswith("tumorboard/v1/") else "proto/"
+        while path and path not in below:
+            path = os.path.dirname(path)
+        return path
+
+    for path in files():
+        name = os.path.relpath(path, ROOT)
+        top = name.split("/", 1)[0]
+        if not name.endswith((".cc", ".h")) or top == "tests":
+            continue
+        mine = folder_of(name)
+        if not mine:
+            problem(path, "lies in a folder that CMakeLists.txt does not list")
+            continue
+        for included in re.findall(r'^#include "([^"]+)"', text_of(path), re.MULTILINE):
+            theirs = folder_of(included)
+            if theirs and theirs != mine and theirs not in below[mine]:
+                problem(path, f"includes {included}: {mine} must not use {theirs}")
+    # The list itself has no cycle: a folder uses only folders that stand before it.
+    for folder, uses in below.items():
+        for used in uses:
+            if used not in below or folder in below[used]:
+                problem(os.path.join(ROOT, "CMakeLists.txt"), f"{folder} and {used} use each other, or {used} is not listed")
+
+
+{"scripts": scripts, "tree": tree, "docs": docs, "layers": layers}[sys.argv[2]]()
 print("\n".join(problems))
 sys.exit(1 if problems else 0)

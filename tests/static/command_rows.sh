@@ -9,8 +9,8 @@ generated=$2
 shift 2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-mkdir -p "$dir/proto/check"
-rows=$dir/proto/check/commands.def
+mkdir -p "$dir/common/check"
+rows=$dir/common/check/commands.def
 errors=$dir/errors
 
 compiles() {
@@ -32,8 +32,8 @@ refuses() { # what, compiler...
   fi
 }
 
-grep -v '^TB_[A-Z_]*(LIST_CASES,' "$source_dir/proto/check/commands.def" >"$rows"
+grep -v '^TB_[A-Z_]*(LIST_CASES,' "$source_dir/common/check/commands.def" >"$rows"
 refuses "without a row for LIST_CASES" "$@"
-sed 's/^TB_CHANGE(AMEND,.*/&\n&/' "$source_dir/proto/check/commands.def" >"$rows"
+sed 's/^TB_CHANGE(AMEND,.*/&\n&/' "$source_dir/common/check/commands.def" >"$rows"
 refuses "with two rows for AMEND" "$@"
 echo PASS

@@ -9,13 +9,13 @@
 #include <iterator>
 #include <string>
 
-#include "daemon/config.h"
+#include "common/base/error_code.h"
+#include "common/check/case_fields.h"
+#include "common/wire/limits.h"
+#include "daemon/config/config.h"
 #include "daemon/engine/answer_check.h"
 #include "daemon/engine/revision_law.h"
 #include "daemon/workflow/authority.h"
-#include "proto/base/error_code.h"
-#include "proto/check/case_fields.h"
-#include "proto/wire/limits.h"
 
 namespace tumorboard {
 namespace {

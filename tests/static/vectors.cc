@@ -8,13 +8,13 @@
 #include <string_view>
 
 #include "clients/lib/request_id.h"
-#include "proto/base/date.h"
-#include "proto/base/hash.h"
-#include "proto/casefile/case_file.h"
-#include "proto/record/jws.h"
-#include "proto/record/key_file.h"
-#include "proto/record/statement.h"
-#include "proto/wire/frame.h"
+#include "common/base/date.h"
+#include "common/base/hash.h"
+#include "common/casefile/case_file.h"
+#include "common/signing/jws.h"
+#include "common/signing/key_file.h"
+#include "common/signing/statement.h"
+#include "common/wire/frame.h"
 #include "tumorboard/v1/board.pb.h"
 #include "tumorboard/v1/client.pb.h"
 
@@ -45,18 +45,18 @@ class CountingRandom final : public Random {
   char next_ = 1;
 };
 
-std::string hex_of(const record::PublicKey& key) {
+std::string hex_of(const signing::PublicKey& key) {
   return hex({reinterpret_cast<const char*>(key.data()), key.size()});
 }
 
-record::KeyFile key_file(std::string_view passphrase) {
+signing::KeyFile key_file(std::string_view passphrase) {
   CountingRandom random;
-  return record::KeyFile::generate(record::KeyKind::kPerson, "joerg.beispiel", passphrase, random).value();
+  return signing::KeyFile::generate(signing::KeyKind::kPerson, "joerg.beispiel", passphrase, random).value();
 }
 
 Json key_vector() {
-  const record::KeyFile sealed = key_file(kPassphrase);
-  const record::PublicIdentity& identity = sealed.identity();
+  const signing::KeyFile sealed = key_file(kPassphrase);
+  const signing::PublicIdentity& identity = sealed.identity();
   return {{"channel_public", hex_of(identity.channel)},
           {"channel_secret", hex(sealed.channel_secret().view())},
           {"key_id", identity.key_id()},
@@ -65,7 +65,7 @@ Json key_vector() {
           {"passphrase", kPassphrase},
           {"sealed_key_file", sealed.render().view()},
           {"open_key_file", key_file("").render().view()},
-          {"public_key_file", record::render_public(identity)}};
+          {"public_key_file", signing::render_public(identity)}};
 }
 
 std::string base64url(std::string_view bytes) {
@@ -78,7 +78,7 @@ std::string base64url(std::string_view bytes) {
 }
 
 // Signed by the key, whatever the header and the payload say.
-std::string jws_of(std::string_view header, std::string_view payload, const record::SigningKey& key) {
+std::string jws_of(std::string_view header, std::string_view payload, const signing::SigningKey& key) {
   const std::string input = base64url(header) + '.' + base64url(payload);
   std::string signature(crypto_sign_BYTES, '\0');
   crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr,
@@ -86,8 +86,8 @@ std::string jws_of(std::string_view header, std::string_view payload, const reco
   return input + '.' + base64url(signature);
 }
 
-record::Statement statement() {
-  record::Statement out;
+signing::Statement statement() {
+  signing::Statement out;
   out.case_id = "K-2026/17";
   out.revision = 2;
   out.version = 1;
@@ -106,19 +106,19 @@ record::Statement statement() {
 // What parse_jws or else verify_jws says about a JWS that is refused.
 std::string reason(const std::string& jws) {
   const auto identity = key_file("").identity();
-  const record::PublicKey& key = identity.signing.value();
-  const auto parsed = record::parse_jws(jws);
+  const signing::PublicKey& key = identity.signing.value();
+  const auto parsed = signing::parse_jws(jws);
   if (!parsed) return parsed.error().message;
-  const auto verified = record::verify_jws(*parsed, {reinterpret_cast<const char*>(key.data()), key.size()});
+  const auto verified = signing::verify_jws(*parsed, {reinterpret_cast<const char*>(key.data()), key.size()});
   return verified ? "" : verified.error().message;
 }
 
 Json sign_off_vector() {
   const auto key = key_file("").signing_key("").value();
-  const record::Statement content = statement();
-  const std::string text = record::render(content).value();
+  const signing::Statement content = statement();
+  const std::string text = signing::render(content).value();
   const std::string id = content.signer_key_id;
-  const std::string good = record::sign_jws(text, id, key);
+  const std::string good = signing::sign_jws(text, id, key);
   const std::string payload = base64url(text);
   const std::string start = good.substr(0, good.find('.') + 1);
   const std::string signature = good.substr(good.rfind('.'));

@@ -13,11 +13,11 @@
 #include <string>
 
 #include "clients/lib/request_id.h"
-#include "proto/base/hash.h"
-#include "proto/record/jws.h"
-#include "proto/record/key_file.h"
-#include "proto/record/statement.h"
-#include "proto/wire/frame.h"
+#include "common/base/hash.h"
+#include "common/signing/jws.h"
+#include "common/signing/key_file.h"
+#include "common/signing/statement.h"
+#include "common/wire/frame.h"
 #include "tumorboard/v1/board.pb.h"
 #include "tumorboard/v1/client.pb.h"
 
@@ -45,7 +45,7 @@ TEST(Vectors, are_what_the_code_writes) {
 
 TEST(Vectors, the_key_files_open_and_hold_the_keys_named) {
   const auto key = published().at("key");
-  const auto sealed = record::KeyFile::parse(text(key, "sealed_key_file"));
+  const auto sealed = signing::KeyFile::parse(text(key, "sealed_key_file"));
   ASSERT_TRUE(sealed) << sealed.error().message;
   EXPECT_TRUE(sealed->sealed());
   EXPECT_EQ(sealed->identity().key_id(), text(key, "key_id"));
@@ -54,24 +54,24 @@ TEST(Vectors, the_key_files_open_and_hold_the_keys_named) {
   const auto opened = sealed->signing_key(text(key, "passphrase"));
   ASSERT_TRUE(opened) << opened.error().message;
   EXPECT_EQ(hex(opened->view()), text(key, "signing_seed") + text(key, "signing_public"));
-  EXPECT_EQ(record::KeyFile::parse(text(key, "open_key_file"))->identity(), sealed->identity());
-  EXPECT_EQ(record::parse_public(text(key, "public_key_file")).value(), sealed->identity());
+  EXPECT_EQ(signing::KeyFile::parse(text(key, "open_key_file"))->identity(), sealed->identity());
+  EXPECT_EQ(signing::parse_public(text(key, "public_key_file")).value(), sealed->identity());
 }
 
 TEST(Vectors, the_signature_holds_and_each_refused_one_is_refused_for_its_reason) {
   const auto all = published();
   const auto part = all.at("sign_off");
   const std::string key = raw(all.at("key"), "signing_public");
-  const auto jws = record::parse_jws(text(part, "jws"));
+  const auto jws = signing::parse_jws(text(part, "jws"));
   ASSERT_TRUE(jws) << jws.error().message;
-  EXPECT_TRUE(record::verify_jws(*jws, key));
+  EXPECT_TRUE(signing::verify_jws(*jws, key));
   EXPECT_EQ(jws->payload, text(part, "statement"));
   EXPECT_EQ(jws->payload, raw(part, "statement_hex"));
-  EXPECT_TRUE(record::parse_statement(jws->payload));
+  EXPECT_TRUE(signing::parse_statement(jws->payload));
   std::set<std::string> refused;
   for (const auto& bad : part.at("refused")) {
-    const auto parsed = record::parse_jws(text(bad, "jws"));
-    const Result<> verified = parsed ? record::verify_jws(*parsed, key) : fail(parsed.error());
+    const auto parsed = signing::parse_jws(text(bad, "jws"));
+    const Result<> verified = parsed ? signing::verify_jws(*parsed, key) : fail(parsed.error());
     ASSERT_FALSE(verified) << text(bad, "what");
     EXPECT_EQ(verified.error().message, text(bad, "reason"));
     refused.insert(text(bad, "jws"));

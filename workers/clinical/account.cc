@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 
-#include "proto/check/case_shape.h"
-#include "proto/json/path.h"
+#include "common/check/case_shape.h"
+#include "common/json/path.h"
 #include "workers/clinical/clarifications.h"
 
 namespace tumorboard::clinical {

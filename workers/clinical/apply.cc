@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "proto/base/check.h"
-#include "proto/json/enum_names.h"
+#include "common/base/assertion.h"
+#include "common/json/enum_names.h"
 #include "workers/clinical/difference.h"
 
 namespace tumorboard::clinical {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 #include "tumorboard/v1/case.pb.h"
 #include "tumorboard/v1/recommendation.pb.h"
 #include "workers/clinical/catalogue.h"

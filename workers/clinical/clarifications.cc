@@ -7,8 +7,8 @@
 #include <charconv>
 #include <optional>
 
-#include "proto/check/case_shape.h"
-#include "proto/check/diff.h"
+#include "common/check/case_shape.h"
+#include "common/check/diff.h"
 
 namespace tumorboard::clinical {
 namespace {

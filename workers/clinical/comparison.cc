@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "workers/clinical/sensitivity.h"
 
 namespace tumorboard::clinical {

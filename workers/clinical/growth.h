@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 #include "tumorboard/v1/case.pb.h"
 #include "tumorboard/v1/knowledge.pb.h"
 

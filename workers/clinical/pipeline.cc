@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <set>
 
-#include "proto/base/hash.h"
-#include "proto/json/enum_names.h"
-#include "proto/record/screening.h"
+#include "common/base/hash.h"
+#include "common/json/enum_names.h"
+#include "common/signing/screening.h"
 #include "workers/clinical/apply.h"
 #include "workers/clinical/sensitivity.h"
 
@@ -152,7 +152,7 @@ v1::Recommendation screened(const v1::Case& input, const TrialScreen* screen) {
 
 v1::Recommendation PipelineOutput::merged() const {
   v1::Recommendation all = recommendation;
-  record::merge_screening(all, screening);
+  signing::merge_screening(all, screening);
   return all;
 }
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "workers/clinical/case_facts.h"
 
 namespace tumorboard::clinical {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 
 namespace tumorboard::clinical {
 namespace {

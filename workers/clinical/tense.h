@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 #include "workers/knowledge/scan.h"
 
 namespace tumorboard::clinical {

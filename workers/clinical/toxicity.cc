@@ -5,7 +5,7 @@
 #include <charconv>
 #include <optional>
 
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "workers/clinical/statements.h"
 #include "workers/clinical/tense.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "workers/clinical/sensitivity.h"
 
 namespace tumorboard::clinical {

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "workers/knowledge/analysis.h"
+#include "workers/knowledge/compiler.h"
 #include "workers/knowledge/expression_lexer.h"
 #include "workers/knowledge/fact_table_builder.h"
-#include "workers/knowledge/loading.h"
 
 namespace tumorboard::knowledge {
 namespace {

@@ -8,8 +8,8 @@
 #include <map>
 #include <utility>
 
-#include "proto/json/enum_names.h"
-#include "proto/json/write.h"
+#include "common/json/enum_names.h"
+#include "common/json/write.h"
 
 namespace tumorboard::knowledge {
 namespace {

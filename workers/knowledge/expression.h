@@ -17,7 +17,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 #include "workers/knowledge/facts.h"
 
 namespace tumorboard::knowledge {

@@ -6,7 +6,7 @@
 #include <charconv>
 #include <utility>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 
 namespace tumorboard::knowledge {
 namespace {

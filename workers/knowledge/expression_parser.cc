@@ -5,7 +5,7 @@
 #include <span>
 #include <utility>
 
-#include "proto/json/nearest.h"
+#include "common/json/nearest.h"
 #include "workers/knowledge/expression.h"
 #include "workers/knowledge/expression_lexer.h"
 #include "workers/knowledge/quote.h"

@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "workers/knowledge/expression_lexer.h"
 
 namespace tumorboard::knowledge {

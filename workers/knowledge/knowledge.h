@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "proto/base/hash.h"
+#include "common/base/hash.h"
 #include "tumorboard/v1/knowledge.pb.h"
 #include "workers/knowledge/expression.h"
 #include "workers/knowledge/facts.h"

@@ -5,9 +5,9 @@
 #include <tuple>
 #include <utility>
 
-#include "proto/record/artefact.h"
+#include "common/signing/artefact.h"
+#include "workers/knowledge/compiler.h"
 #include "workers/knowledge/fact_table_builder.h"
-#include "workers/knowledge/loading.h"
 
 namespace tumorboard::knowledge {
 namespace {
@@ -161,20 +161,20 @@ Checked check_files(const std::vector<SourceFile>& files, const Digest& digest, 
 }
 
 Checked check_bundle(std::string_view bundle, const FactCatalogue& catalogue) {
-  auto artefact = record::unbundle(bundle);
+  auto artefact = signing::unbundle(bundle);
   if (!artefact) return failed(artefact.error());
   std::vector<SourceFile> files;
   for (auto& file : *artefact->mutable_files()) files.push_back({file.name(), std::move(*file.mutable_content())});
-  return check_files(files, record::artefact_digest(bundle), catalogue);
+  return check_files(files, signing::artefact_digest(bundle), catalogue);
 }
 
 Checked check_directory(const std::string& path, const FactCatalogue& catalogue) {
-  const auto bundle = record::bundle_knowledge(path);
+  const auto bundle = signing::bundle_knowledge(path);
   return bundle ? check_bundle(*bundle, catalogue) : failed(bundle.error());
 }
 
 Result<std::shared_ptr<const Knowledge>> load_directory(const std::string& path, const FactCatalogue& catalogue) {
-  TB_ASSIGN(const auto bundle, record::bundle_knowledge(path));
+  TB_ASSIGN(const auto bundle, signing::bundle_knowledge(path));
   return load_bundle(bundle, catalogue);
 }
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 #include "workers/knowledge/facts.h"
 #include "workers/knowledge/knowledge.h"
 

@@ -5,8 +5,8 @@
 #include <set>
 #include <string_view>
 
-#include "proto/json/enum_names.h"
-#include "proto/json/nearest.h"
+#include "common/json/enum_names.h"
+#include "common/json/nearest.h"
 #include "workers/knowledge/entry_checks.h"
 #include "workers/knowledge/fact_table_builder.h"
 #include "workers/knowledge/quote.h"

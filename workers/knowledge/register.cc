@@ -3,7 +3,7 @@
 #include <map>
 #include <tuple>
 
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "workers/knowledge/entry_checks.h"
 #include "workers/knowledge/fact_table_builder.h"
 #include "workers/knowledge/matcher.h"

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "workers/knowledge/analysis.h"
-#include "workers/knowledge/loading.h"
+#include "workers/knowledge/compiler.h"
 
 namespace tumorboard::knowledge {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "proto/json/nearest.h"
+#include "common/json/nearest.h"
 #include "workers/knowledge/expression.h"
 
 namespace tumorboard::knowledge {

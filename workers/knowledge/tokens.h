@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What look-ups in open text share: which tokens a term covers, and what is left over. Internal to
-// workers/knowledge.
+// this folder.
 #pragma once
 
 #include <string>

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 
 namespace tumorboard::trials {
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <cctype>
 
-#include "proto/json/nearest.h"
+#include "common/json/nearest.h"
 #include "workers/trials/criterion.h"
 #include "workers/trials/whole_word.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "proto/json/utf8.h"
+#include "common/json/utf8.h"
 #include "workers/trials/document.h"
 
 namespace tumorboard::trials {

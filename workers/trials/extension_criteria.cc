@@ -6,7 +6,7 @@
 #include <array>
 #include <span>
 
-#include "proto/json/nearest.h"
+#include "common/json/nearest.h"
 #include "workers/trials/criterion.h"
 #include "workers/trials/therapy_words.h"
 

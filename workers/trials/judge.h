@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 #include "workers/knowledge/truth.h"
 #include "workers/trials/criterion.h"
 #include "workers/trials/patient.h"

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "proto/base/check.h"
-#include "proto/json/nearest.h"
+#include "common/base/assertion.h"
+#include "common/json/nearest.h"
 
 namespace tumorboard::trials {
 namespace {

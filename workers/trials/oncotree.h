@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "proto/base/result.h"
+#include "common/base/result.h"
 #include "workers/trials/document.h"
 
 namespace tumorboard::trials {

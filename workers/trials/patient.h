@@ -14,7 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 #include "workers/trials/document.h"
 #include "workers/trials/oncotree.h"
 

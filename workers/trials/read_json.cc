@@ -5,8 +5,8 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
-#include "proto/base/date.h"
-#include "proto/json/utf8.h"
+#include "common/base/date.h"
+#include "common/json/utf8.h"
 #include "workers/trials/document.h"
 
 namespace tumorboard::trials {

@@ -7,7 +7,7 @@
 #include <exception>
 #include <optional>
 
-#include "proto/json/utf8.h"
+#include "common/json/utf8.h"
 #include "workers/trials/document.h"
 
 namespace tumorboard::trials {

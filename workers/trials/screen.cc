@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "proto/base/check.h"
+#include "common/base/assertion.h"
 
 namespace tumorboard::trials {
 namespace {

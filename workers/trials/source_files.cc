@@ -8,7 +8,7 @@
 #include <iterator>
 #include <unordered_map>
 
-#include "proto/base/hash.h"
+#include "common/base/hash.h"
 #include "tumorboard/v1/artefact.pb.h"
 #include "workers/trials/whole_word.h"
 

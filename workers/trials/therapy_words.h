@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The closed vocabularies of prior therapy. The classes are those of workers/knowledge/drugs.textproto,
+// The closed vocabularies of prior therapy. The classes are those of knowledge/rules/drugs.textproto,
 // which this library does not read; a test compares the two.
 #pragma once
 

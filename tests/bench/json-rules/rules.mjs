@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The named subset in json-rules-engine: the ten rows of the pattern table, and the rules that
-// carry the core of the source text's statements, under the ids they have in workers/knowledge.
+// carry the core of the source text's statements, under the ids they have in knowledge.
 const is = (fact, value) => ({ fact, operator: "equal", value });
 const not = (fact, value) => ({ fact, operator: "notEqual", value });
 const among = (fact, value) => ({ fact, operator: "in", value });

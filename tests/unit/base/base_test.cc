@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "proto/base/date.h"
-#include "proto/base/error_code.h"
-#include "proto/base/hash.h"
-#include "proto/base/random.h"
+#include "common/base/date.h"
+#include "common/base/error_code.h"
+#include "common/base/hash.h"
+#include "common/base/random.h"
 
 namespace tumorboard {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proto/base/instant.h"
+#include "common/base/instant.h"
 
 #include <gtest/gtest.h>
 

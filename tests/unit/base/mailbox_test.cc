@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proto/base/mailbox.h"
+#include "common/base/mailbox.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

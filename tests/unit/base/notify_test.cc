@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proto/base/notify.h"
+#include "common/base/notify.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>

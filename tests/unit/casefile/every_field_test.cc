@@ -13,9 +13,9 @@
 #include <utility>
 #include <vector>
 
-#include "proto/casefile/case_file.h"
-#include "proto/check/case_fields.h"
-#include "proto/check/case_shape.h"
+#include "common/casefile/case_file.h"
+#include "common/check/case_fields.h"
+#include "common/check/case_shape.h"
 #include "tests/unit/casefile/full_case.h"
 
 namespace tumorboard::casefile {

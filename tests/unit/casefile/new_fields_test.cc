@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "proto/casefile/case_file.h"
+#include "common/casefile/case_file.h"
 
 namespace tumorboard::casefile {
 namespace {

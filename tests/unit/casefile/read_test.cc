@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "proto/casefile/case_file.h"
+#include "common/casefile/case_file.h"
 
 namespace tumorboard::casefile {
 namespace {

@@ -9,8 +9,8 @@
 #include <sstream>
 #include <string>
 
-#include "proto/check/case_shape.h"
-#include "proto/json/enum_names.h"
+#include "common/check/case_shape.h"
+#include "common/json/enum_names.h"
 #include "tumorboard/v1/case.pb.h"
 #include "tumorboard/v1/recommendation.pb.h"
 

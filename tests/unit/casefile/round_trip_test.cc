@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "proto/base/random.h"
-#include "proto/casefile/case_file.h"
+#include "common/base/random.h"
+#include "common/casefile/case_file.h"
 #include "tests/unit/casefile/full_case.h"
 
 namespace tumorboard::casefile {

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "proto/casefile/case_file.h"
-#include "proto/check/case_shape.h"
-#include "proto/check/check.h"
-#include "proto/check/lesion_names.h"
+#include "common/casefile/case_file.h"
+#include "common/check/case_shape.h"
+#include "common/check/check.h"
+#include "common/check/lesion_names.h"
 #include "tests/unit/casefile/full_case.h"
 #include "tests/unit/check/unknown_field.h"
 

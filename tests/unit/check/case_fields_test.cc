@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A field of the case has one row, and the row says everything.
-#include "proto/check/case_fields.h"
+#include "common/check/case_fields.h"
 
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-#include "proto/check/disciplines.h"
+#include "common/check/disciplines.h"
 #include "tumorboard/v1/case.pb.h"
 
 namespace tumorboard::check {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "proto/check/check.h"
+#include "common/check/check.h"
 #include "tests/unit/check/unknown_field.h"
 
 namespace tumorboard::check {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proto/check/diff.h"
+#include "common/check/diff.h"
 
 #include <gtest/gtest.h>
 
@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "proto/casefile/case_file.h"
-#include "proto/check/case_fields.h"
-#include "proto/check/case_shape.h"
+#include "common/casefile/case_file.h"
+#include "common/check/case_fields.h"
+#include "common/check/case_shape.h"
 #include "tests/unit/casefile/full_case.h"
 
 namespace tumorboard::check {

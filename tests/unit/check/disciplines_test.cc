@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One list of disciplines: no second one in the code, and data and documents agree with it.
-#include "proto/check/disciplines.h"
+#include "common/check/disciplines.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
@@ -47,17 +47,17 @@ TEST(Disciplines, stand_in_one_file_of_the_code) {
       if ((kind != ".cc" && kind != ".h") || entry.path().filename() == "disciplines.h") continue;
       ++read;
       EXPECT_LT(quoted_disciplines(text_of(entry.path())), 2U)
-          << entry.path() << " lists disciplines: derive them from proto/check/disciplines.h";
+          << entry.path() << " lists disciplines: derive them from common/check/disciplines.h";
     }
   }
   EXPECT_GT(read, 100U) << "the code was not found";
-  EXPECT_EQ(quoted_disciplines(text_of(root() / "proto/check/disciplines.h")), kDisciplines.size());
+  EXPECT_EQ(quoted_disciplines(text_of(root() / "common/check/disciplines.h")), kDisciplines.size());
 }
 
 TEST(Disciplines, the_policy_asks_for_those_that_somebody_can_hold) {
   v1::KnowledgeFile file;
-  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
-      text_of(root() / "workers/knowledge/rules/policy.textproto"), &file));
+  ASSERT_TRUE(
+      google::protobuf::TextFormat::ParseFromString(text_of(root() / "knowledge/rules/policy.textproto"), &file));
   const auto& policy = file.policy();
   std::vector<std::string> standing;
   for (const auto& row : kDisciplines) {

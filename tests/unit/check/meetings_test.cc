@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "proto/check/check.h"
+#include "common/check/check.h"
 
 namespace tumorboard::check {
 namespace {

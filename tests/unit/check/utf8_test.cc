@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proto/json/utf8.h"
+#include "common/json/utf8.h"
 
 #include <gtest/gtest.h>
 

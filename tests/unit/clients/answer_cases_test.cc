@@ -8,8 +8,8 @@
 #include <regex>
 #include <set>
 
-#include "proto/base/date.h"
-#include "proto/casefile/case_file.h"
+#include "common/base/date.h"
+#include "common/casefile/case_file.h"
 #include "tests/unit/clients/answer_fixture.h"
 #include "tests/unit/clients/cli_harness.h"
 #include "workers/clinical/catalogue.h"
@@ -43,7 +43,7 @@ struct Assessed {
 // Each case is assessed once, on one day.
 const Assessed& assessed(const std::filesystem::path& file) {
   static const auto knowledge =
-      knowledge::load_directory((source_folder() / "workers/knowledge").string(), clinical::fact_catalogue());
+      knowledge::load_directory((source_folder() / "knowledge").string(), clinical::fact_catalogue());
   static std::map<std::string, Assessed> made;
   const auto [at, is_new] = made.try_emplace(file.string());
   if (!is_new) return at->second;

@@ -8,7 +8,7 @@
 
 #include "clients/text/answer_words.h"
 #include "clients/text/item_words.h"
-#include "proto/json/enum_names.h"
+#include "common/json/enum_names.h"
 #include "tests/unit/clients/answer_fixture.h"
 #include "tests/unit/clients/cli_harness.h"
 #include "tumorboard/v1/knowledge.pb.h"
@@ -27,7 +27,7 @@ constexpr auto kCaution = v1::STANCE_CAUTION;
 
 v1::KnowledgeFile knowledge_file(const std::string& name) {
   v1::KnowledgeFile file;
-  const std::string text = content_of(source_folder() / "workers/knowledge/rules" / name);
+  const std::string text = content_of(source_folder() / "knowledge/rules" / name);
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &file)) << name;
   return file;
 }

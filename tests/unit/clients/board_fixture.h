@@ -8,7 +8,7 @@
 #include <map>
 #include <string>
 
-#include "proto/base/hash.h"
+#include "common/base/hash.h"
 #include "tests/unit/clients/cli_harness.h"
 #include "tumorboard/v1/recommendation.pb.h"
 

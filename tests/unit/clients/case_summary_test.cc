@@ -11,9 +11,9 @@
 
 #include "clients/text/board_text.h"
 #include "clients/text/text.h"
-#include "proto/casefile/case_file.h"
-#include "proto/check/case_fields.h"
-#include "proto/check/case_shape.h"
+#include "common/casefile/case_file.h"
+#include "common/check/case_fields.h"
+#include "common/check/case_shape.h"
 #include "tests/unit/casefile/full_case.h"
 #include "workers/clinical/catalogue.h"
 

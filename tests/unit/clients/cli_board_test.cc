@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Outcomes, worklists, what a case's page says of the board's work, meetings.
 #include "clients/cli/case_text.h"
-#include "proto/check/outcome_reasons.h"
+#include "common/check/outcome_reasons.h"
 #include "tests/unit/clients/board_fixture.h"
 #include "tests/unit/minutes/meeting.h"
 

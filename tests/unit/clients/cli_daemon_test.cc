@@ -7,10 +7,10 @@
 
 #include "clients/cli/resume.h"
 #include "clients/lib/request_id.h"
-#include "proto/base/hash.h"
-#include "proto/casefile/case_file.h"
-#include "proto/record/jws.h"
-#include "proto/record/statement.h"
+#include "common/base/hash.h"
+#include "common/casefile/case_file.h"
+#include "common/signing/jws.h"
+#include "common/signing/statement.h"
 #include "tests/unit/clients/cli_harness.h"
 #include "tumorboard/v1/admin.pb.h"
 #include "tumorboard/v1/recommendation.pb.h"
@@ -217,12 +217,12 @@ TEST_F(CliDaemonTest, a_signature_is_by_the_own_key_over_what_was_shown) {
   const Outcome outcome = h_.run({"sign", "dissent", "c1", "--discipline", "radiology", "--reason", "too early"});
   ASSERT_EQ(outcome.exit, 0) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("too early"));
-  const auto jws = record::parse_jws(body<v1::SignOff>(1).jws());
+  const auto jws = signing::parse_jws(body<v1::SignOff>(1).jws());
   ASSERT_TRUE(jws.has_value());
-  const auto key = record::read_key_file(h_.variables["TUMORBOARD_KEY_FILE"]);
+  const auto key = signing::read_key_file(h_.variables["TUMORBOARD_KEY_FILE"]);
   const auto& signing = *key->identity().signing;
-  EXPECT_TRUE(record::verify_jws(*jws, {reinterpret_cast<const char*>(signing.data()), signing.size()}).has_value());
-  const auto statement = record::parse_statement(jws->payload);
+  EXPECT_TRUE(signing::verify_jws(*jws, {reinterpret_cast<const char*>(signing.data()), signing.size()}).has_value());
+  const auto statement = signing::parse_statement(jws->payload);
   ASSERT_TRUE(statement.has_value());
   EXPECT_EQ(statement->decision, v1::DECISION_DISSENT);
   EXPECT_EQ(statement->revision, 3U);
@@ -232,7 +232,7 @@ TEST_F(CliDaemonTest, a_signature_is_by_the_own_key_over_what_was_shown) {
 }
 
 TEST_F(CliDaemonTest, signing_again_what_is_signed_already_sends_nothing) {
-  const std::string own = record::read_key_file(h_.variables["TUMORBOARD_KEY_FILE"])->identity().key_id();
+  const std::string own = signing::read_key_file(h_.variables["TUMORBOARD_KEY_FILE"])->identity().key_id();
   h_.daemon.on_request = [&](const wire::Message& m) {
     v1::Reply reply = view();
     auto& record = *reply.mutable_case_view()->add_sign_offs();

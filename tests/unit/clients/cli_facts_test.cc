@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // case add-facts: the fields of the safety rules and clarifications, from the command line.
-#include "proto/casefile/case_file.h"
+#include "common/casefile/case_file.h"
 #include "tests/unit/clients/board_fixture.h"
 
 namespace tumorboard::cli {

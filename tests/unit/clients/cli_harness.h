@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "clients/cli/run.h"
-#include "proto/record/key_file.h"
-#include "proto/wire/curve.h"
+#include "common/signing/key_file.h"
+#include "common/wire/curve.h"
 #include "tests/unit/clients/scripted_daemon.h"
 
 namespace tumorboard::cli {
@@ -108,8 +108,8 @@ class Harness {
 
   // With a key and an endpoint.
   void enrol() {
-    const auto key = record::KeyFile::generate(record::KeyKind::kPerson, "someone", "", random);
-    (void)record::write_key_file(folder.path() / "me.key", *key);
+    const auto key = signing::KeyFile::generate(signing::KeyKind::kPerson, "someone", "", random);
+    (void)signing::write_key_file(folder.path() / "me.key", *key);
     variables["TUMORBOARD_KEY_FILE"] = (folder.path() / "me.key").string();
     variables["TUMORBOARD_ENDPOINT"] = "tcp://127.0.0.1:1";
     variables["TUMORBOARD_SERVER_KEY"] = wire::to_z85(wire::generate().public_key);

@@ -14,7 +14,7 @@ using testing::Not;
 class CliKnowledgeTest : public testing::Test {
  protected:
   Harness h_;
-  std::string shipped_ = (source_folder() / "workers/knowledge").string();
+  std::string shipped_ = (source_folder() / "knowledge").string();
   std::string cases_ = (source_folder() / "tests/cases").string();
 
   // The shipped knowledge with `from` changed to `to` in one file.

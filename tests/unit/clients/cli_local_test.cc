@@ -8,8 +8,8 @@
 #include "clients/cli/case_edit.h"
 #include "clients/cli/contexts.h"
 #include "clients/cli/resume.h"
-#include "proto/casefile/case_file.h"
-#include "proto/check/diff.h"
+#include "common/casefile/case_file.h"
+#include "common/check/diff.h"
 #include "tests/unit/clients/cli_harness.h"
 
 namespace tumorboard::cli {
@@ -106,7 +106,7 @@ TEST(CliKeyTest, a_passphrase_is_asked_for_twice_or_read_from_a_file_and_never_g
   h.secret.reset();
   const std::string file = h.folder.write("passphrase", "from a file\n");
   EXPECT_EQ(h.run({"key", "new", "p", "--out", path("file.key"), "--passphrase-file", file}).exit, 0);
-  const auto key = record::read_key_file(path("file.key"));
+  const auto key = signing::read_key_file(path("file.key"));
   ASSERT_TRUE(key.has_value());
   EXPECT_TRUE(key->sealed());
   EXPECT_TRUE(key->signing_key("from a file").has_value());
@@ -279,7 +279,7 @@ TEST(CliTrialsTest, lint_exits_8_at_an_error_and_says_file_line_path_and_remedy)
 
 TEST(CliTrialsTest, assess_names_the_centres_trials_and_unusable_ones_are_exit_78) {
   Harness h;
-  h.variables["TUMORBOARD_KNOWLEDGE"] = (source_folder() / "workers/knowledge").string();
+  h.variables["TUMORBOARD_KNOWLEDGE"] = (source_folder() / "knowledge").string();
   const std::string file = h.folder.write(
       "case.json", R"({"id": "x", "as_of": "2026-03-01", "patient": {"age": 63}, "histology": "adenocarcinoma"})");
   const std::string trial = h.folder.write(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Specimens, results, and bringing new knowledge into use.
 #include "clients/lib/request_id.h"
-#include "proto/record/artefact.h"
+#include "common/signing/artefact.h"
 #include "tests/unit/clients/board_fixture.h"
 #include "tumorboard/v1/admin.pb.h"
 
@@ -134,9 +134,9 @@ class CliActivateTest : public CliResultTest {
   void SetUp() override {
     CliResultTest::SetUp();
     std::filesystem::create_directories(folder());
-    std::filesystem::copy(source_folder() / "workers/knowledge/rules", folder() + "/rules");
+    std::filesystem::copy(source_folder() / "knowledge/rules", folder() + "/rules");
     h_.folder.write("knowledge/rules/larger-than-a-chunk.json", std::string(500'000, ' '));
-    bundle_ = record::bundle_knowledge(folder()).value();
+    bundle_ = signing::bundle_knowledge(folder()).value();
     auto usual = h_.daemon.on_request;
     h_.daemon.on_request = [this, usual](const wire::Message& request) {
       v1::Reply reply = ok();
@@ -267,7 +267,7 @@ TEST_F(CliRegistryTest, trials_are_uploaded_activated_and_watched_until_every_ca
   const Outcome outcome = h_.run({"trials", "reload", folder()});
   ASSERT_EQ(outcome.exit, 0) << outcome.err;
   EXPECT_EQ(kind_, "trials");
-  EXPECT_EQ(state_.digest(), hex(sha256(record::bundle_directory(folder(), "trials").value())));
+  EXPECT_EQ(state_.digest(), hex(sha256(signing::bundle_directory(folder(), "trials").value())));
   EXPECT_EQ(outcome.out, "c1\ttrials[NCT1]\t-\tpossible\n");
   EXPECT_THAT(outcome.err, HasSubstr("2 of 2 open cases screened, 1 changed"));
   const auto uploads = sent(v1::MESSAGE_TYPE_UPLOAD_ARTEFACT);

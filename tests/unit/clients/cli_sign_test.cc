@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signing, and what the chair may do beside it.
-#include "proto/record/jws.h"
-#include "proto/record/statement.h"
+#include "common/signing/jws.h"
+#include "common/signing/statement.h"
 #include "tests/unit/clients/board_fixture.h"
 
 namespace tumorboard::cli {
@@ -12,9 +12,9 @@ using testing::Not;
 
 class CliSignTest : public BoardFixture {
  protected:
-  record::Statement signed_statement() const {
-    const auto jws = record::parse_jws(last_sent<v1::SignOff>(v1::MESSAGE_TYPE_SIGN_OFF).jws());
-    return record::parse_statement(jws->payload).value();
+  signing::Statement signed_statement() const {
+    const auto jws = signing::parse_jws(last_sent<v1::SignOff>(v1::MESSAGE_TYPE_SIGN_OFF).jws());
+    return signing::parse_statement(jws->payload).value();
   }
   Outcome sign(const std::string& verb, const std::vector<std::string>& more = {}) {
     std::vector<std::string> arguments{"sign", verb, "c1", "--discipline", "radiology"};
@@ -117,7 +117,7 @@ TEST_F(CliSignTest, a_reason_may_come_from_a_file_or_stdin) {
 }
 
 TEST_F(CliSignTest, what_was_taken_back_may_be_signed_again) {
-  const std::string own = record::read_key_file(h_.variables["TUMORBOARD_KEY_FILE"])->identity().key_id();
+  const std::string own = signing::read_key_file(h_.variables["TUMORBOARD_KEY_FILE"])->identity().key_id();
   add_sign_off(31, "someone", v1::DECISION_APPROVE).set_key_id(own);
   view_.mutable_sign_offs(0)->clear_reason();
   EXPECT_THAT(sign("approve").err, HasSubstr("signed already"));

@@ -4,8 +4,8 @@
 
 #include <cstdio>
 
+#include "clients/cli/messages.h"
 #include "clients/cli/reference.h"
-#include "clients/cli/report.h"
 #include "clients/cli/tree.h"
 #include "clients/cli/walk.h"
 #include "tests/unit/clients/cli_harness.h"

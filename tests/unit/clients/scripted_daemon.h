@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "clients/lib/transport.h"
-#include "proto/base/clock.h"
+#include "common/base/clock.h"
 #include "tumorboard/v1/client.pb.h"
 
 namespace tumorboard {

@@ -8,9 +8,9 @@
 
 #include "clients/lib/client.h"
 #include "clients/lib/peer_transport.h"
-#include "proto/wire/poll.h"
-#include "proto/wire/server_socket.h"
-#include "proto/wire/zap_socket.h"
+#include "common/wire/poll.h"
+#include "common/wire/server_socket.h"
+#include "common/wire/zap_socket.h"
 
 namespace tumorboard {
 namespace {

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "proto/base/date.h"
-#include "proto/base/hash.h"
+#include "common/base/date.h"
+#include "common/base/hash.h"
 #include "tests/clinical/fixture.h"
 #include "workers/clinical/case_facts.h"
 

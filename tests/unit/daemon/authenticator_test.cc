@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/authenticator.h"
+#include "daemon/transport/authenticator.h"
 
 #include <gtest/gtest.h>
 
 #include <future>
 
-#include "daemon/key_registry.h"
-#include "proto/wire/zap_socket.h"
+#include "common/wire/zap_socket.h"
+#include "daemon/transport/key_registry.h"
 
 namespace tumorboard {
 namespace {

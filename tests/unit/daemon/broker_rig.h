@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "daemon/authenticator.h"
-#include "daemon/broker.h"
-#include "proto/wire/peer_socket.h"
+#include "common/wire/peer_socket.h"
+#include "daemon/transport/authenticator.h"
+#include "daemon/transport/broker.h"
 #include "tumorboard/v1/client.pb.h"
 
 namespace tumorboard {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sessions: who is who, and when one ends.
-#include "daemon/broker.h"
+#include "daemon/transport/broker.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/session_table.h"
+#include "daemon/transport/session_table.h"
 
 #include <gtest/gtest.h>
 

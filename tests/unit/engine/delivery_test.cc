@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/delivery.h"
+#include "daemon/delivery/delivery.h"
 
 #include <gtest/gtest.h>
 

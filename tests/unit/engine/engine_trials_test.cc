@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "daemon/delivery.h"
+#include "daemon/delivery/delivery.h"
 #include "tests/unit/engine/rig.h"
 #include "tumorboard/v1/screening.pb.h"
 

@@ -8,12 +8,12 @@
 #include <fstream>
 #include <regex>
 
-#include "daemon/case_difference.h"
-#include "daemon/delivery.h"
+#include "daemon/delivery/delivery.h"
 #include "daemon/engine/answer_check.h"
 #include "daemon/engine/panel.h"
+#include "daemon/reader/worklist.h"
 #include "daemon/workflow/bins.h"
-#include "daemon/worklist.h"
+#include "daemon/workflow/case_difference.h"
 #include "tests/unit/engine/rig.h"
 
 namespace tumorboard::testing_rig {
@@ -155,7 +155,7 @@ TEST_F(Urgent, cautions_and_texts_that_decide_nothing_are_taken) {
 
 // The rules are data and change without this program.
 TEST(AnswerCheck, every_code_that_the_rules_give_the_stance_caution_may_carry_it) {
-  const std::string folder = std::string(std::getenv("TUMORBOARD_SOURCE_DIR")) + "/workers/knowledge/rules";
+  const std::string folder = std::string(std::getenv("TUMORBOARD_SOURCE_DIR")) + "/knowledge/rules";
   const std::regex caution("code: \"([a-z0-9_]+)\" stance: STANCE_CAUTION");
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".textproto") continue;

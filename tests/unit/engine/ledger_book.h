@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/engine/people.h"
 #include "daemon/engine/request_memory.h"
+#include "daemon/workflow/people.h"
 #include "storage/ledger.h"
 #include "tumorboard/v1/ledger.pb.h"
 

@@ -9,8 +9,8 @@
 
 #include "daemon/engine/engine.h"
 #include "daemon/engine/worker_case.h"
+#include "daemon/reader/worklist.h"
 #include "daemon/workflow/fold.h"
-#include "daemon/worklist.h"
 #include "storage/memory_ledger.h"
 #include "tests/unit/engine/ledger_book.h"
 

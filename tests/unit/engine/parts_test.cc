@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include "common/base/duration.h"
 #include "daemon/engine/job_queue.h"
 #include "daemon/engine/lease_table.h"
-#include "daemon/engine/people.h"
 #include "daemon/engine/request_memory.h"
 #include "daemon/engine/retries.h"
 #include "daemon/engine/worker_case.h"
-#include "daemon/event_text.h"
 #include "daemon/workflow/event_table.h"
-#include "proto/base/duration.h"
+#include "daemon/workflow/event_text.h"
+#include "daemon/workflow/people.h"
 #include "tumorboard/v1/case.pb.h"
 
 namespace tumorboard {

@@ -3,10 +3,10 @@
 // and read back.
 #include <gtest/gtest.h>
 
-#include "daemon/projection.h"
-#include "daemon/reader.h"
-#include "proto/base/hash.h"
-#include "proto/wire/limits.h"
+#include "common/base/hash.h"
+#include "common/wire/limits.h"
+#include "daemon/reader/reader.h"
+#include "daemon/view/projection.h"
 #include "storage/view.h"
 #include "tests/unit/engine/rig.h"
 #include "tests/unit/storage/support.h"

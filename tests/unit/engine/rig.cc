@@ -3,12 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include "common/json/enum_names.h"
 #include "daemon/engine/worker_case.h"
 #include "daemon/workflow/case_table.h"
 #include "daemon/workflow/event_table.h"
 #include "daemon/workflow/meeting.h"
 #include "daemon/workflow/specimen.h"
-#include "proto/json/enum_names.h"
 #include "tumorboard/v1/artefact.pb.h"
 
 namespace tumorboard::testing_rig {
@@ -22,7 +22,7 @@ std::string clinician_of(const std::string& discipline) {
   return discipline == "pathology" ? "pathologist" : discipline;
 }
 
-v1::UserAdd user(const std::string& id, v1::Role role, const std::string& discipline, const record::KeyFile& key) {
+v1::UserAdd user(const std::string& id, v1::Role role, const std::string& discipline, const signing::KeyFile& key) {
   v1::UserAdd body;
   body.set_user_id(id);
   body.set_printed_name("Name of " + id);
@@ -78,8 +78,8 @@ std::string bundle_of(const std::string& kind, const std::string& content) {
 Rig::Rig(Config config) : config_(std::move(config)) {
   workflow::Recorder recorder(1, clock.wall_us());
   const auto add = [&](const std::string& id, v1::Role role, const std::string& discipline) {
-    const auto kind = role == v1::ROLE_WORKER ? record::KeyKind::kWorker : record::KeyKind::kPerson;
-    auto key = record::KeyFile::generate(kind, id, {}, random);
+    const auto kind = role == v1::ROLE_WORKER ? signing::KeyKind::kWorker : signing::KeyKind::kPerson;
+    auto key = signing::KeyFile::generate(kind, id, {}, random);
     recorder.record(v1::EVENT_KIND_USER_ADDED, workflow::Actor::system(), user(id, role, discipline, *key));
     keys_.emplace(id, std::move(*key));
   };
@@ -209,20 +209,20 @@ EngineInput Rig::answer(LoadFacts question) {
   return FactsLoaded{std::move(question), std::move(*bytes_of_case)};
 }
 
-ErrandLoaded Rig::answer(LoadErrand question) {
-  auto bytes_of_case = read(question.errand.case_id, question.facts);
+RecheckLoaded Rig::answer(LoadRecheck question) {
+  auto bytes_of_case = read(question.recheck.case_id, question.facts);
   if (!bytes_of_case) {
-    return {std::move(question.errand), std::move(question.as_of), std::move(bytes_of_case.error())};
+    return {std::move(question.recheck), std::move(question.as_of), std::move(bytes_of_case.error())};
   }
-  question.errand.case_bytes = std::move(*bytes_of_case);
-  if (question.errand.kind == v1::JOB_KIND_SCREEN) {
-    question.errand.basis = book_.screening_at(question.basis);
-    return {std::move(question.errand), std::move(question.as_of), std::nullopt};
+  question.recheck.case_bytes = std::move(*bytes_of_case);
+  if (question.recheck.kind == v1::JOB_KIND_SCREEN) {
+    question.recheck.basis = book_.screening_at(question.basis);
+    return {std::move(question.recheck), std::move(question.as_of), std::nullopt};
   }
   v1::AssessmentCompleted body;
   body.ParseFromString(book_.event_at(question.basis).body());
-  question.errand.basis = body.recommendation();
-  return {std::move(question.errand), std::move(question.as_of), std::nullopt};
+  question.recheck.basis = body.recommendation();
+  return {std::move(question.recheck), std::move(question.as_of), std::nullopt};
 }
 
 void Rig::restart() { restart(state()); }
@@ -269,8 +269,8 @@ void Rig::step(std::vector<EngineInput> inputs) {
         inputs.push_back(answer(std::move(*facts)));
       } else if (auto* pathology = std::get_if<LoadPathology>(&task)) {
         inputs.emplace_back(answer(std::move(*pathology)));
-      } else if (auto* errand = std::get_if<LoadErrand>(&task)) {
-        inputs.emplace_back(answer(std::move(*errand)));
+      } else if (auto* recheck = std::get_if<LoadRecheck>(&task)) {
+        inputs.emplace_back(answer(std::move(*recheck)));
       } else if (auto* one = std::get_if<LoadCase>(&task)) {
         inputs.emplace_back(answer(std::move(*one)));
       } else {
@@ -423,7 +423,7 @@ void Rig::bring_to_review(const std::string& case_id) {
 
 v1::SignOff Rig::sign(const std::string& user, const std::string& case_id, v1::Decision decision) {
   const auto snapshot = from_ledger(case_id);
-  record::Statement statement;
+  signing::Statement statement;
   statement.case_id = case_id;
   statement.revision = snapshot.revision();
   statement.version = snapshot.version();
@@ -437,15 +437,15 @@ v1::SignOff Rig::sign(const std::string& user, const std::string& case_id, v1::D
   return sign(user, std::move(statement));
 }
 
-v1::SignOff Rig::sign(const std::string& user, record::Statement statement) {
+v1::SignOff Rig::sign(const std::string& user, signing::Statement statement) {
   statement.signer_key_id = keys_.at(user).identity().key_id();
   statement.printed_name = "Name of " + user;
   statement.claimed_time_us = clock.wall_us();
-  const auto text = record::render(statement);
+  const auto text = signing::render(statement);
   EXPECT_TRUE(text) << (text ? "" : text.error().message);
   v1::SignOff body;
   body.set_case_id(statement.case_id);
-  body.set_jws(record::sign_jws(*text, statement.signer_key_id, *keys_.at(user).signing_key("")));
+  body.set_jws(signing::sign_jws(*text, statement.signer_key_id, *keys_.at(user).signing_key("")));
   return body;
 }
 

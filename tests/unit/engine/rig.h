@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "common/signing/jws.h"
+#include "common/signing/key_file.h"
+#include "common/signing/statement.h"
+#include "common/wire/limits.h"
 #include "daemon/engine/engine.h"
-#include "proto/record/jws.h"
-#include "proto/record/key_file.h"
-#include "proto/record/statement.h"
-#include "proto/wire/limits.h"
 #include "storage/memory_ledger.h"
 #include "tests/unit/engine/ledger_book.h"
 #include "tumorboard/v1/recommendation.pb.h"
@@ -54,7 +54,7 @@ class Rig {
   void bring_to_review(const std::string& case_id);
   v1::SignOff sign(const std::string& user, const std::string& case_id, v1::Decision decision);
   // As the statement says; the signer's key, name and time are filled in.
-  v1::SignOff sign(const std::string& user, record::Statement statement);
+  v1::SignOff sign(const std::string& user, signing::Statement statement);
 
   // A second life: a new engine from what the ledger holds, or from this.
   void restart();
@@ -94,13 +94,13 @@ class Rig {
   WindowLoaded answer(const LoadWindow& question);
   RequestLoaded answer(LoadRequest question);
   CaseLoaded answer(LoadCase question);
-  ErrandLoaded answer(LoadErrand question);
+  RecheckLoaded answer(LoadRecheck question);
   EngineInput answer(LoadFacts question);
   Result<std::string> read(const std::string& case_id, Sequence sequence);
 
   Config config_;
   LedgerBook book_{ledger};
-  std::map<std::string, record::KeyFile> keys_;
+  std::map<std::string, signing::KeyFile> keys_;
   std::map<std::uint64_t, std::string> session_users_;
   std::vector<Outbound> out_;
   std::vector<Recorded> recorded_;  // since the last call() began

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "daemon/case_difference.h"
-#include "daemon/event_text.h"
+#include "daemon/workflow/case_difference.h"
+#include "daemon/workflow/event_text.h"
 #include "tumorboard/v1/recommendation.pb.h"
 #include "tumorboard/v1/screening.pb.h"
 #include "workers/trials/message.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proto/json/nearest.h"
+#include "common/json/nearest.h"
 
 #include <gtest/gtest.h>
 

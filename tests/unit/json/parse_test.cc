@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proto/json/parse.h"
+#include "common/json/parse.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proto/json/write.h"
+#include "common/json/write.h"
 
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
@@ -7,8 +7,8 @@
 #include <cmath>
 #include <limits>
 
-#include "proto/json/enum_names.h"
-#include "proto/json/parse.h"
+#include "common/json/enum_names.h"
+#include "common/json/parse.h"
 #include "tumorboard/v1/case.pb.h"
 #include "tumorboard/v1/client.pb.h"
 #include "tumorboard/v1/recommendation.pb.h"

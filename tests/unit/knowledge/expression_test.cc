@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "proto/base/date.h"
+#include "common/base/date.h"
 #include "tests/unit/knowledge/fixture.h"
 
 namespace tumorboard::knowledge {

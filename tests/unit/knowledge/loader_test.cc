@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "proto/record/artefact.h"
+#include "common/signing/artefact.h"
 #include "tests/unit/knowledge/fixture.h"
 
 namespace tumorboard::knowledge {
@@ -123,11 +123,11 @@ TEST(loader, look_ups_and_the_trace_name_what_is_there) {
 }
 
 TEST(loader, the_digest_is_the_bundles) {
-  const auto bundle = record::bundle_knowledge(data_folder());
+  const auto bundle = signing::bundle_knowledge(data_folder());
   ASSERT_TRUE(bundle.has_value());
   const auto from_folder = load_directory(data_folder(), small_catalogue());
   ASSERT_TRUE(from_folder.has_value()) << from_folder.error().message;
-  EXPECT_EQ((*from_folder)->digest(), record::artefact_digest(*bundle));
+  EXPECT_EQ((*from_folder)->digest(), signing::artefact_digest(*bundle));
   const auto from_bundle = load_bundle(*bundle, small_catalogue());
   ASSERT_TRUE(from_bundle.has_value());
   EXPECT_EQ((*from_bundle)->digest(), (*from_folder)->digest());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random conditions against an evaluator written the plain way, and random bytes against the
 // parser.
-#include "proto/base/random.h"
+#include "common/base/random.h"
 #include "tests/unit/knowledge/fixture.h"
 #include "workers/knowledge/analysis.h"
 

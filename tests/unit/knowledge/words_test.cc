@@ -15,7 +15,7 @@ namespace {
 
 // The shipped words without rules: what they need beside them is the policy and the drugs.
 v1::KnowledgeFile shipped_data() {
-  const std::string folder = std::string(std::getenv("TUMORBOARD_SOURCE_DIR")) + "/workers/knowledge/rules";
+  const std::string folder = std::string(std::getenv("TUMORBOARD_SOURCE_DIR")) + "/knowledge/rules";
   v1::KnowledgeFile all;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".textproto") continue;

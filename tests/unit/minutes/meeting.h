@@ -3,7 +3,7 @@
 // and a case that never got that far.
 #pragma once
 
-#include "proto/base/hash.h"
+#include "common/base/hash.h"
 #include "tumorboard/v1/meeting.pb.h"
 #include "tumorboard/v1/recommendation.pb.h"
 

@@ -8,8 +8,8 @@
 #include <iterator>
 #include <string>
 
-#include "proto/json/enum_names.h"
-#include "proto/resultfile/result_file.h"
+#include "common/json/enum_names.h"
+#include "common/resultfile/result_file.h"
 
 namespace tumorboard::resultfile {
 namespace {

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "proto/base/random.h"
+#include "common/base/random.h"
 #include "storage/head_file.h"
 #include "storage/sqlite_ledger.h"
 #include "storage/sqlite_ledger_reader.h"

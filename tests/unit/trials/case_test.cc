@@ -22,8 +22,7 @@ using ::testing::HasSubstr;
 std::string source_folder() { return std::getenv("TUMORBOARD_SOURCE_DIR"); }
 
 const knowledge::Knowledge& shipped() {
-  static const auto loaded =
-      knowledge::load_directory(source_folder() + "/workers/knowledge", clinical::fact_catalogue());
+  static const auto loaded = knowledge::load_directory(source_folder() + "/knowledge", clinical::fact_catalogue());
   return **loaded;
 }
 
@@ -141,7 +140,7 @@ TEST(CasePatient, cns_status_and_extent) {
 }
 
 TEST(IllustrativeTrials, are_without_findings_dated_marked_and_never_set_the_flag) {
-  const TrialSet set = load_trials(std::vector<std::string>{source_folder() + "/workers/knowledge/trials"}, tree());
+  const TrialSet set = load_trials(std::vector<std::string>{source_folder() + "/knowledge/trials"}, tree());
   EXPECT_GE(set.trials.size(), 5U);
   for (const Finding& finding : set.findings) ADD_FAILURE() << finding.file << finding.line << finding.text;
   for (const Trial& trial : set.trials) {

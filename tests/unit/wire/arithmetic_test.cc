@@ -3,8 +3,8 @@
 
 #include <limits>
 
-#include "proto/wire/credit.h"
-#include "proto/wire/liveness.h"
+#include "common/wire/credit.h"
+#include "common/wire/liveness.h"
 
 namespace tumorboard::wire {
 namespace {

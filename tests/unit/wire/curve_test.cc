@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proto/wire/curve.h"
+#include "common/wire/curve.h"
 
 #include <gtest/gtest.h>
 

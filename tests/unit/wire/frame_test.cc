@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proto/wire/frame.h"
+#include "common/wire/frame.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "proto/base/hash.h"
+#include "common/base/hash.h"
 
 namespace tumorboard::wire {
 namespace {

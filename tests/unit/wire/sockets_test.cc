@@ -9,10 +9,10 @@
 #include <future>
 #include <thread>
 
-#include "proto/wire/peer_socket.h"
-#include "proto/wire/poll.h"
-#include "proto/wire/server_socket.h"
-#include "proto/wire/zap_socket.h"
+#include "common/wire/peer_socket.h"
+#include "common/wire/poll.h"
+#include "common/wire/server_socket.h"
+#include "common/wire/zap_socket.h"
 
 namespace tumorboard::wire {
 namespace {

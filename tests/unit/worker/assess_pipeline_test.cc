@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the compute thread answers with knowledge and a trial registry given as artefacts.
-#include "workers/assess_pipeline.h"
+#include "workers/process/assess_pipeline.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <fstream>
 #include <string>
 
-#include "proto/record/artefact.h"
+#include "common/signing/artefact.h"
 #include "tumorboard/v1/recommendation.pb.h"
 
 namespace tumorboard::worker {
@@ -45,11 +45,11 @@ class AssessPipelineTest : public testing::Test {
  protected:
   void SetUp() override {
     const fs::path source(std::getenv("TUMORBOARD_SOURCE_DIR"));
-    const auto knowledge = record::bundle_knowledge(source / "workers/knowledge");
+    const auto knowledge = signing::bundle_knowledge(source / "knowledge");
     ASSERT_TRUE(knowledge && pipeline_.install("k", *knowledge));
     folder_.write("one.yml", kTrial);
     folder_.write("broken.yml", "protocol_no: [");  // never stops the other
-    const auto trials = record::bundle_directory(folder_.path(), "trials");
+    const auto trials = signing::bundle_directory(folder_.path(), "trials");
     ASSERT_TRUE(trials && pipeline_.install("t", *trials));
     v1::Case facts;
     facts.set_id("SYN-1");

@@ -16,12 +16,12 @@
 #include <string>
 #include <vector>
 
-#include "proto/base/hash.h"
-#include "proto/record/artefact.h"
-#include "proto/record/key_file.h"
-#include "proto/wire/poll.h"
-#include "proto/wire/server_socket.h"
-#include "proto/wire/zap_socket.h"
+#include "common/base/hash.h"
+#include "common/signing/artefact.h"
+#include "common/signing/key_file.h"
+#include "common/wire/poll.h"
+#include "common/wire/server_socket.h"
+#include "common/wire/zap_socket.h"
 #include "tumorboard/v1/case.pb.h"
 #include "tumorboard/v1/client.pb.h"
 #include "tumorboard/v1/worker.pb.h"
@@ -77,24 +77,24 @@ class WorkerProcess : public testing::Test {
     std::string pattern = testing::TempDir() + "worker_XXXXXX";
     directory_ = mkdtemp(pattern.data());
     endpoint_ = "ipc://" + directory_ + "/workers.sock";
-    write_key(record::KeyKind::kServer, "server");
-    write_key(record::KeyKind::kWorker, "w1");
-    write_key(record::KeyKind::kWorker, "stranger");
-    write_key(record::KeyKind::kPerson, "ada");
-    const auto server = record::read_key_file(directory_ + "/server.key").value();
+    write_key(signing::KeyKind::kServer, "server");
+    write_key(signing::KeyKind::kWorker, "w1");
+    write_key(signing::KeyKind::kWorker, "stranger");
+    write_key(signing::KeyKind::kPerson, "ada");
+    const auto server = signing::read_key_file(directory_ + "/server.key").value();
     wire::CurveKey secret{};
     std::copy_n(server.channel_secret().data(), secret.size(), secret.begin());
-    admitted_ = record::read_public_key_file(directory_ + "/w1.key.pub").value().channel;
+    admitted_ = signing::read_public_key_file(directory_ + "/w1.key.pub").value().channel;
     zap_.emplace(wire::ZapSocket::bind(context_).value());
     server_.emplace(wire::ServerSocket::create(context_, secret, {"workers", 256, 256}).value());
     EXPECT_TRUE(server_->bind(endpoint_));
   }
   ~WorkerProcess() override { std::filesystem::remove_all(directory_); }
 
-  void write_key(record::KeyKind kind, const std::string& name) {
+  void write_key(signing::KeyKind kind, const std::string& name) {
     SystemRandom random;
-    const auto key = record::KeyFile::generate(kind, name, "", random).value();
-    EXPECT_TRUE(record::write_key_file(directory_ + "/" + name + ".key", key));
+    const auto key = signing::KeyFile::generate(kind, name, "", random).value();
+    EXPECT_TRUE(signing::write_key_file(directory_ + "/" + name + ".key", key));
   }
   [[nodiscard]] std::vector<std::string> arguments(const std::string& key) const {
     return {program(),
@@ -215,7 +215,7 @@ TEST_F(WorkerProcess, a_persons_key_or_a_loose_key_file_is_refused) {
 
 TEST_F(WorkerProcess, broken_knowledge_is_refused_for_good_with_its_cause) {
   std::filesystem::create_directory(directory_ + "/knowledge");
-  const std::string bundle = record::bundle_directory(directory_ + "/knowledge", "knowledge").value();
+  const std::string bundle = signing::bundle_directory(directory_ + "/knowledge", "knowledge").value();
   Child worker(arguments("w1"), {});
   admit();
   answer(v1::MESSAGE_TYPE_LEASE, lease("SYN-1", hex(sha256(bundle))));
@@ -238,7 +238,7 @@ TEST_F(WorkerProcess, it_greets_a_restarted_daemon_again) {
 
 TEST_F(WorkerProcess, the_fault_seam_stops_or_aborts_it_at_the_marked_case) {
   std::filesystem::create_directory(directory_ + "/knowledge");
-  const std::string bundle = record::bundle_directory(directory_ + "/knowledge", "knowledge").value();
+  const std::string bundle = signing::bundle_directory(directory_ + "/knowledge", "knowledge").value();
   {
     Child worker(arguments("w1"), {"TUMORBOARD_WORKER_PAUSE_AT=MARK"});
     admit();
@@ -255,8 +255,7 @@ TEST_F(WorkerProcess, the_fault_seam_stops_or_aborts_it_at_the_marked_case) {
 
 TEST_F(WorkerProcess, check_knowledge_tells_usable_from_broken) {
   const char* source = std::getenv("TUMORBOARD_SOURCE_DIR");
-  Child good({program(), "--check-knowledge", std::string(source == nullptr ? "." : source) + "/workers/knowledge"},
-             {});
+  Child good({program(), "--check-knowledge", std::string(source == nullptr ? "." : source) + "/knowledge"}, {});
   EXPECT_EQ(exit_code(good), 0);
   Child broken({program(), "--check-knowledge", directory_ + "/nowhere"}, {});
   EXPECT_EQ(exit_code(broken), 78);

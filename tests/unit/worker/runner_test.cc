@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workers/runner.h"
+#include "workers/process/runner.h"
 
 #include <gtest/gtest.h>
 #include <poll.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The worker's protocol against a daemon that says what each test makes it say.
-#include "workers/session.h"
+#include "workers/process/session.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "proto/base/hash.h"
-#include "proto/record/artefact.h"
+#include "common/base/hash.h"
+#include "common/signing/artefact.h"
 #include "tumorboard/v1/client.pb.h"
 
 namespace tumorboard::worker {
@@ -227,7 +227,7 @@ TEST_F(WorkerSession, other_bytes_than_the_digest_says_are_never_computed_with) 
 TEST_F(WorkerSession, an_artefact_of_impossible_size_is_given_up) {
   start_working();
   grant(lease_of(7, 70));
-  chunk(digest_of(kKnowledge), 0, record::kMaxArtefactBytes + 1, "x");
+  chunk(digest_of(kKnowledge), 0, signing::kMaxArtefactBytes + 1, "x");
   EXPECT_THAT(last<v1::Refuse>(v1::MESSAGE_TYPE_REFUSE).cause(), HasSubstr("impossible size"));
   grant(lease_of(8, 80));
   chunk(digest_of(kKnowledge), 0, 9, "");  // would go on for ever

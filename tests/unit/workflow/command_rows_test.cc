@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the rows of proto/check/commands.def say is what the contract and the checks say.
+// What the rows of common/check/commands.def say is what the contract and the checks say.
 #include <gtest/gtest.h>
 
 #include <cctype>
 #include <string>
 #include <vector>
 
+#include "common/check/check.h"
 #include "daemon/workflow/authority.h"
-#include "proto/check/check.h"
 
 namespace tumorboard::workflow {
 namespace {
@@ -98,7 +98,7 @@ void expect_agreement(Subject subject) {
 TEST(CommandRows, the_subject_of_a_row_is_the_field_that_its_check_demands) {
 #define TB_CHANGE(TYPE, Body, SUBJECT, ...) expect_agreement<v1::Body>(Subject::SUBJECT);
 #define TB_READ(TYPE, Body, SUBJECT, ...) expect_agreement<v1::Body>(Subject::SUBJECT);
-#include "proto/check/commands.def"
+#include "common/check/commands.def"
 }
 
 }  // namespace

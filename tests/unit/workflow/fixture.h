@@ -4,9 +4,9 @@
 
 #include <string>
 
+#include "common/base/hash.h"
+#include "common/signing/statement.h"
 #include "daemon/workflow/decide.h"
-#include "proto/base/hash.h"
-#include "proto/record/statement.h"
 
 namespace tumorboard::workflow {
 
@@ -59,8 +59,9 @@ inline v1::CaseSnapshot case_in(v1::CaseState state, JobState job) {
   return snapshot;
 }
 
-inline record::Statement statement_about(const v1::CaseSnapshot& snapshot, const Actor& signer, v1::Decision decision) {
-  record::Statement statement;
+inline signing::Statement statement_about(const v1::CaseSnapshot& snapshot, const Actor& signer,
+                                          v1::Decision decision) {
+  signing::Statement statement;
   statement.case_id = snapshot.case_id();
   statement.revision = snapshot.revision();
   statement.version = snapshot.version();

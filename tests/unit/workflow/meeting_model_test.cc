@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <set>
 
+#include "common/base/random.h"
 #include "daemon/workflow/bins.h"
-#include "proto/base/random.h"
 #include "tests/unit/workflow/meeting_fixture.h"
 
 namespace tumorboard::workflow {

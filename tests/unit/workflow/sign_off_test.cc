@@ -13,12 +13,12 @@ class SignOff : public testing::Test {
   Actor radiologist_ = clinician("radiology");
   Recorder recorder_{100, 1};
 
-  Result<> sign(const record::Statement& statement, const Actor& actor) {
+  Result<> sign(const signing::Statement& statement, const Actor& actor) {
     return sign_off(recorder_, actor, statement, "jws", kToday, snapshot_);
   }
-  record::Statement approval() { return statement_about(snapshot_, radiologist_, v1::DECISION_APPROVE); }
+  signing::Statement approval() { return statement_about(snapshot_, radiologist_, v1::DECISION_APPROVE); }
 
-  void expect_refused(const record::Statement& statement, ErrorCode code, const std::string& path = {}) {
+  void expect_refused(const signing::Statement& statement, ErrorCode code, const std::string& path = {}) {
     const std::string before = snapshot_.SerializeAsString();
     const auto refused = sign(statement, radiologist_);
     ASSERT_FALSE(refused);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The quorum rule: when a board has agreed on one recommendation. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/base/hash.h"
+#include "tumorboard/v1/signoff.pb.h"
+
+namespace tumorboard::signing {
+
+// One sign-off on record.
+struct Vote {
+  std::uint64_t sequence = 0;  // ledger sequence: later ones replace earlier ones
+  std::string user_id;
+  std::string discipline;
+  v1::Decision decision = v1::DECISION_UNSPECIFIED;
+  Digest recommendation_digest{};
+  bool superseded = false;  // the case has changed since
+  bool resolved = false;    // a dissent resolved, or a modification declined, by the chair
+};
+
+struct Quorum {
+  std::uint32_t approvals = 0;           // required disciplines with a valid approval
+  std::uint32_t required = 0;            // required disciplines, each once
+  std::uint32_t open_dissents = 0;       // of any discipline
+  std::uint32_t open_modifications = 0;  // "approve with a change" that waits for the chair
+  std::vector<std::string> awaiting;     // required, neither approved nor waived, in the order of `required`
+  bool agreed = false;
+
+  bool operator==(const Quorum&) const = default;
+};
+
+// Only votes on `current` that are not superseded count; of a person in a discipline only the
+// latest. A discipline counts once however many of it approve. Agreed when at least one
+// required discipline has approved, every other one has approved or is waived, and nothing is
+// open. Without any approval there is no agreement, whatever was waived.
+Quorum evaluate_quorum(const std::vector<std::string>& required, const std::vector<Vote>& votes,
+                       const std::vector<std::string>& waived, const Digest& current);
+
+}  // namespace tumorboard::signing
