@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "daemon/engine/work.h"
+#include "daemon/engine/memory.h"
 
 namespace tumorboard {
 namespace {
@@ -72,6 +72,11 @@ Target target_of(const google::protobuf::Message& message) {
   return target;
 }
 
+void ask_reader(const Memory& memory, const Reading& reading) {
+  reading.work.reader.emplace_back(
+      AnswerRead{std::move(reading.message), reading.actor, reading.audit, memory.people.held_disciplines()});
+}
+
 template <typename Body, Subject subject>
 Result<std::string> object_of(const std::string& bytes) {
   TB_ASSIGN(const auto body, parse<Body>(bytes));
@@ -80,10 +85,8 @@ Result<std::string> object_of(const std::string& bytes) {
   return std::string();
 }
 
-}  // namespace
-
-// Has the engine's private types in reach.
-struct Engine::Execution::Table {
+// Makes a row of each kind.
+struct Table {
   template <typename Body, Subject subject, Loads loads>
   static constexpr Execution change(v1::MessageType type) {
     static_assert(tells<Body>(subject), "the body does not tell the row's subject");
@@ -92,23 +95,25 @@ struct Engine::Execution::Table {
     out.access = Access::kChange;
     out.parse = parse_body<Body>;
     out.target = target_of<Body, subject>;
-    out.handle = [](Engine& engine, const google::protobuf::Message& message, const Request& request) {
+    out.handle = [](Memory& memory, const google::protobuf::Message& message, const Request& request) {
       const auto& body = static_cast<const Body&>(message);
       if (auto checked = check::check(body); !checked) return Result<v1::Reply>(fail(std::move(checked.error())));
-      return engine.handle(body, request);
+      return tumorboard::handle(memory, body, request);
     };
     if constexpr (loads == Loads::kPathology) {
       out.asks_pathology = true;
-      out.question = [](const Engine& engine, const std::string& bytes) -> std::optional<LoadPathology> {
+      out.question = [](const Memory& memory, const std::string& bytes) -> std::optional<LoadPathology> {
         const auto body = tumorboard::parse<Body>(bytes);
-        return body ? engine.question(*body) : std::nullopt;
+        return body ? tumorboard::question(memory, *body) : std::nullopt;
       };
     }
-    if constexpr (requires(Engine & engine, const Body& body, const Confirmed& by) { engine.carry_out(body, by); }) {
+    if constexpr (requires(Memory & memory, const Body& body, const Confirmed& by) {
+                    tumorboard::carry_out(memory, body, by);
+                  }) {
       out.is_confirmed = true;
-      out.carry_out = [](Engine& engine, const std::string& bytes, const Confirmed& confirmed) -> Result<> {
+      out.carry_out = [](Memory& memory, const std::string& bytes, const Confirmed& confirmed) -> Result<> {
         TB_ASSIGN(const auto body, tumorboard::parse<Body>(bytes));
-        return engine.carry_out(body, confirmed);
+        return tumorboard::carry_out(memory, body, confirmed);
       };
     }
     return out;
@@ -121,17 +126,17 @@ struct Engine::Execution::Table {
     out.type = type;
     out.access = Access::kRead;
     out.object = object_of<Body, subject>;
-    out.read = [](Engine& engine, const Reading& reading) { engine.ask_reader(reading); };
+    out.read = [](Memory& memory, const Reading& reading) { ask_reader(memory, reading); };
     return out;
   }
 
   template <typename Body, Subject subject>
   static constexpr Execution read_by_engine(v1::MessageType type) {
     Execution out = read_by_reader<Body, subject>(type);
-    out.read = [](Engine& engine, const Reading& reading) {
+    out.read = [](Memory& memory, const Reading& reading) {
       Body query;
       query.ParseFromString(reading.message.body);  // it has been checked
-      engine.serve(query, reading);
+      serve(memory, query, reading);
     };
     return out;
   }
@@ -140,7 +145,7 @@ struct Engine::Execution::Table {
   static constexpr Execution operation() {
     Execution out;
     out.type = type;
-    out.operate = [](const Engine& engine) { return engine.operate(Operation<type>()); };
+    out.operate = [](const Memory& memory) { return tumorboard::operate(memory, Operation<type>()); };
     return out;
   }
 
@@ -151,8 +156,9 @@ struct Engine::Execution::Table {
   }
 };
 
-const Engine::Execution& Engine::execution_of(const workflow::CommandRow& row) {
-  using Table = Execution::Table;
+}  // namespace
+
+const Execution& execution_of(const workflow::CommandRow& row) {
   static constexpr std::array kExecutions{
 // clang-format off
 #define TB_CHANGE(TYPE, Body, SUBJECT, LOADS, ...)                                                                  \

@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "daemon/workflow/ageing.h"
+#include "daemon/workflow/job_table.h"
+#include "daemon/workflow/urgent.h"
 
 namespace tumorboard {
 namespace {
@@ -64,6 +66,14 @@ std::optional<std::string> JobQueue::best_of(const Classes& classes, std::int64_
     offer(std::get<2>(*in.by_rank.begin()));
   }
   return chosen;
+}
+
+bool job_is_ready(const v1::CaseSnapshot& snapshot) {
+  return workflow::job_state(snapshot.job().state()) == workflow::JobState::kReady;
+}
+
+JobQueue::Entry queue_entry(const v1::CaseSnapshot& snapshot) {
+  return {snapshot.urgency(), snapshot.complexity(), snapshot.submitted_us(), workflow::is_marked_urgent(snapshot)};
 }
 
 }  // namespace tumorboard

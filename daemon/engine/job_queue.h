@@ -17,6 +17,7 @@
 #include <unordered_map>
 
 #include "tumorboard/v1/client.pb.h"
+#include "tumorboard/v1/ledger.pb.h"
 
 namespace tumorboard {
 
@@ -50,5 +51,9 @@ class JobQueue {
   std::unordered_map<std::string, Entry> entries_;
   std::array<Classes, 2> classes_;  // unmarked, marked
 };
+
+bool job_is_ready(const v1::CaseSnapshot& snapshot);
+// Where a case's job stands among those that are ready.
+JobQueue::Entry queue_entry(const v1::CaseSnapshot& snapshot);
 
 }  // namespace tumorboard

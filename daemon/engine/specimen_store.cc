@@ -24,6 +24,8 @@ void SpecimenStore::put(v1::SpecimenSnapshot specimen) {
   if (!specimen.specimen_id().empty()) key_of_number_[specimen.specimen_id()] = key;
   for (const auto& result : specimen.results()) key_of_result_[result.result_id()] = key;
   for (const auto& case_id : cases_of(specimen)) keys_of_case_.emplace(case_id, key);
+  const auto due = workflow::next_due(specimen, deadlines_);
+  due_.set(key, due ? std::optional(due->at_us) : std::nullopt);
   by_key_.insert_or_assign(key, std::move(specimen));
 }
 
@@ -37,6 +39,7 @@ void SpecimenStore::erase(const std::string& key) {
     const auto [first, last] = keys_of_case_.equal_range(case_id);
     for (auto at = first; at != last;) at = at->second == key ? keys_of_case_.erase(at) : std::next(at);
   }
+  due_.set(key, std::nullopt);
   by_key_.erase(found);
 }
 
@@ -59,6 +62,15 @@ std::vector<std::string> SpecimenStore::keys_of(const std::string& case_id) cons
   std::vector<std::string> keys;
   const auto [first, last] = keys_of_case_.equal_range(case_id);
   for (auto at = first; at != last; ++at) keys.push_back(at->second);
+  return keys;
+}
+
+std::vector<std::string> SpecimenStore::take_due(std::int64_t now_us) {
+  auto keys = due_.take(now_us);
+  std::erase_if(keys, [&](const auto& key) {
+    const v1::SpecimenSnapshot* specimen = find(key);
+    return specimen == nullptr || !workflow::next_due(*specimen, deadlines_);
+  });
   return keys;
 }
 

@@ -8,12 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "daemon/workflow/deadlines.h"
 #include "tumorboard/v1/pathology.pb.h"
 
 namespace tumorboard {
 
 class SpecimenStore {
  public:
+  explicit SpecimenStore(workflow::Deadlines deadlines) : deadlines_(deadlines) {}
+
   // Replaces what was known under its key.
   void put(v1::SpecimenSnapshot specimen);
   void erase(const std::string& key);
@@ -27,7 +30,12 @@ class SpecimenStore {
   [[nodiscard]] std::vector<std::string> keys_of(const std::string& case_id) const;
   [[nodiscard]] std::size_t size() const { return by_key_.size(); }
 
+  // Keys of those that are overdue now, each once; they are in memory.
+  std::vector<std::string> take_due(std::int64_t now_us);
+
  private:
+  workflow::Deadlines deadlines_;
+  workflow::DueList due_;
   std::map<std::string, v1::SpecimenSnapshot> by_key_;
   std::map<std::string, std::string> key_of_number_;
   std::map<std::uint64_t, std::string> key_of_result_;

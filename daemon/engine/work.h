@@ -2,17 +2,20 @@
 // The step under way: what it has recorded and what leaves after its commit.
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "daemon/engine/engine.h"
+#include "common/base/date.h"
+#include "daemon/exchange/messages.h"
+#include "daemon/exchange/tasks.h"
 #include "daemon/workflow/recorder.h"
-#include "daemon/workflow/urgent.h"
+#include "storage/ledger.h"
 
 namespace tumorboard {
 
-struct Engine::Work {
+struct Work {
   Work(Sequence next, std::int64_t wall_us, std::int64_t boot_ms)
       : recorder(next, wall_us), now_us(wall_us), now_ms(boot_ms), today(Date::of_wall_us(wall_us)) {}
 
@@ -28,14 +31,5 @@ struct Engine::Work {
   std::set<std::string> specimens;           // keys of those changed in this step
   bool keys_changed = false;
 };
-
-inline bool job_is_ready(const v1::CaseSnapshot& snapshot) {
-  return workflow::job_state(snapshot.job().state()) == workflow::JobState::kReady;
-}
-
-// Where a case's job stands among those that are ready.
-inline JobQueue::Entry queue_entry(const v1::CaseSnapshot& snapshot) {
-  return {snapshot.urgency(), snapshot.complexity(), snapshot.submitted_us(), workflow::is_marked_urgent(snapshot)};
-}
 
 }  // namespace tumorboard

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Users and keys: one administrator proposes, another confirms.
+#include "daemon/engine/command_table.h"
+#include "daemon/engine/handlers.h"
+#include "daemon/engine/memory.h"
+#include "daemon/engine/steps.h"
+
+namespace tumorboard {
+
+Result<v1::Reply> propose(Memory& memory, const Request& request) {
+  v1::Proposal body;
+  body.set_type(request.message.type);
+  body.set_command(request.message.body);
+  const auto& event = request.work.recorder.record(v1::EVENT_KIND_PROPOSED, request.actor, body);
+  TB_TRY(memory.people.apply(event));
+  v1::Reply reply;
+  reply.mutable_proposed()->set_proposal(event.sequence());
+  return reply;
+}
+
+namespace {
+
+template <typename Body>
+Result<v1::Reply> propose_about_people(Memory& memory, const Body& command, const Request& request) {
+  TB_TRY(memory.people.can_apply(command));
+  return propose(memory, request);
+}
+
+template <typename Body>
+Result<> carry_out_about_people(Memory& memory, v1::EventKind kind, const Body& command, const Confirmed& confirmed) {
+  TB_TRY(memory.people.can_apply(command));
+  confirmed.work.keys_changed = true;
+  return memory.people.apply(confirmed.work.recorder.record(kind, confirmed.actor, command));
+}
+
+}  // namespace
+
+Result<v1::Reply> handle(Memory& memory, const v1::UserAdd& command, const Request& request) {
+  return propose_about_people(memory, command, request);
+}
+
+Result<v1::Reply> handle(Memory& memory, const v1::KeyEnroll& command, const Request& request) {
+  return propose_about_people(memory, command, request);
+}
+
+Result<v1::Reply> handle(Memory& memory, const v1::KeyRevoke& command, const Request& request) {
+  return propose_about_people(memory, command, request);
+}
+
+Result<v1::Reply> handle(Memory& memory, const v1::Confirm& command, const Request& request) {
+  const People::Pending* pending = memory.people.pending(command.proposal());
+  const workflow::CommandRow* row = pending == nullptr ? nullptr : workflow::find_command(pending->proposal.type());
+  // What one may not do is as if it were not there.
+  if (row == nullptr || !workflow::may_use(*row, request.actor.roles)) {
+    return fail(ErrorCode::kNotFound, "no such proposal waits", "proposal");
+  }
+  if (pending->proposed_by == request.actor.user) {
+    return fail(ErrorCode::kForbidden, "another person than the proposer confirms", "proposal");
+  }
+  const Execution& execution = execution_of(*row);
+  if (execution.carry_out == nullptr) {
+    return fail(ErrorCode::kFailedPrecondition, std::string(row->name) + " is not confirmed", "proposal");
+  }
+  const std::string body = pending->proposal.command();
+  TB_TRY(execution.carry_out(memory, body, {command.proposal(), request.actor, request.loaded, request.work}));
+  TB_TRY(memory.people.apply(request.work.recorder.record(v1::EVENT_KIND_PROPOSAL_CONFIRMED, request.actor, command)));
+  return v1::Reply{};
+}
+
+Result<> carry_out(Memory& memory, const v1::UserAdd& command, const Confirmed& confirmed) {
+  return carry_out_about_people(memory, v1::EVENT_KIND_USER_ADDED, command, confirmed);
+}
+
+Result<> carry_out(Memory& memory, const v1::KeyEnroll& command, const Confirmed& confirmed) {
+  return carry_out_about_people(memory, v1::EVENT_KIND_KEY_ENROLLED, command, confirmed);
+}
+
+Result<> carry_out(Memory& memory, const v1::KeyRevoke& command, const Confirmed& confirmed) {
+  TB_TRY(carry_out_about_people(memory, v1::EVENT_KIND_KEY_REVOKED, command, confirmed));
+  end_sessions_of(memory, KeyId{command.key_id()}, confirmed.work);
+  return {};
+}
+
+v1::Reply operate(const Memory& memory, Operation<v1::MESSAGE_TYPE_LIST_USERS> /*operation*/) {
+  v1::Reply reply;
+  *reply.mutable_user_list() = memory.people.list();
+  return reply;
+}
+
+std::set<std::string> unheld_disciplines(const Memory& memory) {
+  std::set<std::string> unheld(memory.config.extra_required_disciplines.begin(),
+                               memory.config.extra_required_disciplines.end());
+  for (const auto& [case_id, held] : memory.cases.all()) {
+    const v1::CaseSnapshot& snapshot = held.snapshot;
+    if (snapshot.state() != v1::CASE_STATE_IN_REVIEW) continue;
+    const auto awaited = workflow::quorum_of(snapshot).awaiting;
+    unheld.insert(awaited.begin(), awaited.end());
+  }
+  for (const auto& discipline : memory.people.held_disciplines()) unheld.erase(discipline);
+  return unheld;
+}
+
+}  // namespace tumorboard
