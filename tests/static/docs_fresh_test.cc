@@ -16,6 +16,7 @@
 #include "daemon/engine/answer_check.h"
 #include "daemon/engine/revision_law.h"
 #include "daemon/workflow/authority.h"
+#include "workers/trials/extension_rows.h"
 
 namespace tumorboard {
 namespace {
@@ -143,6 +144,9 @@ TEST(DocsFresh, what_an_older_revision_may_not_do_is_the_code) {
 }
 TEST(DocsFresh, the_faults_of_an_answer_are_the_code) {
   expect_part("protocol.md", "answers", answer_faults_markdown());
+}
+TEST(DocsFresh, the_criteria_of_our_own_are_the_code) {
+  expect_part("ctml.md", "criteria", trials::extension_rows_markdown());
 }
 TEST(DocsFresh, the_limits_are_the_code) { expect_part("protocol.md", "limits", limits_table()); }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "workers/trials/age_limit.h"
+#include "workers/trials/extension_rows.h"
 #include "workers/trials/finding.h"
 #include "workers/trials/oncotree.h"
 #include "workers/trials/patient.h"
@@ -85,19 +86,14 @@ struct TherapyTest {
   std::optional<bool> current;
 };
 
-enum class Measure : std::uint8_t { kEcog, kPdL1, kPriorLines, kProgressing, kProgressingExtracranial };
-struct MeasureTest {
-  Measure measure;
-  NumberLimit limit;
-};
-
-enum class Finds : std::uint8_t { kBrainMetastases, kLeptomeningeal };
-struct FindsTest {
-  Finds what;
+// One fact compared: a number with a limit, or a finding that is present (extension_rows.h).
+struct FactTest {
+  const ExtensionRow* row;
+  std::optional<NumberLimit> limit;  // of a number
 };
 
 using Test = std::variant<DiagnosisTest, AgeTest, NumberTest, FieldTest, IgnoredTest, UnreadableTest, RecordTest,
-                          AgentTest, TherapyTest, MeasureTest, FindsTest>;
+                          AgentTest, TherapyTest, FactTest>;
 
 struct Criterion {
   std::string text;  // "EGFR p.L858R present"

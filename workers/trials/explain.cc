@@ -182,8 +182,7 @@ struct Explainer {
   }
   Reason operator()(const UnreadableTest& test) const { return {test.reason, "a corrected trial file"}; }
   Reason operator()(const TherapyTest& /*test*/) const { return explain_extension(criterion, truth, patient); }
-  Reason operator()(const MeasureTest& /*test*/) const { return explain_extension(criterion, truth, patient); }
-  Reason operator()(const FindsTest& /*test*/) const { return explain_extension(criterion, truth, patient); }
+  Reason operator()(const FactTest& /*test*/) const { return explain_extension(criterion, truth, patient); }
 };
 
 }  // namespace

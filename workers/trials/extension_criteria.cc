@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Criteria of our own, below the key `tumorboard` of a step, arm or dose level, where other
 // engines do not look: prior therapy by class, line and washout, ECOG, PD-L1, CNS status,
-// extent of progression.
-#include <algorithm>
+// extent of progression. Those that compare one fact are rows (extension_rows.h).
 #include <array>
 #include <span>
 
@@ -13,51 +12,40 @@
 namespace tumorboard::trials {
 namespace {
 
-struct MeasureName {
-  std::string_view key;
-  Measure measure;
-  std::string_view text;
-};
-
-constexpr std::array<MeasureName, 5> kMeasures{{
-    {"ecog", Measure::kEcog, "ECOG performance status"},
-    {"pd_l1_tps", Measure::kPdL1, "PD-L1 tumour proportion score"},
-    {"prior_lines", Measure::kPriorLines, "lines of systemic therapy so far"},
-    {"progressing_lesions", Measure::kProgressing, "progressing lesions"},
-    {"progressing_extracranial_lesions", Measure::kProgressingExtracranial, "progressing extracranial lesions"},
-}};
-constexpr std::array<std::string_view, 8> kKeys{"prior_therapy",       "ecog",
-                                                "pd_l1_tps",           "prior_lines",
-                                                "progressing_lesions", "progressing_extracranial_lesions",
-                                                "brain_metastases",    "leptomeningeal"};
+constexpr std::string_view kPriorTherapy = "prior_therapy";
 constexpr std::array<std::string_view, 6> kTherapyKeys{"drug",  "drug_class",   "kind",
                                                        "lines", "washout_days", "current"};
 
-Criterion limit_criterion(const MeasureName& name, const Node& value, const Place& place) {
+Criterion number_criterion(const ExtensionRow& row, const Node& value, const Place& place) {
   auto limit = value.is_scalar() ? parse_limit(value.scalar.text, Comparison::kEqual) : std::nullopt;
   if (!limit) {
     return unreadable_criterion(value, place, "\"" + value.scalar.text + "\" is not an operator and a number",
                                 "write '<=1'");
   }
   Criterion made;
-  made.text = std::string(name.text) + " " + limit->text();
-  made.test = MeasureTest{name.measure, std::move(*limit)};
+  made.text = std::string(row.text) + " " + limit->text();
+  made.test = FactTest{&row, std::move(limit)};
   return made;
 }
 
-Criterion finds_criterion(std::string_view key, const Node& value, const Place& place) {
-  const Finds what = key == "leptomeningeal" ? Finds::kLeptomeningeal : Finds::kBrainMetastases;
+Criterion finding_criterion(const ExtensionRow& row, const Node& value, const Place& place) {
   const std::string_view word = value.is_scalar() ? std::string_view(value.scalar.text) : std::string_view();
   if (word != "present" && word != "absent") {
     return unreadable_criterion(value, place, "\"" + std::string(word) + "\" is not a status",
                                 "write present or absent");
   }
   Criterion made;
-  made.text =
-      std::string(what == Finds::kLeptomeningeal ? "leptomeningeal disease " : "brain metastases ") + std::string(word);
-  made.test = FindsTest{what};
+  made.text = std::string(row.text) + " " + std::string(word);
+  made.test = FactTest{&row, std::nullopt};
   made.negated = word == "absent";
   return made;
+}
+
+// What may stand below `tumorboard`.
+std::vector<std::string_view> known_keys() {
+  std::vector<std::string_view> keys{kPriorTherapy};
+  for (const ExtensionRow& row : extension_rows()) keys.push_back(row.key);
+  return keys;
 }
 
 // Why a key cannot be read, and what to write.
@@ -132,16 +120,12 @@ Criterion therapy_criterion(const Node& value, const Place& place) {
 
 Criterion compile_extension(std::string_view key, const Node& value, const Place& place) {
   Criterion made;
-  const auto* measure =
-      std::find_if(kMeasures.begin(), kMeasures.end(), [&](const auto& one) { return one.key == key; });
-  if (measure != kMeasures.end()) {
-    made = limit_criterion(*measure, value, place);
-  } else if (key == "prior_therapy") {
+  if (const ExtensionRow* row = find_extension(key)) {
+    made = row->number != nullptr ? number_criterion(*row, value, place) : finding_criterion(*row, value, place);
+  } else if (key == kPriorTherapy) {
     made = therapy_criterion(value, place);
-  } else if (key == "brain_metastases" || key == "leptomeningeal") {
-    made = finds_criterion(key, value, place);
   } else {
-    return unreadable_criterion(value, place, "is no criterion", json::did_you_mean(key, kKeys));
+    return unreadable_criterion(value, place, "is no criterion", json::did_you_mean(key, known_keys()));
   }
   if (made.key.empty()) made.key = "tumorboard|" + made.text + "|" + std::string(key);
   return made;

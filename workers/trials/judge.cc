@@ -59,8 +59,7 @@ struct Judge {
 
   Judgement operator()(const RecordTest& test) const { return judge_record(test, patient); }
   Judgement operator()(const TherapyTest& test) const { return {judge_extension(test, patient, today), false}; }
-  Judgement operator()(const MeasureTest& test) const { return {judge_extension(test, patient), false}; }
-  Judgement operator()(const FindsTest& test) const { return {judge_extension(test, patient), false}; }
+  Judgement operator()(const FactTest& test) const { return {judge_extension(test, patient), false}; }
   Judgement operator()(const IgnoredTest& /*test*/) const { return {}; }
   Judgement operator()(const UnreadableTest& /*test*/) const { return {}; }
 };

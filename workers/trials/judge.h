@@ -29,8 +29,7 @@ Judgement judge(const Criterion& criterion, const Patient& patient, const OncoTr
 // The parts, without negation. Internal.
 Judgement judge_record(const RecordTest& test, const Patient& patient);
 Truth judge_extension(const TherapyTest& test, const Patient& patient, Date today);
-Truth judge_extension(const MeasureTest& test, const Patient& patient);
-Truth judge_extension(const FindsTest& test, const Patient& patient);
+Truth judge_extension(const FactTest& test, const Patient& patient);
 
 struct Reason {
   std::string because;  // the fact it rests on

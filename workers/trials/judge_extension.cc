@@ -84,10 +84,6 @@ Truth in_range(const NumberLimit& limit, const Range& range) {
   return within(limit, *range.low, range.high);
 }
 
-Truth exactly(const NumberLimit& limit, const std::optional<double>& value) {
-  return value ? knowledge::truth_of(limit.admits(*value)) : Truth::kUnknown;
-}
-
 }  // namespace
 
 // A third line says that there were two before it, listed or not.
@@ -117,24 +113,9 @@ Truth judge_extension(const TherapyTest& test, const Patient& patient, Date toda
   return within(lines, sure.least(), most) & washout;
 }
 
-Truth judge_extension(const MeasureTest& test, const Patient& patient) {
-  switch (test.measure) {
-    case Measure::kEcog:
-      return exactly(test.limit, patient.ecog);
-    case Measure::kPdL1:
-      return exactly(test.limit, patient.pd_l1_tps);
-    case Measure::kPriorLines:
-      return in_range(test.limit, patient.lines());
-    case Measure::kProgressing:
-      return in_range(test.limit, patient.progressing);
-    case Measure::kProgressingExtracranial:
-      return in_range(test.limit, patient.progressing_extracranial);
-  }
-  return Truth::kUnknown;
-}
-
-Truth judge_extension(const FindsTest& test, const Patient& patient) {
-  const auto& found = test.what == Finds::kLeptomeningeal ? patient.leptomeningeal : patient.brain_metastases;
+Truth judge_extension(const FactTest& test, const Patient& patient) {
+  if (test.row->number != nullptr) return in_range(*test.limit, test.row->number(patient));
+  const auto found = test.row->finding(patient);
   return found ? knowledge::truth_of(*found) : Truth::kUnknown;
 }
 
