@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/engine/case_memory.h"
+#include "daemon/workflow/snapshot.h"
 
 namespace tumorboard {
 

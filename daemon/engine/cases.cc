@@ -8,6 +8,7 @@
 #include "daemon/engine/revision_law.h"
 #include "daemon/workflow/result_facts.h"
 #include "daemon/workflow/sign.h"
+#include "daemon/workflow/snapshot.h"
 
 namespace tumorboard {
 namespace {

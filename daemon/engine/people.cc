@@ -4,6 +4,7 @@
 #include "daemon/engine/handlers.h"
 #include "daemon/engine/memory.h"
 #include "daemon/engine/steps.h"
+#include "daemon/workflow/snapshot.h"
 
 namespace tumorboard {
 

@@ -9,6 +9,7 @@
 #include "daemon/engine/handlers.h"
 #include "daemon/engine/steps.h"
 #include "daemon/workflow/case_difference.h"
+#include "daemon/workflow/screening_difference.h"
 #include "daemon/workflow/snapshot.h"
 #include "tumorboard/v1/recommendation.pb.h"
 

@@ -9,6 +9,7 @@
 #include "daemon/workflow/ageing.h"
 #include "daemon/workflow/bins.h"
 #include "daemon/workflow/decide.h"
+#include "daemon/workflow/snapshot.h"
 #include "daemon/workflow/urgent.h"
 
 namespace tumorboard {

@@ -4,6 +4,7 @@
 #include "common/json/enum_names.h"
 #include "daemon/workflow/case_table.h"
 #include "daemon/workflow/decide.h"
+#include "daemon/workflow/snapshot.h"
 
 namespace tumorboard::workflow {
 namespace {

@@ -21,18 +21,6 @@ std::vector<v1::FieldChange> case_difference(const std::string& before, const st
 std::optional<std::vector<v1::FieldChange>> recommendation_difference(const std::string& before,
                                                                       const std::string& now);
 
-inline constexpr int kScreeningList = 100;  // trials a screening lists at most
-
-struct ScreeningDifference {
-  bool same = true;  // but for the registry's digest
-  std::vector<v1::FieldChange> changes;
-};
-
-// Two trial screenings of the same facts, as serialised recommendations: which trials, and which
-// of their levels, became or ceased to be open to the patient, and what is to be obtained for
-// those that are. Nothing when one of them does not parse.
-std::optional<ScreeningDifference> screening_difference(const std::string& before, const std::string& now);
-
 // One part of a difference.
 v1::FieldChange field_change(std::string path, std::string from, std::string to);
 // What one side has and the other has not.

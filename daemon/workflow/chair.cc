@@ -7,6 +7,7 @@
 #include "common/base/hash.h"
 #include "common/check/disciplines.h"
 #include "daemon/workflow/effects.h"
+#include "daemon/workflow/snapshot.h"
 
 namespace tumorboard::workflow {
 namespace {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "daemon/workflow/decide.h"
+#include "daemon/workflow/snapshot.h"
 #include "daemon/workflow/specimen.h"
 
 namespace tumorboard::workflow {

@@ -13,7 +13,6 @@
 #include "common/base/date.h"
 #include "common/base/random.h"
 #include "common/base/result.h"
-#include "common/signing/quorum.h"
 #include "daemon/config/config.h"
 #include "daemon/workflow/case_table.h"
 #include "daemon/workflow/facts.h"
@@ -75,11 +74,5 @@ Result<> judge_again(Recorder& recorder, Date today, const ActiveArtefacts& acti
 // The knowledge in use gives this case another answer: it is assessed again as of `today`.
 Result<> answer_changed(Recorder& recorder, const v1::AnswerChanged& change, const ActiveArtefacts& active,
                         v1::CaseSnapshot& snapshot);
-
-// The sign-off rule over the current version.
-signing::Quorum quorum_of(const v1::CaseSnapshot& snapshot);
-
-// Has the recommendation's valid_until come?
-bool too_old(const v1::CaseSnapshot& snapshot, Date today);
 
 }  // namespace tumorboard::workflow

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "daemon/workflow/snapshot.h"
+
 namespace tumorboard::workflow {
 namespace {
 

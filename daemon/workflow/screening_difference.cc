@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "daemon/workflow/screening_difference.h"
+
 #include <map>
 
 #include "common/json/enum_names.h"

@@ -7,6 +7,7 @@
 
 #include "common/base/hash.h"
 #include "daemon/workflow/effects.h"
+#include "daemon/workflow/snapshot.h"
 
 namespace tumorboard::workflow {
 namespace {
@@ -151,32 +152,6 @@ Result<> sign_off(Recorder& recorder, const Actor& actor, const signing::Stateme
   recorder.record(v1::EVENT_KIND_SIGNED_OFF, actor, snapshot, body, destination(*row, record, snapshot));
   agree_if_quorum(recorder, *row, snapshot);
   return {};
-}
-
-signing::Quorum quorum_of(const v1::CaseSnapshot& snapshot) {
-  std::vector<signing::Vote> votes;
-  for (const auto& sign_off : snapshot.sign_offs()) {
-    signing::Vote& vote = votes.emplace_back();
-    vote.sequence = sign_off.sequence();
-    vote.user_id = sign_off.user_id();
-    vote.discipline = sign_off.discipline();
-    vote.decision = sign_off.decision();
-    vote.recommendation_digest = digest_from_bytes(sign_off.recommendation_digest()).value_or(Digest{});
-    vote.superseded = sign_off.superseded() || sign_off.version() != snapshot.version();
-    vote.resolved = sign_off.resolved();
-  }
-  std::vector<std::string> waived;
-  for (const auto& waiver : snapshot.waivers()) {
-    if (waiver.version() == snapshot.version()) waived.push_back(waiver.discipline());
-  }
-  return signing::evaluate_quorum({snapshot.required_disciplines().begin(), snapshot.required_disciplines().end()},
-                                  votes, waived,
-                                  digest_from_bytes(snapshot.recommendation_digest()).value_or(Digest{}));
-}
-
-bool too_old(const v1::CaseSnapshot& snapshot, Date today) {
-  const auto until = Date::parse(snapshot.valid_until());
-  return until.has_value() && today >= *until;
 }
 
 }  // namespace tumorboard::workflow

@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a case's snapshot says, by name.
+// What a case's snapshot says, by name. Pure.
 #pragma once
 
+#include "common/base/date.h"
+#include "common/signing/quorum.h"
 #include "tumorboard/v1/ledger.pb.h"
 
 namespace tumorboard::workflow {
 
 // Waits for the board, or for what it agreed to be carried out; not under assessment.
-inline bool is_before_the_board(const v1::CaseSnapshot& snapshot) {
-  return snapshot.state() == v1::CASE_STATE_IN_REVIEW || snapshot.state() == v1::CASE_STATE_NEEDS_INFORMATION ||
-         snapshot.state() == v1::CASE_STATE_AGREED;
-}
-
+bool is_before_the_board(const v1::CaseSnapshot& snapshot);
 // Its answer rests on knowledge: assessed, not decided, not under assessment.
-inline bool has_open_answer(const v1::CaseSnapshot& snapshot) {
-  const bool open = is_before_the_board(snapshot) && snapshot.state() != v1::CASE_STATE_AGREED;
-  return open && !snapshot.basis_digest().empty();
-}
-
+bool has_open_answer(const v1::CaseSnapshot& snapshot);
 // Assessed, and so screened for trials, with the facts as they stand.
-inline bool has_screening(const v1::CaseSnapshot& snapshot) {
-  return is_before_the_board(snapshot) && !snapshot.basis_digest().empty();
-}
+bool has_screening(const v1::CaseSnapshot& snapshot);
+
+// The sign-off rule over the current version.
+signing::Quorum quorum_of(const v1::CaseSnapshot& snapshot);
+
+// Has the recommendation's valid_until come?
+bool too_old(const v1::CaseSnapshot& snapshot, Date today);
 
 }  // namespace tumorboard::workflow

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "daemon/workflow/screening_difference.h"
+
 #include <gtest/gtest.h>
 
 #include "daemon/workflow/case_difference.h"

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/workflow/sign.h"
+#include "daemon/workflow/snapshot.h"
 #include "tests/unit/workflow/fixture.h"
 
 namespace tumorboard::workflow {
