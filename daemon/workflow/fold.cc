@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/workflow/fold.h"
 
+#include "common/base/hash.h"
 #include "daemon/workflow/event_table.h"
 #include "daemon/workflow/job_table.h"
 #include "daemon/workflow/specimen.h"
@@ -187,6 +188,7 @@ Result<> signed_off(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   record = std::move(*body.mutable_record());
   record.set_sequence(event.sequence());
   record.set_time_us(event.time_us());
+  record.set_jws_digest(bytes(sha256(record.jws())));
   record.clear_jws();  // kept in the event; memory holds what the quorum rule needs
   return {};
 }

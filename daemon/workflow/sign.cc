@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "common/base/duration.h"
 #include "common/base/hash.h"
 #include "daemon/workflow/effects.h"
 #include "daemon/workflow/snapshot.h"
@@ -111,6 +112,45 @@ Result<> not_said_already(const Actor& actor, const signing::Statement& statemen
   return {};
 }
 
+// A signature counts once: sent again, after a retraction too, it says nothing new.
+Result<> not_sent_before(std::string_view jws, const v1::CaseSnapshot& snapshot) {
+  const std::string digest = bytes(sha256(jws));
+  for (const auto& earlier : snapshot.sign_offs()) {
+    if (earlier.jws_digest() != digest) continue;
+    return fail(ErrorCode::kConflict,
+                "this signature came before (sequence " + std::to_string(earlier.sequence()) + "): it counts once",
+                "jws", "sign what you say now");
+  }
+  return {};
+}
+
+// The signer had seen the version, and what he or she said last of the case; and the time fits both.
+Result<> seen_and_timely(const Actor& actor, const signing::Statement& statement, const v1::CaseSnapshot& snapshot,
+                         const Recorder& recorder) {
+  if (statement.head_seen >= recorder.next()) {
+    return fail(ErrorCode::kInvalid, "the statement claims to have seen events that do not exist", "head seen");
+  }
+  Sequence needed = std::max(snapshot.recommendation_sequence(), snapshot.board_text_sequence());
+  for (const auto& earlier : snapshot.sign_offs()) {
+    if (earlier.user_id() == actor.user.value()) needed = std::max(needed, earlier.sequence());
+  }
+  if (statement.head_seen < needed) {
+    return fail(ErrorCode::kStale,
+                "the statement was made with sequence " + std::to_string(statement.head_seen) +
+                    " in sight; the case has sequence " + std::to_string(needed),
+                "head seen", "read the case again: tumorboard review show");
+  }
+  if (statement.claimed_time_us < snapshot.version_us()) {
+    return fail(ErrorCode::kInvalid, "the statement claims a time before its version came", "claimed time",
+                "is the clock of this computer right?");
+  }
+  if (statement.claimed_time_us > recorder.wall_us() + kHourUs) {
+    return fail(ErrorCode::kInvalid, "the statement claims a time more than an hour from now", "claimed time",
+                "is the clock of this computer right?");
+  }
+  return {};
+}
+
 // Where the row leads once this vote counts: a retraction that breaks nothing leaves an agreed
 // case agreed.
 v1::CaseState destination(const CaseRow& row, const v1::SignOffRecord& record, const v1::CaseSnapshot& snapshot) {
@@ -128,7 +168,9 @@ Result<> sign_off(Recorder& recorder, const Actor& actor, const signing::Stateme
                   Date today, v1::CaseSnapshot& snapshot) {
   TB_ASSIGN(const CaseInput input, input_of(statement.decision));
   TB_TRY(signer_fits(actor, statement, snapshot));
+  TB_TRY(not_sent_before(jws, snapshot));
   TB_TRY(current(statement, snapshot));
+  TB_TRY(seen_and_timely(actor, statement, snapshot, recorder));
   TB_ASSIGN(const CaseRow* row, find(snapshot.state(), input));
   const bool counts_later = snapshot.state() == v1::CASE_STATE_IN_REVIEW && input != CaseInput::kRetract;
   if (counts_later && too_old(snapshot, today)) {

@@ -13,7 +13,9 @@ namespace tumorboard::workflow {
 
 // Approve, approve with modification, dissent, abstain or retract. The statement's signature
 // has been verified and is kept as `jws`. STALE when the statement speaks of anything but what
-// is current; CONFLICT when it has been said already.
+// is current, or its signer had not seen what is; CONFLICT when it has been said already, or when
+// this very signature has come before, whatever has happened since. INVALID when it claims to have
+// seen events that do not exist, or was made before its version or more than an hour from now.
 Result<> sign_off(Recorder& recorder, const Actor& actor, const signing::Statement& statement, std::string_view jws,
                   Date today, v1::CaseSnapshot& snapshot);
 

@@ -48,6 +48,8 @@ class Player {
     v1::Decision decision;
     Seen seen;
     v1::SignOff body;
+    std::uint64_t head = 0;  // of the ledger when it was signed
+    bool counted = false;    // it has been taken: never again
   };
   using Effect = std::function<void(const v1::Reply&)>;
 
@@ -80,7 +82,7 @@ class Player {
   void submit();
   void add_facts();
   void sign();
-  void send_signature(const SignedBefore& one);
+  void send_signature(SignedBefore& one);
   void ruling();
   void waive();
   void amend();

@@ -61,7 +61,7 @@ void Player::add_facts() {
 }
 
 void Player::sign() {
-  if (!signed_.empty() && chance(4)) return send_signature(one_of(signed_));
+  if (!signed_.empty() && chance(4)) return send_signature(signed_[below(static_cast<std::uint32_t>(signed_.size()))]);
   SignedBefore one;
   one.user = somebody(MESSAGE_TYPE_SIGN_OFF);
   one.case_id = chance(80) ? case_in({CASE_STATE_IN_REVIEW}) : case_in({CASE_STATE_AGREED});
@@ -88,13 +88,14 @@ void Player::sign() {
   statement.decision = one.decision;
   statement.discipline = one.discipline;
   statement.reason = one.decision == v1::DECISION_APPROVE ? "" : "because " + std::to_string(++texts_);
+  one.head = rig_.ledger.head().sequence;
   one.body = rig_.sign(one.user, statement);
   send_signature(one);
   signed_.push_back(std::move(one));
 }
 
 // Now and then in the very moment in which the text has grown too old, before the engine could notice.
-void Player::send_signature(const SignedBefore& one) {
+void Player::send_signature(SignedBefore& one) {
   const Case& c = law_.cases.at(one.case_id);
   const auto until = Date::parse(c.valid_until);
   const auto day = Date::of_wall_us(rig_.clock.wall_us());
@@ -104,9 +105,14 @@ void Player::send_signature(const SignedBefore& one) {
     rig_.clock.advance_ms((midnight_us - rig_.clock.wall_us()) / 1000 + 1);
     time_moved_ = true;
   }
-  const auto refusals = law_.sign(one.user, one.case_id, one.decision, one.discipline, one.seen, today());
+  auto refusals = law_.sign(one.user, one.case_id, one.decision, one.discipline, one.seen, today());
+  if (one.counted) refusals = {v1::ERROR_CODE_CONFLICT};
+  for (const Vote& vote : c.votes) {
+    if (vote.user == one.user && vote.sequence > one.head && !one.counted) refusals.insert(v1::ERROR_CODE_STALE);
+  }
   attempt(one.user, MESSAGE_TYPE_SIGN_OFF, one.case_id, one.body, refusals, [&](const v1::Reply& reply) {
     law_.signed_off(one.user, one.case_id, one.decision, one.discipline, reply.sequence());
+    one.counted = true;
     ++answers[v1::Decision_Name(one.decision)][v1::ERROR_CODE_OK];
   });
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <vector>
 
 #include "tests/process/harness.h"
 
@@ -58,6 +59,43 @@ TEST(Story, cases_are_queued_assessed_watched_and_signed_to_agreement) {
   }
   EXPECT_EQ(coordinator.show("SYN-01").summary().state(), v1::CASE_STATE_AGREED);
   EXPECT_EQ(site.stop_daemon(), 0);
+}
+
+// Over the connection alone, without the signing key, nobody can bring back what a signer has taken back.
+TEST(Story, a_signature_sent_again_after_it_was_taken_back_counts_for_nothing) {
+  Installation site;
+  site.start_daemon();
+  site.start_worker("worker1");
+  Person coordinator = site.person("coordinator");
+  ASSERT_EQ(site.submit(coordinator, "01", "SYN-1").code(), v1::ERROR_CODE_OK);
+  ASSERT_TRUE(site.reaches(coordinator, "SYN-1", v1::CASE_STATE_IN_REVIEW));
+
+  Person radiologist = site.person("radiology");
+  std::vector<v1::SignOff> sent;
+  const auto says = [&](v1::Decision decision, const std::string& reason) {
+    sent.push_back(site.signature("radiology", radiologist.show("SYN-1"), decision, reason));
+    const auto reply = radiologist.call(v1::MESSAGE_TYPE_SIGN_OFF, sent.back());
+    ASSERT_EQ(reply.code(), v1::ERROR_CODE_OK) << reply.error().message();
+  };
+  says(v1::DECISION_APPROVE, {});
+  says(v1::DECISION_RETRACT, "one lesion is new");
+  says(v1::DECISION_DISSENT, "one lesion is new");
+  for (const auto& discipline : radiologist.show("SYN-1").required_disciplines()) {
+    if (discipline == "radiology") continue;
+    Person clinician = site.person(discipline);
+    const auto approval = site.signature(discipline, clinician.show("SYN-1"), v1::DECISION_APPROVE);
+    EXPECT_EQ(clinician.call(v1::MESSAGE_TYPE_SIGN_OFF, approval).code(), v1::ERROR_CODE_OK);
+  }
+  site.stop_daemon();  // what memory held is gone: the ledger remembers each signature
+  site.start_daemon();
+  Person again = site.person("radiology");
+  for (const auto& signature : sent) {
+    const auto reply = again.call(v1::MESSAGE_TYPE_SIGN_OFF, signature);
+    EXPECT_EQ(reply.code(), v1::ERROR_CODE_CONFLICT) << reply.error().message();
+  }
+  const auto summary = again.show("SYN-1").summary();
+  EXPECT_EQ(summary.state(), v1::CASE_STATE_IN_REVIEW);
+  EXPECT_EQ(summary.open_dissents(), 1U);
 }
 
 TEST(Story, a_dissent_blocks_and_new_facts_make_a_signature_stale_with_the_difference) {

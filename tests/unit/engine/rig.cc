@@ -441,6 +441,7 @@ v1::SignOff Rig::sign(const std::string& user, signing::Statement statement) {
   statement.signer_key_id = keys_.at(user).identity().key_id();
   statement.printed_name = "Name of " + user;
   statement.claimed_time_us = clock.wall_us();
+  if (statement.head_seen == 0) statement.head_seen = ledger.head().sequence;
   const auto text = signing::render(statement);
   EXPECT_TRUE(text) << (text ? "" : text.error().message);
   v1::SignOff body;

@@ -80,7 +80,8 @@ void prepare(CaseInput input, v1::CaseSnapshot& snapshot) {
 
 Result<> sign(Recorder& recorder, const std::string& discipline, v1::Decision decision, v1::CaseSnapshot& snapshot) {
   const Actor signer = clinician(discipline);
-  return sign_off(recorder, signer, statement_about(snapshot, signer, decision), "jws", kToday, snapshot);
+  const auto statement = statement_about(snapshot, signer, decision);
+  return sign_off(recorder, signer, statement, jws_of(statement), kToday, snapshot);
 }
 
 Result<> drive(CaseInput input, Recorder& recorder, v1::CaseSnapshot& snapshot) {

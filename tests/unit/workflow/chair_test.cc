@@ -18,7 +18,8 @@ class Chair : public testing::Test {
 
   std::uint64_t sign(const std::string& discipline, v1::Decision decision) {
     const Actor signer = clinician(discipline);
-    EXPECT_TRUE(sign_off(recorder_, signer, statement_about(snapshot_, signer, decision), "jws", kToday, snapshot_));
+    const auto statement = statement_about(snapshot_, signer, decision);
+    EXPECT_TRUE(sign_off(recorder_, signer, statement, jws_of(statement), kToday, snapshot_));
     return snapshot_.sign_offs().rbegin()->sequence();
   }
   template <typename Command>
@@ -118,7 +119,7 @@ TEST_F(Chair, an_accepted_modification_is_the_clinicians_words_after_what_stood_
   const Actor radiologist = clinician("radiology");
   auto change = statement_about(snapshot_, radiologist, v1::DECISION_MODIFY);
   change.reason = "Use five fractions.";
-  ASSERT_TRUE(sign_off(recorder_, radiologist, change, "jws", kToday, snapshot_));
+  ASSERT_TRUE(sign_off(recorder_, radiologist, change, jws_of(change), kToday, snapshot_));
   auto command = about<v1::AcceptModification>("near the bronchus");
   command.set_sign_off(snapshot_.sign_offs().rbegin()->sequence());
   ASSERT_TRUE(accept_modification(recorder_, chair(), command, snapshot_));

@@ -2,6 +2,7 @@
 // A case in any state, and a way to drive any input at it.
 #pragma once
 
+#include <algorithm>
 #include <string>
 
 #include "common/base/hash.h"
@@ -73,7 +74,18 @@ inline signing::Statement statement_about(const v1::CaseSnapshot& snapshot, cons
   statement.signer_key_id = signer.key.value();
   statement.printed_name = signer.printed_name;
   statement.claimed_time_us = 1;
+  statement.head_seen = std::max(snapshot.recommendation_sequence(), snapshot.board_text_sequence());
+  for (const auto& earlier : snapshot.sign_offs()) {
+    statement.head_seen = std::max(statement.head_seen, earlier.sequence());
+  }
   return statement;
+}
+
+// Another statement, another signature.
+inline std::string jws_of(const signing::Statement& statement) {
+  return statement.signer_key_id + "." + statement.discipline + "." + std::to_string(statement.decision) + "." +
+         std::to_string(statement.version) + "." + statement.reason + "." + std::to_string(statement.claimed_time_us) +
+         "." + std::to_string(statement.head_seen);
 }
 
 }  // namespace tumorboard::workflow

@@ -15,7 +15,7 @@ class SignOff : public testing::Test {
   Recorder recorder_{100, 1};
 
   Result<> sign(const signing::Statement& statement, const Actor& actor) {
-    return sign_off(recorder_, actor, statement, "jws", kToday, snapshot_);
+    return sign_off(recorder_, actor, statement, jws_of(statement), kToday, snapshot_);
   }
   signing::Statement approval() { return statement_about(snapshot_, radiologist_, v1::DECISION_APPROVE); }
 
@@ -70,6 +70,61 @@ TEST_F(SignOff, the_signer_signs_as_himself_and_for_his_own_discipline) {
   other = approval();
   other.discipline = "pathology";
   expect_refused(other, ErrorCode::kForbidden, "discipline");
+}
+
+// The radiologist approves, takes it back and dissents. Neither of the two first signatures says anything again.
+TEST_F(SignOff, a_signature_that_came_before_never_counts_again) {
+  const auto approve = approval();
+  ASSERT_TRUE(sign(approve, radiologist_));
+  auto next = statement_about(snapshot_, radiologist_, v1::DECISION_RETRACT);
+  next.head_seen = recorder_.next() - 1;
+  const auto retract = next;
+  ASSERT_TRUE(sign(retract, radiologist_));
+  next = statement_about(snapshot_, radiologist_, v1::DECISION_DISSENT);
+  next.head_seen = recorder_.next() - 1;
+  ASSERT_TRUE(sign(next, radiologist_));
+  ASSERT_EQ(snapshot_.state(), v1::CASE_STATE_IN_REVIEW);
+  const std::string before = snapshot_.SerializeAsString();
+  for (const auto& earlier : {approve, retract, next}) {
+    const auto refused = sign(earlier, radiologist_);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kConflict) << refused.error().message;
+    EXPECT_EQ(refused.error().element_path, "jws");
+    EXPECT_EQ(snapshot_.SerializeAsString(), before);
+  }
+}
+
+TEST_F(SignOff, the_signer_had_seen_the_version_and_nothing_that_does_not_exist) {
+  snapshot_.set_recommendation_sequence(60);
+  snapshot_.set_board_text_sequence(70);
+  auto other = approval();
+  other.head_seen = 69;
+  expect_refused(other, ErrorCode::kStale, "head seen");
+  other.head_seen = recorder_.next();
+  expect_refused(other, ErrorCode::kInvalid, "head seen");
+  other.head_seen = 70;
+  EXPECT_TRUE(sign(other, radiologist_));
+}
+
+TEST_F(SignOff, the_signer_had_seen_what_he_said_before) {
+  ASSERT_TRUE(sign(statement_about(snapshot_, radiologist_, v1::DECISION_DISSENT), radiologist_));
+  auto later = approval();
+  later.head_seen = 0;  // made before the dissent was on file
+  const auto refused = sign(later, radiologist_);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kStale);
+  later.head_seen = snapshot_.sign_offs().rbegin()->sequence();
+  EXPECT_TRUE(sign(later, radiologist_));
+}
+
+TEST_F(SignOff, the_claimed_time_lies_between_the_version_and_an_hour_from_now) {
+  snapshot_.set_version_us(2);
+  auto other = approval();
+  expect_refused(other, ErrorCode::kInvalid, "claimed time");
+  other.claimed_time_us = recorder_.wall_us() + 3'600'000'001;
+  expect_refused(other, ErrorCode::kInvalid, "claimed time");
+  other.claimed_time_us = 2;
+  EXPECT_TRUE(sign(other, radiologist_));
 }
 
 TEST_F(SignOff, a_discipline_that_is_not_asked_does_not_sign) {
