@@ -133,7 +133,12 @@ void Engine::take(Inbound& message, Work& work) {
 }
 
 void Engine::take(WindowLoaded& loaded, Work& work) {
-  memory_.requests.load_window(loaded.principal, loaded.nonce, loaded.entries, loaded.floor);
+  const bool current =
+      memory_.requests.load_window(loaded.principal, loaded.nonce, loaded.entries, loaded.floor, loaded.rests_on);
+  if (!current) {
+    work.reader.emplace_back(LoadWindow{loaded.principal, loaded.nonce});
+    return;
+  }
   const auto parked = parked_.extract(loaded.nonce + loaded.principal);
   if (parked.empty()) return;
   for (Inbound& message : parked.mapped()) {
@@ -152,7 +157,7 @@ void Engine::take(RequestLoaded& loaded, Work& work) {
   if (loaded.applied) {
     memory_.requests.load_one(q.principal, q.nonce, q.counter, *loaded.applied);
   } else {
-    memory_.requests.load_one_absent(q.principal, q.nonce, q.counter);
+    memory_.requests.load_one_absent(q.principal, q.nonce, q.counter, loaded.rests_on);
   }
   if (memory_.sessions.knows(q.parked.session)) client_message(q.parked, {}, work);
 }

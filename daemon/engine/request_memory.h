@@ -2,12 +2,14 @@
 // Which requests have been applied, by (principal, nonce, counter), with the answer each got.
 // Memory always holds what the view has not applied yet; a nonce's older window is loaded from
 // the view at its first use. Bounded: the least recently used nonces are forgotten and loaded
-// again when they come back.
+// again when they come back. A window comes from its loader alone. What the view knew before an entry
+// was forgotten here does not count: that entry may be missing from it.
 #pragma once
 
 #include <cstdint>
 #include <list>
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -36,14 +38,18 @@ class RequestMemory {
 
   Answer judge(const std::string& principal, const std::string& nonce, std::uint64_t counter, const Digest& hash);
 
-  // The window of a nonce as the view knows it; merges with what memory holds.
+  // The window of a nonce as the view, having applied `rests_on`, knows it; merges with what memory holds.
   // `floor`: counters below it may exist in the view although they are not in `entries`.
-  void load_window(const std::string& principal, const std::string& nonce,
-                   const std::vector<std::pair<std::uint64_t, AppliedRequest>>& entries, std::uint64_t floor);
-  // The answer to kLoadOne: known, or surely never applied.
+  // False: load it again.
+  bool load_window(const std::string& principal, const std::string& nonce,
+                   const std::vector<std::pair<std::uint64_t, AppliedRequest>>& entries, std::uint64_t floor,
+                   Sequence rests_on);
+  // The answer to kLoadOne: known, or never applied as of `rests_on`. Without effect when the window is gone,
+  // or when it may be out of date: the next judge() asks again.
   void load_one(const std::string& principal, const std::string& nonce, std::uint64_t counter,
                 const AppliedRequest& applied);
-  void load_one_absent(const std::string& principal, const std::string& nonce, std::uint64_t counter);
+  void load_one_absent(const std::string& principal, const std::string& nonce, std::uint64_t counter,
+                       Sequence rests_on);
 
   void applied(const std::string& principal, const std::string& nonce, std::uint64_t counter, AppliedRequest applied);
   // The view has applied every event up to here: those may be forgotten.
@@ -52,17 +58,19 @@ class RequestMemory {
  private:
   struct Window {
     std::map<std::uint64_t, AppliedRequest> applied;
-    std::map<std::uint64_t, bool> absent;  // looked up below the floor and not found
+    std::set<std::uint64_t> absent;  // looked up below the floor and not found
     std::uint64_t floor = 0;
     Sequence last_sequence = 0;
     std::list<std::string>::iterator used;
   };
   static std::string key(const std::string& principal, const std::string& nonce) { return nonce + principal; }
-  Window& touch(const std::string& key);
+  void touch(Window& window, const std::string& key);
+  Window* find(const std::string& key);
   void shrink();
 
   const std::size_t max_nonces_;
   Sequence view_applied_ = 0;
+  Sequence forgotten_through_ = 0;  // the last event of an entry that was forgotten
   std::unordered_map<std::string, Window> windows_;
   std::list<std::string> used_;  // most recent first
 };

@@ -101,6 +101,7 @@ struct WindowLoaded {
   std::string nonce;
   std::vector<std::pair<std::uint64_t, AppliedRequest>> entries;
   std::uint64_t floor = 0;
+  Sequence rests_on = 0;  // what the view held, at least
 };
 struct WindowFailed {
   std::string principal;
@@ -110,6 +111,7 @@ struct WindowFailed {
 struct RequestLoaded {
   LoadRequest question;
   std::optional<AppliedRequest> applied;
+  Sequence rests_on = 0;  // what the view held, at least
 };
 struct CaseLoaded {
   LoadCase question;

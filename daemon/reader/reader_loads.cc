@@ -34,26 +34,31 @@ std::set<std::string> cases_of(const std::vector<v1::SpecimenSnapshot>& specimen
 }  // namespace
 
 void Reader::load(LoadWindow& task, Output& output) {
+  // The engine answers each parked command: it may be a repeat, so none is judged.
+  const auto failed = [&](Error error) {
+    output.loaded.emplace_back(WindowFailed{task.principal, task.nonce, std::move(error)});
+  };
+  const auto rests_on = view_.applied();  // before the reading: a lower bound
+  if (!rests_on) return failed(rests_on.error());
   auto window = view_.request_window(task.principal, task.nonce);
-  WindowLoaded loaded{task.principal, task.nonce, {}, 0};
-  if (!window) {  // the engine answers each parked command: it may be a repeat, so none is judged
-    output.loaded.emplace_back(WindowFailed{task.principal, task.nonce, std::move(window.error())});
-    return;
-  }
+  if (!window) return failed(std::move(window.error()));
+  WindowLoaded loaded{task.principal, task.nonce, {}, 0, *rests_on};
   loaded.floor = window->floor;
   for (const auto& row : window->entries) loaded.entries.emplace_back(row.counter, applied_of(row));
   output.loaded.emplace_back(std::move(loaded));
 }
 
 void Reader::load(LoadRequest& task, Output& output) {
+  const auto failed = [&](Error error) {
+    output.loaded.emplace_back(LoadFailed{std::move(task.parked), std::move(error)});
+  };
+  const auto rests_on = view_.applied();  // before the reading: a lower bound
+  if (!rests_on) return failed(rests_on.error());
   auto row = view_.find_request(task.principal, task.nonce, task.counter);
-  if (!row) {
-    output.loaded.emplace_back(LoadFailed{std::move(task.parked), std::move(row.error())});
-    return;
-  }
+  if (!row) return failed(std::move(row.error()));
   std::optional<AppliedRequest> applied;
   if (*row) applied = applied_of(**row);
-  output.loaded.emplace_back(RequestLoaded{std::move(task), std::move(applied)});
+  output.loaded.emplace_back(RequestLoaded{std::move(task), std::move(applied), *rests_on});
 }
 
 void Reader::load(LoadCase& task, Output& output) {

@@ -236,7 +236,7 @@ TEST(EngineCommit, on_a_full_disk_nothing_leaves_and_the_same_commit_is_tried_un
   std::vector<EngineInput> inputs;
   inputs.emplace_back(rig.hello(coordinator));
   inputs.emplace_back(rig.message(coordinator, v1::MESSAGE_TYPE_SUBMIT_CASE, body.SerializeAsString()));
-  inputs.emplace_back(WindowLoaded{"coordinator", std::string(16, 'n'), {}, 0});
+  inputs.emplace_back(WindowLoaded{"coordinator", std::string(16, 'n'), {}, 0, 0});
   auto step = engine.step(std::move(inputs));
   ASSERT_FALSE(step);
   EXPECT_EQ(step.error().code, ErrorCode::kResourceExhausted);
@@ -262,7 +262,7 @@ TEST(EngineCommit, an_unknown_outcome_is_told_as_such_to_everybody_in_the_batch)
   std::vector<EngineInput> inputs;
   inputs.emplace_back(rig.hello(coordinator));
   inputs.emplace_back(rig.message(coordinator, v1::MESSAGE_TYPE_SUBMIT_CASE, body.SerializeAsString()));
-  inputs.emplace_back(WindowLoaded{"coordinator", std::string(16, 'n'), {}, 0});
+  inputs.emplace_back(WindowLoaded{"coordinator", std::string(16, 'n'), {}, 0, 0});
   ASSERT_FALSE(engine.step(std::move(inputs)));
   const auto failed = engine.take_failed();
   ASSERT_EQ(failed.size(), 1U);

@@ -125,11 +125,12 @@ class Requests : public testing::Test {
   const std::string nonce_ = std::string(16, 'n');
   RequestMemory memory_{4};
   Digest hash_ = sha256("content");
+  Sequence view_ = 2'000'000;  // what the view holds when it is asked
 };
 
 TEST_F(Requests, an_unknown_nonce_is_loaded_before_anything_is_judged) {
   EXPECT_EQ(memory_.judge("p", nonce_, 1, hash_).verdict, Verdict::kLoadWindow);
-  memory_.load_window("p", nonce_, {{1, {hash_, "reply", 5}}}, 0);
+  memory_.load_window("p", nonce_, {{1, {hash_, "reply", 5}}}, 0, view_);
   EXPECT_EQ(memory_.judge("p", nonce_, 1, hash_).verdict, Verdict::kRepeat);
   EXPECT_EQ(memory_.judge("p", nonce_, 1, hash_).applied->reply, "reply");
   EXPECT_EQ(memory_.judge("p", nonce_, 1, sha256("other")).verdict, Verdict::kConflict);
@@ -138,9 +139,9 @@ TEST_F(Requests, an_unknown_nonce_is_loaded_before_anything_is_judged) {
 }
 
 TEST_F(Requests, below_the_window_each_one_is_looked_up) {
-  memory_.load_window("p", nonce_, {{2'000, {hash_, "reply", 5}}}, 977);
+  memory_.load_window("p", nonce_, {{2'000, {hash_, "reply", 5}}}, 977, view_);
   EXPECT_EQ(memory_.judge("p", nonce_, 3, hash_).verdict, Verdict::kLoadOne);
-  memory_.load_one_absent("p", nonce_, 3);
+  memory_.load_one_absent("p", nonce_, 3, view_);
   EXPECT_EQ(memory_.judge("p", nonce_, 3, hash_).verdict, Verdict::kNew);
   memory_.load_one("p", nonce_, 4, {hash_, "old", 2});
   EXPECT_EQ(memory_.judge("p", nonce_, 4, hash_).verdict, Verdict::kRepeat);
@@ -150,24 +151,55 @@ TEST_F(Requests, below_the_window_each_one_is_looked_up) {
 TEST_F(Requests, what_the_view_has_not_applied_is_never_forgotten) {
   for (char c = 'a'; c < 'a' + 8; ++c) {
     const std::string nonce(16, c);
-    memory_.load_window("p", nonce, {}, 0);
+    memory_.load_window("p", nonce, {}, 0, view_);
     memory_.applied("p", nonce, 1, {hash_, "reply", 100});
   }
   for (char c = 'a'; c < 'a' + 8; ++c) {
     EXPECT_EQ(memory_.judge("p", std::string(16, c), 1, hash_).verdict, Verdict::kRepeat);
   }
   memory_.forget_through(100);
-  memory_.load_window("p", nonce_, {}, 0);
+  memory_.load_window("p", nonce_, {}, 0, view_);
   EXPECT_EQ(memory_.judge("p", std::string(16, 'a'), 1, hash_).verdict, Verdict::kLoadWindow);
 }
 
 TEST_F(Requests, a_long_run_under_one_nonce_keeps_a_window_and_its_floor) {
-  memory_.load_window("p", nonce_, {}, 0);
+  memory_.load_window("p", nonce_, {}, 0, view_);
   memory_.forget_through(1'000'000);
   for (std::uint64_t i = 1; i <= 3'000; ++i) memory_.applied("p", nonce_, i, {hash_, "reply", i});
   EXPECT_EQ(memory_.judge("p", nonce_, 3'000, hash_).verdict, Verdict::kRepeat);
   EXPECT_EQ(memory_.judge("p", nonce_, 1, hash_).verdict, Verdict::kLoadOne);
   EXPECT_EQ(memory_.judge("p", nonce_, 3'001, hash_).verdict, Verdict::kNew);
+}
+
+// A look-up that comes back when its window has been forgotten: the window is loaded again, or what it holds
+// would be taken for never applied.
+TEST_F(Requests, a_late_answer_for_one_request_makes_no_window) {
+  for (const bool absent : {true, false}) {
+    absent ? memory_.load_one_absent("p", nonce_, 3, view_) : memory_.load_one("p", nonce_, 4, {hash_, "old", 2});
+    EXPECT_EQ(memory_.judge("p", nonce_, 5, hash_).verdict, Verdict::kLoadWindow);
+  }
+}
+
+TEST_F(Requests, an_old_request_that_was_applied_late_is_looked_up_once_it_is_forgotten) {
+  ASSERT_TRUE(memory_.load_window("p", nonce_, {}, 977, view_));
+  memory_.load_one_absent("p", nonce_, 3, view_);
+  ASSERT_EQ(memory_.judge("p", nonce_, 3, hash_).verdict, Verdict::kNew);
+  memory_.applied("p", nonce_, 3, {hash_, "reply", 1});
+  memory_.forget_through(1'000'000);
+  for (std::uint64_t i = 1'000; i < 2'100; ++i) memory_.applied("p", nonce_, i, {hash_, "reply", i});
+  EXPECT_EQ(memory_.judge("p", nonce_, 3, hash_).verdict, Verdict::kLoadOne) << "it is in the view";
+  EXPECT_EQ(memory_.judge("p", nonce_, 976, hash_).verdict, Verdict::kLoadOne) << "the floor has not sunk";
+}
+
+TEST_F(Requests, what_the_view_knew_before_something_was_forgotten_does_not_count) {
+  ASSERT_TRUE(memory_.load_window("p", nonce_, {}, 0, 0));
+  memory_.forget_through(1'000'000);
+  for (std::uint64_t i = 1; i <= 1'100; ++i) memory_.applied("p", nonce_, i, {hash_, "reply", i});
+  memory_.load_one_absent("p", nonce_, 1, 0);
+  EXPECT_EQ(memory_.judge("p", nonce_, 1, hash_).verdict, Verdict::kLoadOne) << "read before it was applied";
+  EXPECT_FALSE(memory_.load_window("p", std::string(16, 'o'), {}, 0, 0));
+  memory_.load_one_absent("p", nonce_, 1, view_);
+  EXPECT_EQ(memory_.judge("p", nonce_, 1, hash_).verdict, Verdict::kNew);
 }
 
 TEST(WorkerCase, is_untouched_unless_it_identifies_or_is_judged_on_another_day) {

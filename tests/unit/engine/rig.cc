@@ -176,7 +176,7 @@ PathologyLoaded Rig::answer(LoadPathology question) {
 }
 
 WindowLoaded Rig::answer(const LoadWindow& question) {
-  WindowLoaded loaded{question.principal, question.nonce, {}, 0};
+  WindowLoaded loaded{question.principal, question.nonce, {}, 0, ledger.head().sequence};
   for (const auto& [counter, applied] : book().requests[{question.principal, question.nonce}]) {
     loaded.entries.emplace_back(counter, applied);
   }
@@ -186,7 +186,8 @@ WindowLoaded Rig::answer(const LoadWindow& question) {
 RequestLoaded Rig::answer(LoadRequest question) {
   const auto& known = book().requests[{question.principal, question.nonce}];
   const auto found = known.find(question.counter);
-  return {std::move(question), found == known.end() ? std::nullopt : std::optional(found->second)};
+  return {std::move(question), found == known.end() ? std::nullopt : std::optional(found->second),
+          ledger.head().sequence};
 }
 
 CaseLoaded Rig::answer(LoadCase question) {
