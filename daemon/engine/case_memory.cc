@@ -107,6 +107,11 @@ bool CaseMemory::has_moved(const std::string& case_id, Sequence rests_on) const 
   return left != left_at_.end() && left->second > rests_on;
 }
 
+bool CaseMemory::patient_has_moved(const std::string& patient_identifier, Sequence rests_on) const {
+  const auto left = left_patients_.find(patient_identifier);
+  return left != left_patients_.end() && left->second > rests_on;
+}
+
 // A ready job may wait for its facts outside the queue.
 std::size_t CaseMemory::ready() const {
   return static_cast<std::size_t>(
@@ -186,6 +191,9 @@ void CaseMemory::erase(Cases::iterator found, Sequence left_at) {
   if (!found->second.ages_on.empty()) ageing_.erase({found->second.ages_on, case_id});
   archived_.insert(hash_of(case_id));
   left_at_.insert_or_assign(case_id, left_at);
+  for (const auto& identifier : found->second.snapshot.patient_identifiers()) {
+    left_patients_.insert_or_assign(identifier, left_at);
+  }
   cases_.erase(found);
 }
 
@@ -204,7 +212,9 @@ CaseMemory::Committed CaseMemory::committed(const std::set<std::string>& touched
 }
 
 void CaseMemory::view_holds(Sequence sequence) {
-  std::erase_if(left_at_, [&](const auto& left) { return left.second <= sequence; });
+  const auto known = [&](const auto& left) { return left.second <= sequence; };
+  std::erase_if(left_at_, known);
+  std::erase_if(left_patients_, known);
 }
 
 }  // namespace tumorboard

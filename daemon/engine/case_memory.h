@@ -60,6 +60,8 @@ class CaseMemory {
   [[nodiscard]] const WorkerCase* facts_of(const std::string& case_id) const;  // while its job is not done
   // It has left memory in a state that the view may not have held at `rests_on`.
   [[nodiscard]] bool has_moved(const std::string& case_id, Sequence rests_on) const;
+  // So has a case of this patient.
+  [[nodiscard]] bool patient_has_moved(const std::string& patient_identifier, Sequence rests_on) const;
   [[nodiscard]] std::size_t delayed() const { return delayed_.size(); }
   [[nodiscard]] std::size_t dead() const { return dead_jobs_.size(); }
   [[nodiscard]] std::size_t ready() const;
@@ -150,6 +152,7 @@ class CaseMemory {
   Cases cases_;
   std::unordered_set<std::size_t> archived_;                              // hashes of the ids of cases that left memory
   std::unordered_map<std::string, Sequence> left_at_;                     // and that the view may not hold yet
+  std::unordered_map<std::string, Sequence> left_patients_;               // of those, by identifier
   std::unordered_map<std::string, std::set<std::string>> open_patients_;  // identifier → open cases
   std::unordered_map<std::string, WorkerCase> facts_;                     // of jobs not done
   std::unordered_map<std::uint64_t, std::string> dead_jobs_;              // for KickJob

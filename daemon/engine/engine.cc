@@ -30,6 +30,7 @@ Result<Step> Engine::step(std::vector<EngineInput> inputs) {
     const Sequence in_view = memory_.view_applied.load(std::memory_order_relaxed);
     memory_.requests.forget_through(in_view);
     memory_.cases.view_holds(in_view);
+    memory_.specimens.view_holds(in_view);
     for (EngineInput& input : inputs) {
       std::visit([&](auto& one) { take(one, *pending_); }, input);
     }
@@ -170,15 +171,23 @@ void Engine::take(CaseLoaded& loaded, Work& work) {
       refuse_with(memory_, loaded.question.parked, {ErrorCode::kNotFound, "no such case", "case_id", {}}, work);
     return;
   }
-  if (!memory_.cases.admit(std::move(*loaded.snapshot), loaded.question.at_least)) {
+  const Sequence rests_on = loaded.question.at_least;
+  const Sequence facts = loaded.snapshot->facts_sequence();
+  const bool moved = std::ranges::any_of(
+      loaded.specimens, [&](const auto& specimen) { return memory_.specimens.has_moved(specimen, rests_on); });
+  if (moved || !memory_.cases.admit(std::move(*loaded.snapshot), rests_on)) {
     // Memory has held a later state since: the view is asked again.
     if (waits) work.reader.emplace_back(LoadCase{case_id, memory_.head, std::move(loaded.question.parked)});
     return;
   }
   for (auto& specimen : loaded.specimens) {  // its facts rest on them
-    if (memory_.specimens.find(specimen.specimen_key()) == nullptr) memory_.specimens.put(std::move(specimen));
+    if (memory_.specimens.find(specimen.specimen_key()) == nullptr) {
+      memory_.specimens.put(std::move(specimen), rests_on);
+    }
   }
-  if (waits) client_message(loaded.question.parked, {&loaded.case_bytes, nullptr}, work);
+  // A case that came back meanwhile may have other facts than those that were read.
+  const bool current = memory_.cases.at(case_id).facts_sequence() == facts;
+  if (waits) client_message(loaded.question.parked, {current ? &loaded.case_bytes : nullptr, nullptr}, work);
   // A case that was only looked at goes back; one that was reopened is open now.
   if (!memory_.cases.release(case_id, work)) return;
   for (const auto& key : memory_.specimens.keys_of(case_id)) {
@@ -188,8 +197,16 @@ void Engine::take(CaseLoaded& loaded, Work& work) {
 
 void Engine::take(FactsLoaded& loaded, Work& work) {
   Inbound& parked = loaded.question.parked;
+  const std::string& case_id = loaded.question.case_id;
   if (parked.type == v1::MESSAGE_TYPE_UNSPECIFIED) return memory_.cases.facts_loaded(loaded, memory_.active, work);
-  if (memory_.sessions.knows(parked.session)) client_message(parked, {&loaded.case_bytes, nullptr}, work);
+  if (!memory_.sessions.knows(parked.session)) return;
+  // The case has other facts by now: the command is judged against those.
+  const v1::CaseSnapshot* known = memory_.cases.find(case_id);
+  if (known != nullptr && known->facts_sequence() != loaded.question.sequence) {
+    work.reader.emplace_back(LoadFacts{case_id, known->facts_sequence(), std::move(parked)});
+    return;
+  }
+  client_message(parked, {&loaded.case_bytes, nullptr}, work);
 }
 
 void Engine::take(FactsFailed& failed, Work& work) {

@@ -23,7 +23,7 @@ Memory::Memory(const Config& given, Clock& its_clock, Random& random, storage::L
   cases.load(std::move(state.open_cases), std::move(state.pending_cases), state.archived_case_ids, head,
              clock.wall_us(), clock.boot_ms());
   meetings.load(std::move(state.open_meetings), state.archived_meeting_ids, state.left_cases);
-  for (auto& specimen : state.specimens) specimens.put(std::move(specimen));
+  for (auto& specimen : state.specimens) specimens.put(std::move(specimen), head);
 }
 
 const v1::CaseSnapshot* Memory::on_an_agenda(const std::string& case_id) const {

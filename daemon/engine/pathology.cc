@@ -154,7 +154,7 @@ void record_specimen(Memory& memory, v1::EventKind kind, const workflow::Actor& 
         },
         work);
   }
-  memory.specimens.put(body.after());
+  memory.specimens.put(body.after(), work.recorder.next() - 1);
   work.specimens.insert(key);
 }
 

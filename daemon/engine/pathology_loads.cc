@@ -69,9 +69,16 @@ bool pathology_current(const Memory& memory, const LoadPathology& question, cons
     const auto found = loaded.facts.find(wanted.first);
     return found != loaded.facts.end() && found->second.first == wanted.second;
   });
-  return facts && std::ranges::none_of(loaded.cases, [&](const auto& snapshot) {
-           return memory.cases.has_moved(snapshot.case_id(), loaded.question.at_least);
-         });
+  const Sequence rests_on = loaded.question.at_least;
+  const bool moved =
+      memory.specimens.has_moved(loaded.question) ||
+      std::ranges::any_of(loaded.question.identifiers,
+                          [&](const auto& one) { return memory.cases.patient_has_moved(one, rests_on); }) ||
+      std::ranges::any_of(loaded.cases,
+                          [&](const auto& snapshot) { return memory.cases.has_moved(snapshot.case_id(), rests_on); }) ||
+      std::ranges::any_of(loaded.specimens,
+                          [&](const auto& specimen) { return memory.specimens.has_moved(specimen, rests_on); });
+  return facts && !moved;
 }
 
 }  // namespace tumorboard

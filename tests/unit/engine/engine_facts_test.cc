@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <variant>
 
 #include "tests/unit/engine/rig.h"
 
@@ -64,6 +65,41 @@ TEST_F(EngineFacts, a_clarification_is_by_the_person_who_sends_it_whatever_name_
   ASSERT_EQ(stored("F").clarifications().values_size(), 2);
   EXPECT_EQ(stored("F").clarifications().values(0).by(), "coordinator");
   EXPECT_EQ(stored("F").clarifications().values(1).by(), "coordinator2");
+}
+
+// The radiologist measures a lesion while the coordinator states another histology: the old one in the
+// radiologist's facts is a change of pathology's, although it was none when the facts were read.
+TEST_F(EngineFacts, new_facts_are_judged_against_those_that_are_on_file_when_they_are_taken) {
+  v1::Case facts = small_case("F");
+  facts.set_histology("adenocarcinoma");
+  auto& lesion = *facts.mutable_lesions()->add_values();
+  lesion.set_site("left adrenal");
+  lesion.set_size_mm(32);
+  ASSERT_EQ(submit("coordinator", facts).code(), v1::ERROR_CODE_OK);
+  v1::AddFacts command;
+  command.set_case_id("F");
+  command.set_expected_revision(2);
+  v1::Case measured = stored("F");
+  measured.mutable_lesions()->mutable_values(0)->set_size_mm(41);
+  command.set_case_(measured.SerializeAsString());
+  command.set_reason("measured today");
+  const SessionId radiologist = rig_.open("radiology");
+  rig_.call(radiologist, v1::MESSAGE_TYPE_ADD_FACTS, command);  // its requests are known from here on
+  rig_.hold = [](const ReaderTask& task) { return std::holds_alternative<LoadFacts>(task); };
+  rig_.send(radiologist, v1::MESSAGE_TYPE_ADD_FACTS, command);
+  ASSERT_EQ(rig_.unanswered.size(), 1U);
+  rig_.hold = nullptr;
+  v1::Case other = stored("F");
+  other.set_histology("squamous_cell_carcinoma");
+  ASSERT_EQ(add("coordinator", other).code(), v1::ERROR_CODE_OK);
+  rig_.take(radiologist, v1::MESSAGE_TYPE_REPLY);
+  rig_.deliver(0);
+  const auto replies = rig_.take(radiologist, v1::MESSAGE_TYPE_REPLY);
+  ASSERT_EQ(replies.size(), 1U);
+  v1::Reply reply;
+  ASSERT_TRUE(reply.ParseFromString(replies.front().body));
+  EXPECT_EQ(reply.code(), v1::ERROR_CODE_FORBIDDEN) << reply.error().message();
+  EXPECT_EQ(stored("F").histology(), "squamous_cell_carcinoma");
 }
 
 TEST_F(EngineFacts, the_words_of_another_person_are_neither_changed_nor_removed_but_answered_by_own_ones) {

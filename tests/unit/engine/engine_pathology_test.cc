@@ -3,6 +3,10 @@
 // silently attached, and a decision that rested on them reacts.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+#include <variant>
+
 #include "tests/unit/engine/rig.h"
 
 namespace tumorboard::testing_rig {
@@ -377,6 +381,60 @@ TEST_F(ClosedWithResult, what_was_taken_back_while_it_was_closed_is_no_fact_when
   reopen();
   EXPECT_FALSE(facts("SYN-1").biopsy().has_histology());
   EXPECT_FALSE(facts("SYN-1").biopsy().done());
+}
+
+// Three reports of one specimen, each judged over what the reader read before the first of them was taken.
+TEST_F(ClosedWithResult, reports_judged_over_an_older_state_lose_nothing_that_was_acknowledged) {
+  const SessionId laboratory = rig_.open("pathology");
+  rig_.call(laboratory, v1::MESSAGE_TYPE_PUSH_RESULT, report("HOSP|1"));  // its requests are known from here on
+  rig_.hold = [](const ReaderTask& task) { return std::holds_alternative<LoadPathology>(task); };
+  const std::vector<std::string> codes{"EGFR", "ALK", "MET"};
+  for (const auto& code : codes) {
+    auto sent = report("HOSP|1", v1::RESULT_STATUS_FINAL, 2'000);
+    sent.set_observation_code(code);
+    rig_.send(laboratory, v1::MESSAGE_TYPE_PUSH_RESULT, sent);
+  }
+  ASSERT_EQ(rig_.unanswered.size(), codes.size());
+  rig_.hold = nullptr;
+  while (!rig_.unanswered.empty()) rig_.deliver(rig_.unanswered.size() - 1);
+  EXPECT_EQ(rig_.take(laboratory, v1::MESSAGE_TYPE_REPLY).size(), codes.size());
+  std::set<std::string> on_file;
+  for (const auto& [key, specimen] : rig_.specimens()) {
+    for (const auto& result : specimen.results()) on_file.insert(result.observation_code());
+  }
+  for (const auto& code : codes) EXPECT_TRUE(on_file.contains(code)) << code;
+}
+
+// The same for what is recorded of a closed case.
+TEST_F(ClosedWithResult, follow_ups_judged_over_an_older_state_are_all_kept) {
+  const SessionId coordinator = rig_.open("coordinator");
+  rig_.call(coordinator, v1::MESSAGE_TYPE_RECORD_FOLLOW_UP, v1::RecordFollowUp());
+  rig_.hold = [](const ReaderTask& task) { return std::holds_alternative<LoadCase>(task); };
+  for (const std::uint32_t month : {3U, 6U, 12U}) {
+    v1::RecordFollowUp command;
+    command.set_case_id("SYN-1");
+    command.set_month(month);
+    command.set_response(v1::FOLLOW_UP_RESPONSE_SD);
+    rig_.send(coordinator, v1::MESSAGE_TYPE_RECORD_FOLLOW_UP, command);
+  }
+  ASSERT_EQ(rig_.unanswered.size(), 3U);
+  rig_.hold = nullptr;
+  while (!rig_.unanswered.empty()) rig_.deliver(0);
+  const auto replies = rig_.take(coordinator, v1::MESSAGE_TYPE_REPLY);
+  const auto taken = std::ranges::count_if(replies, [](const auto& out) {
+    v1::Reply reply;
+    return reply.ParseFromString(out.body) && reply.code() == v1::ERROR_CODE_OK;
+  });
+  EXPECT_EQ(rig_.from_ledger("SYN-1").follow_ups_size(), taken);
+  ASSERT_EQ(taken, 3);
+  // The live state, which the view was given, is the one that the ledger makes.
+  for (const auto& commit : rig_.committed) {
+    for (const auto& snapshot : commit->snapshots) {
+      if (snapshot.follow_ups_size() > 0 && &commit == &rig_.committed.back()) {
+        EXPECT_EQ(snapshot.SerializeAsString(), rig_.from_ledger("SYN-1").SerializeAsString());
+      }
+    }
+  }
 }
 
 TEST_F(ClosedWithResult, its_results_are_still_known_when_it_is_reopened) {

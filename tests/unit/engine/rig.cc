@@ -262,24 +262,34 @@ void Rig::step(std::vector<EngineInput> inputs) {
     for (auto& task : done->delivery) delivery.push_back(std::move(task));
     inputs.clear();
     for (auto& task : done->reader) {
-      if (auto* window = std::get_if<LoadWindow>(&task)) {
-        inputs.emplace_back(answer(*window));
-      } else if (auto* request = std::get_if<LoadRequest>(&task)) {
-        inputs.emplace_back(answer(std::move(*request)));
-      } else if (auto* facts = std::get_if<LoadFacts>(&task)) {
-        inputs.push_back(answer(std::move(*facts)));
-      } else if (auto* pathology = std::get_if<LoadPathology>(&task)) {
-        inputs.emplace_back(answer(std::move(*pathology)));
-      } else if (auto* recheck = std::get_if<LoadRecheck>(&task)) {
-        inputs.emplace_back(answer(std::move(*recheck)));
-      } else if (auto* one = std::get_if<LoadCase>(&task)) {
-        inputs.emplace_back(answer(std::move(*one)));
-      } else {
+      const bool held_back = hold && hold(task);
+      auto read = read_for_engine(task);
+      if (!read) {
         reads.push_back(std::move(task));
+      } else {
+        (held_back ? unanswered : inputs).push_back(std::move(*read));
       }
     }
     if (inputs.empty()) return;
   }
+}
+
+// What the reader finds now; nothing: no question of the engine's.
+std::optional<EngineInput> Rig::read_for_engine(ReaderTask& task) {
+  if (auto* window = std::get_if<LoadWindow>(&task)) return answer(*window);
+  if (auto* request = std::get_if<LoadRequest>(&task)) return answer(std::move(*request));
+  if (auto* facts = std::get_if<LoadFacts>(&task)) return answer(std::move(*facts));
+  if (auto* pathology = std::get_if<LoadPathology>(&task)) return answer(std::move(*pathology));
+  if (auto* recheck = std::get_if<LoadRecheck>(&task)) return answer(std::move(*recheck));
+  if (auto* one = std::get_if<LoadCase>(&task)) return answer(std::move(*one));
+  return std::nullopt;
+}
+
+void Rig::deliver(std::size_t index) {
+  std::vector<EngineInput> inputs;
+  inputs.push_back(std::move(unanswered.at(index)));
+  unanswered.erase(unanswered.begin() + static_cast<std::ptrdiff_t>(index));
+  step(std::move(inputs));
 }
 
 void Rig::run() { step({}); }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,10 @@ class Rig {
   std::vector<DeliveryTask> delivery;
   // What the reader makes of a question for a case's facts; unset: it answers with what is stored.
   std::function<Result<std::string>(const std::string& case_id, std::string stored)> read_facts;
+  // A reader that has read and does not answer: what it read stays in `unanswered` until deliver().
+  std::function<bool(const ReaderTask&)> hold;
+  std::vector<EngineInput> unanswered;
+  void deliver(std::size_t index);                        // of unanswered; in a step of its own
   std::string nonce = std::string(16, 'n');               // of the requests from now on
   std::uint32_t schema_revision = wire::kSchemaRevision;  // of the messages from now on
 
@@ -89,6 +94,7 @@ class Rig {
   };
 
   void step(std::vector<EngineInput> inputs);
+  std::optional<EngineInput> read_for_engine(ReaderTask& task);
   void expect_caused_by(v1::MessageType command, const std::string& user) const;
   PathologyLoaded answer(LoadPathology question);
   WindowLoaded answer(const LoadWindow& question);
