@@ -138,20 +138,25 @@ void Daemon::fatal(std::string_view reason) {
 
 void Daemon::run_engine() {
   std::array<pollfd, 3> fds{{{to_engine_.fd(), POLLIN, 0}, {loaded_.fd(), POLLIN, 0}, {stop_.fd(), POLLIN, 0}}};
+  bool more = false;  // the engine holds work that did not fit: nothing new is taken meanwhile
   for (bool last = false; !last;) {
     beat(engine_pulse_);
     const std::int64_t wait = std::clamp<std::int64_t>(engine_->next_timer_ms() - clock_.boot_ms(), 0, kIdle.count());
-    if (to_engine_.size() == 0 && loaded_.size() == 0) poll(fds.data(), fds.size(), static_cast<int>(wait));
-    last = stopping_;  // one more round takes what had come before the stop
+    if (!more && to_engine_.size() == 0 && loaded_.size() == 0) poll(fds.data(), fds.size(), static_cast<int>(wait));
+    const bool stopping = stopping_;
     std::vector<EngineInput> inputs;
-    for (auto& loaded : loaded_.drain(config_.batch_max)) inputs.push_back(std::move(loaded));
-    for (auto& message : to_engine_.drain(config_.batch_max)) inputs.emplace_back(std::move(message));
-    if (last) engine_->set_draining();
+    if (!more) {
+      for (auto& loaded : loaded_.drain(config_.batch_max)) inputs.push_back(std::move(loaded));
+      for (auto& message : to_engine_.drain(config_.batch_max)) inputs.emplace_back(std::move(message));
+    }
+    if (stopping) engine_->set_draining();
     engine_->view_applied(view_applied_->reached());
     auto step = engine_->step(std::move(inputs));
     while (!step && step.error().code == ErrorCode::kResourceExhausted && !stopping_)
       step = wait_for_room(step.error());
     if (!step) end_on_failed_commit(step.error());
+    last = stopping && !more && !step->more;  // what had come before the stop has been taken
+    more = step->more;
     if (step->keys_changed) publish_keys();  // before anybody is told that it is done
     to_broker_.push_all(std::move(step->out));
     if (step->committed) to_view_.push_always(std::move(step->committed));

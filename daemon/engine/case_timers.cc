@@ -21,7 +21,7 @@ void CaseMemory::remind(Work& work) {
     const v1::CaseSnapshot* known = find(case_id);
     if (known == nullptr) continue;
     const auto due = workflow::next_due(*known, deadlines_);
-    if (!due || due->at_us > work.now_us) {
+    if (!due || due->at_us > work.now_us || !work.has_room()) {
       reschedule(*known);
       continue;
     }
@@ -51,6 +51,7 @@ void CaseMemory::timers(Work& work) {
         work);
   };
   for (const Lease& lease : leases_.expired(work.now_ms)) {
+    if (!work.has_room()) break;
     if (lease.session) {
       lose(lease, workflow::JobInput::kExpired, "the lease ran out", work);
     } else if (lease.worker_gone) {
@@ -60,7 +61,7 @@ void CaseMemory::timers(Work& work) {
       make_ready(lease.case_id, workflow::JobInput::kDaemonRestarted);
     }
   }
-  while (!delayed_.empty() && delayed_.begin()->first <= work.now_ms) {
+  while (!delayed_.empty() && delayed_.begin()->first <= work.now_ms && work.has_room()) {
     const std::string case_id = delayed_.begin()->second;
     set_delayed(held_at(case_id), std::nullopt);
     make_ready(case_id, workflow::JobInput::kDelayOver);

@@ -31,9 +31,13 @@ Result<Step> Engine::step(std::vector<EngineInput> inputs) {
     memory_.requests.forget_through(in_view);
     memory_.cases.view_holds(in_view);
     memory_.specimens.view_holds(in_view);
-    for (EngineInput& input : inputs) {
+    for (EngineInput& input : inputs) waiting_.push_back(std::move(input));
+    while (!waiting_.empty() && pending_->has_room()) {
+      EngineInput input = std::move(waiting_.front());
+      waiting_.pop_front();
       std::visit([&](auto& one) { take(one, *pending_); }, input);
     }
+    run_send_backs(memory_, *pending_);
     expire_rechecks(memory_, *pending_);
     memory_.cases.timers(*pending_);
     remind_of_specimens(memory_, *pending_);
@@ -63,6 +67,7 @@ Result<Step> Engine::commit() {
   for (auto& task : pending_->delivery) step.delivery.push_back(std::move(task));
   step.keys_changed = pending_->keys_changed;
   pending_.reset();
+  step.more = has_more();
   return step;
 }
 
@@ -140,10 +145,14 @@ void Engine::take(WindowLoaded& loaded, Work& work) {
     work.reader.emplace_back(LoadWindow{loaded.principal, loaded.nonce});
     return;
   }
-  const auto parked = parked_.extract(loaded.nonce + loaded.principal);
-  if (parked.empty()) return;
-  for (Inbound& message : parked.mapped()) {
-    if (memory_.sessions.knows(message.session)) client_message(message, {}, work);
+  auto parked = parked_.extract(loaded.nonce + loaded.principal);
+  if (!parked.empty()) release(std::move(parked.mapped()));
+}
+
+// Parked commands come before what has come since, in their order.
+void Engine::release(std::vector<Inbound> parked) {
+  for (auto message = parked.rbegin(); message != parked.rend(); ++message) {
+    if (memory_.sessions.knows(message->session)) waiting_.emplace_front(std::move(*message));
   }
 }
 

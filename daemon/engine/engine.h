@@ -5,6 +5,7 @@
 // Single-threaded and without sockets, files or clocks of its own: a test drives it directly.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <set>
@@ -24,6 +25,7 @@ struct Step {
   std::vector<DeliveryTask> delivery;
   std::shared_ptr<const Committed> committed;  // nullptr: nothing was written
   bool keys_changed = false;
+  bool more = false;  // the engine holds work that did not fit: step again, without new inputs
 };
 
 class Engine {
@@ -33,6 +35,7 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
+  // Takes what fits into one row of the ledger; the rest waits for the next step (Step::more).
   // RESOURCE_EXHAUSTED (the disk is full): nothing was written, nothing may leave; call again,
   // without inputs, until the same commit succeeds. Any other error: the outcome is unknown;
   // the caller sends what take_failed() holds and stops the process.
@@ -77,10 +80,13 @@ class Engine {
   Result<Step> commit();
   Result<std::shared_ptr<const Committed>> write(Work& work);
   void fail_replies(Work& work);
+  void release(std::vector<Inbound> parked);
+  [[nodiscard]] bool has_more() const { return !waiting_.empty() || !memory_.send_backs.empty(); }
 
   Memory memory_;
   storage::Ledger& ledger_;
   std::unordered_map<std::string, std::vector<Inbound>> parked_;  // by principal and nonce
+  std::deque<EngineInput> waiting_;                               // taken in, not decided yet
   std::unique_ptr<Work> pending_;                                 // decided, but the disk was full
   std::vector<Outbound> failed_;
 };

@@ -76,7 +76,7 @@ Result<> activate(Memory& memory, std::uint64_t proposal, const v1::KnowledgeAct
     if (seen == judged.judged.end() || seen->second != snapshot.basis_digest()) {
       recheck_case(memory, snapshot);  // it has come, or changed, since the preview
     } else if (const auto changed = judged.changed.find(case_id); changed != judged.changed.end()) {
-      send_back(memory, case_id, changed->second, work);
+      memory.send_backs.push_back({case_id, memory.active.knowledge_digest, snapshot.basis_digest(), changed->second});
     }
   }
   return {};
@@ -127,6 +127,18 @@ void send_back(Memory& memory, const std::string& case_id, const std::vector<v1:
         return workflow::answer_changed(work.recorder, body, memory.active, snapshot);
       },
       work);
+}
+
+void run_send_backs(Memory& memory, Work& work) {
+  while (!memory.send_backs.empty() && work.has_room()) {
+    const SendBack next = std::move(memory.send_backs.front());
+    memory.send_backs.pop_front();
+    const v1::CaseSnapshot* known = memory.cases.find(next.case_id);
+    const bool stands = known != nullptr && workflow::has_open_answer(*known) &&
+                        known->basis_digest() == next.basis_digest &&
+                        next.knowledge_digest == memory.active.knowledge_digest;
+    if (stands) send_back(memory, next.case_id, next.changes, work);
+  }
 }
 
 }  // namespace tumorboard

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
@@ -43,6 +44,14 @@ struct TransportCounters {
   std::uint64_t handshakes_refused = 0;
 };
 
+// A case whose answer is another one with the knowledge that has come into use.
+struct SendBack {
+  std::string case_id;
+  std::string knowledge_digest;
+  std::string basis_digest;  // of the answer that was compared
+  std::vector<v1::FieldChange> changes;
+};
+
 // An artefact on its way in.
 struct Upload {
   std::uint64_t total = 0;
@@ -68,6 +77,7 @@ struct Memory {
 
   Rechecks rechecks;
   std::map<std::uint64_t, Preview> previews;          // by proposal
+  std::deque<SendBack> send_backs;                    // of an activation, as each step has room
   std::map<std::string, std::string> unscreened;      // case → why the registry in use could not be applied
   std::map<std::string, Upload> uploads;              // by person and digest
   std::map<std::string, std::string> kept_artefacts;  // known to be in the ledger: digest → kind

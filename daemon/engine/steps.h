@@ -29,6 +29,8 @@ void recheck_case(Memory& memory, const v1::CaseSnapshot& snapshot);
 bool rescreen(Memory& memory, const v1::CaseSnapshot& snapshot);
 void begin_preview(Memory& memory, std::uint64_t proposal, const std::string& digest);
 void send_back(Memory& memory, const std::string& case_id, const std::vector<v1::FieldChange>& changes, Work& work);
+// What an activation has found: the cases whose answer is another one, as the step has room.
+void run_send_backs(Memory& memory, Work& work);
 void screened(Memory& memory, Recheck recheck, const std::string& screening, Work& work);
 void run_rechecks(Memory& memory, Work& work);
 void expire_rechecks(Memory& memory, Work& work);

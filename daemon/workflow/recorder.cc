@@ -19,6 +19,7 @@ v1::LedgerEvent& Recorder::add(v1::EventKind kind, const Actor& actor, const goo
   event.set_actor_name(actor.printed_name);
   event.set_key_id(actor.key.value());
   event.set_body(body.SerializeAsString());
+  bytes_ += event.body().size();
   return event;
 }
 

@@ -32,6 +32,7 @@ class Recorder {
   [[nodiscard]] Sequence next() const { return next_; }
   [[nodiscard]] std::int64_t wall_us() const { return wall_us_; }
   [[nodiscard]] std::size_t size() const { return events_.size(); }
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }  // of all bodies
   [[nodiscard]] v1::LedgerEvent& at(std::size_t index) { return events_[index]; }
   std::vector<v1::LedgerEvent> take() { return std::move(events_); }
 
@@ -41,6 +42,7 @@ class Recorder {
   Sequence next_;
   std::int64_t wall_us_;
   std::vector<v1::LedgerEvent> events_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace tumorboard::workflow

@@ -271,5 +271,35 @@ TEST(EngineCommit, an_unknown_outcome_is_told_as_such_to_everybody_in_the_batch)
   EXPECT_EQ(reply.code(), v1::ERROR_CODE_OUTCOME_UNKNOWN);
 }
 
+// One client sends valid cases of 240 kB, more than a row of the ledger holds, under one request nonce that the
+// reader is asked about first.
+TEST(EngineBatch, what_does_not_fit_into_one_row_of_the_ledger_is_taken_by_the_next) {
+  Rig rig;
+  const auto coordinator = rig.open("coordinator");
+  std::vector<std::string> bodies;
+  std::size_t bytes = 0;
+  while (bytes <= storage::kMaxBatchBytes) {
+    v1::Case facts = small_case("L-" + std::to_string(bodies.size()));
+    for (int i = 0; i < 15; ++i) facts.mutable_prior_therapies()->add_values(std::string(16'000, 'x'));
+    v1::SubmitCase command;
+    command.set_case_(facts.SerializeAsString());
+    bytes += command.case_().size();
+    bodies.push_back(command.SerializeAsString());
+  }
+  rig.send_at_once(coordinator, v1::MESSAGE_TYPE_SUBMIT_CASE, bodies);
+  const auto replies = rig.take(coordinator, v1::MESSAGE_TYPE_REPLY);
+  ASSERT_EQ(replies.size(), bodies.size());
+  for (const auto& out : replies) {
+    v1::Reply reply;
+    ASSERT_TRUE(reply.ParseFromString(out.body));
+    ASSERT_EQ(reply.code(), v1::ERROR_CODE_OK) << reply.error().message() << ' ' << reply.error().element_path();
+  }
+  for (const auto& commit : rig.committed) {
+    std::size_t of_commit = 0;
+    for (const auto& event : commit->events) of_commit += event.ByteSizeLong();
+    EXPECT_LE(of_commit, 2 * kStepBytes);
+  }
+}
+
 }  // namespace
 }  // namespace tumorboard::testing_rig

@@ -270,7 +270,7 @@ void Rig::step(std::vector<EngineInput> inputs) {
         (held_back ? unanswered : inputs).push_back(std::move(*read));
       }
     }
-    if (inputs.empty()) return;
+    if (inputs.empty() && !done->more) return;
   }
 }
 
@@ -283,6 +283,12 @@ std::optional<EngineInput> Rig::read_for_engine(ReaderTask& task) {
   if (auto* recheck = std::get_if<LoadRecheck>(&task)) return answer(std::move(*recheck));
   if (auto* one = std::get_if<LoadCase>(&task)) return answer(std::move(*one));
   return std::nullopt;
+}
+
+void Rig::send_at_once(SessionId session, v1::MessageType type, const std::vector<std::string>& bodies) {
+  std::vector<EngineInput> inputs;
+  for (const auto& body : bodies) inputs.emplace_back(message(session, type, body));
+  step(std::move(inputs));
 }
 
 void Rig::deliver(std::size_t index) {

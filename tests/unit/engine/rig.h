@@ -39,6 +39,8 @@ class Rig {
   v1::Reply call(SessionId session, v1::MessageType type, const std::string& body, std::uint64_t counter);
   void send(SessionId session, v1::MessageType type, const google::protobuf::MessageLite& body,
             std::uint32_t credit = 0);
+  // All of them before the engine takes its next step.
+  void send_at_once(SessionId session, v1::MessageType type, const std::vector<std::string>& bodies);
   // The message itself, for a test that feeds an engine of its own.
   Inbound message(SessionId session, v1::MessageType type, std::string body);
   Inbound hello(SessionId session);
