@@ -49,7 +49,7 @@ void print_preview(Invocation& run, const v1::KnowledgePreview& preview) {
   }
   print_changes(run, preview.changed(), "NOW", "WOULD BE");
   run.messages().note("proposal " + std::to_string(preview.proposal()) + ", knowledge " + preview.digest() + ": " +
-                    judged_text(preview));
+                      judged_text(preview));
   if (!preview.broken().empty()) run.messages().note("it cannot be used: " + preview.broken());
 }
 
@@ -83,7 +83,7 @@ int activate(Invocation& run, const ActivateOptions& options) {
   print_preview(run, *preview);
   const std::string number = std::to_string(reply->proposed().proposal());
   run.messages().next_step(filled(*preview) ? "a second administrator: tumorboard knowledge confirm " + number
-                                          : "when all are judged: tumorboard knowledge preview " + number);
+                                            : "when all are judged: tumorboard knowledge preview " + number);
   return 0;
 }
 
@@ -103,7 +103,7 @@ int confirm_knowledge(Invocation& run, std::uint64_t proposal) {
   if (run.format() != Format::kJson) print_preview(run, *preview);
   if (!preview->broken().empty()) {
     return run.messages().failure({ErrorCode::kFailedPrecondition, "this knowledge cannot be used", "",
-                                 "mend it: tumorboard knowledge check", 0});
+                                   "mend it: tumorboard knowledge check", 0});
   }
   if (!filled(*preview)) run.messages().note("not every open case is judged yet");
   return confirm_proposal(run, proposal, "Bring this knowledge into use? The cases listed are assessed again.",

@@ -65,7 +65,8 @@ OrExit<ShownCase> show_case(Invocation& run, const std::string& case_id, bool hi
   ShownCase shown;
   shown.view = reply->case_view();
   if (!reply->has_case_view() || !shown.facts.ParseFromString(shown.view.case_())) {
-    return tl::unexpected(run.messages().failure({ErrorCode::kBadMessage, "the daemon's answer is no case", "", "", 0}));
+    return tl::unexpected(
+        run.messages().failure({ErrorCode::kBadMessage, "the daemon's answer is no case", "", "", 0}));
   }
   return shown;
 }

@@ -54,7 +54,7 @@ OrExit<const v1::SignOffRecord*> open_sign_off(Invocation& run, const ChairOptio
   const std::string what = decision == v1::DECISION_DISSENT ? "dissent" : "modification";
   if (open.empty()) {
     return tl::unexpected(run.messages().failure({ErrorCode::kFailedPrecondition, "no such " + what + " is open", "",
-                                                "tumorboard review show " + options.case_id, 0}));
+                                                  "tumorboard review show " + options.case_id, 0}));
   }
   std::vector<std::string> numbers;
   numbers.reserve(open.size());
@@ -67,7 +67,7 @@ OrExit<const v1::SignOffRecord*> open_sign_off(Invocation& run, const ChairOptio
 
 void say(Invocation& run, const v1::SignOffRecord& about) {
   run.messages().note(words_of(about.discipline()) + ", " + about.printed_name() + ", " +
-                    json::enum_word(about.decision()) + ": " + about.reason());
+                      json::enum_word(about.decision()) + ": " + about.reason());
 }
 
 template <typename Command>

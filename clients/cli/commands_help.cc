@@ -33,7 +33,8 @@ int help(Invocation& run, const HelpOptions& options) {
       if (sub->get_name() == word) next = sub;
     }
     if (next == nullptr) {
-      return run.messages().usage("no command \"" + word + "\" below `" + full_name(*at) + "`", "see `tumorboard help`");
+      return run.messages().usage("no command \"" + word + "\" below `" + full_name(*at) + "`",
+                                  "see `tumorboard help`");
     }
     at = next;
   }

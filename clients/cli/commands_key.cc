@@ -75,7 +75,7 @@ int new_key(Invocation& run, const NewOptions& options) {
     run.messages().note("the signing key is not sealed: whoever reads the file can sign as you");
   }
   run.messages().next_step("give " + path.string() + ".pub to an administrator: tumorboard user add " + options.name +
-                         " --name NAME --role ROLE --keys " + path.string() + ".pub");
+                           " --name NAME --role ROLE --keys " + path.string() + ".pub");
   return 0;
 }
 

@@ -101,7 +101,7 @@ std::vector<Entry> named(const v1::KnowledgeFile& data, const std::string& id) {
 
 int unknown(const Invocation& run, const std::string& id) {
   return run.messages().failure({ErrorCode::kNotFound, "the knowledge has no entry \"" + id + "\"", "",
-                               "name a rule, a row (\"row 3\"), a conflict, a drug, an evidence or a code", 0});
+                                 "name a rule, a row (\"row 3\"), a conflict, a drug, an evidence or a code", 0});
 }
 
 std::string entry_json(const Entry& entry, const Knowledge& knowledge, const ExampleCases& examples) {

@@ -69,7 +69,7 @@ int send_plan(Invocation& run, const MeetingOptions& options, v1::MeetingPlan pl
     const auto starts = parse_instant(options.starts);
     if (!starts) {
       return run.messages().usage("\"" + options.starts + "\" is no time",
-                                "write it like 2026-08-07T14:00+02:00; Z stands for UTC");
+                                  "write it like 2026-08-07T14:00+02:00; Z stands for UTC");
     }
     plan.set_starts_us(*starts);
   }

@@ -40,7 +40,7 @@ int record_outcome(Invocation& run, const OutcomeOptions& options) {
   }
   if (options.done != options.why.empty()) {
     return run.messages().usage(options.done ? "--why goes with --partly and --not-done" : "--why is missing",
-                              "the codes: tumorboard outcome codes");
+                                "the codes: tumorboard outcome codes");
   }
   const auto reason = json::enum_from_word<v1::OutcomeReason>(options.why).value_or(v1::OUTCOME_REASON_UNSPECIFIED);
   const auto* const row = check::find_outcome_reason(reason);
@@ -146,8 +146,8 @@ int outcome_report(Invocation& run, const OutcomeOptions& options) {
   }
   run.print(report_table(report));
   run.messages().note("agreed: " + std::to_string(report.all().agreed()) +
-                    ", of these without an outcome yet: " + std::to_string(report.all().unknown()) +
-                    "; not counted, as new facts made them void: " + std::to_string(report.superseded()));
+                      ", of these without an outcome yet: " + std::to_string(report.all().unknown()) +
+                      "; not counted, as new facts made them void: " + std::to_string(report.superseded()));
   return 0;
 }
 

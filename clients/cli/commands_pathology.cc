@@ -142,8 +142,8 @@ int attach_result(Invocation& run, const AttachOptions& options) {
   table.add({result, options.case_id, attached ? "yes" : "proposed", std::to_string(reply->sequence())});
   run.print(table);
   run.messages().next_step(attached ? "tumorboard case show " + options.case_id
-                                  : "a second person: tumorboard pathology confirm " +
-                                        std::to_string(reply->proposed().proposal()));
+                                    : "a second person: tumorboard pathology confirm " +
+                                          std::to_string(reply->proposed().proposal()));
   return 0;
 }
 

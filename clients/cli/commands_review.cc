@@ -15,8 +15,8 @@ void say_next(Invocation& run, const v1::CaseView& view) {
   if (view.summary().state() != v1::CASE_STATE_IN_REVIEW) return;
   const std::string& id = view.summary().case_id();
   const std::string version = " " + id + " --version " + std::to_string(view.summary().version());
-  run.messages().next_step("tumorboard sign approve" + version + ", or tumorboard sign modify|dissent|abstain" + version +
-                         " --reason TEXT");
+  run.messages().next_step("tumorboard sign approve" + version + ", or tumorboard sign modify|dissent|abstain" +
+                           version + " --reason TEXT");
   if (view.summary().open_dissents() > 0) {
     run.messages().next_step("the chair: tumorboard chair resolve " + id + " --reason TEXT");
   }
@@ -42,7 +42,7 @@ int show_review(Invocation& run, const ShowOptions& wanted) {
   const bool recommended = recommendation_of(shown->view, recommendation);
   if (!recommended && shown->view.board_text().empty()) {
     return run.messages().failure({ErrorCode::kFailedPrecondition, "there is no recommendation yet", "",
-                                 "tumorboard case watch " + case_id + " --until in_review", 0});
+                                   "tumorboard case watch " + case_id + " --until in_review", 0});
   }
   const TextLayout layout{run.width(), run.bold()};
   run.out() << patient_line(shown->view, shown->facts, run.today()) << '\n';

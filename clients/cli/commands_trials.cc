@@ -88,7 +88,7 @@ int lint_trials(Invocation& run, const TrialsOptions& options) {
   }
   for (const trials::Finding& finding : set->findings) run.out() << printable(finding_text(finding)) << '\n';
   run.messages().note(std::to_string(set->trials.size()) + " trials, " + std::to_string(set->findings.size()) +
-                    " findings");
+                      " findings");
   return exit;
 }
 

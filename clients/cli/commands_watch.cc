@@ -161,7 +161,7 @@ class Watcher {
     if (state == until_) return 0;
     if (options_.case_id.empty() || state != v1::CASE_STATE_WITHDRAWN) return std::nullopt;
     return run_.messages().failure({ErrorCode::kFailedPrecondition,
-                                  "the case was withdrawn before it was " + words_of(options_.until), "", "", 0});
+                                    "the case was withdrawn before it was " + words_of(options_.until), "", "", 0});
   }
 
   int out_of_time() {

@@ -49,7 +49,8 @@ Invocation::Invocation(const Tree& tree, Environment& environment)
     : tree_(tree),
       environment_(environment),
       colour_out_(environment.console.out_is_terminal && wants_colour(environment)),
-      messages_(environment.console, tree.globals(), environment.console.err_is_terminal && wants_colour(environment)) {}
+      messages_(environment.console, tree.globals(), environment.console.err_is_terminal && wants_colour(environment)) {
+}
 
 Format Invocation::format() const {
   if (globals().json) return Format::kJson;

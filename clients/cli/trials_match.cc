@@ -98,8 +98,8 @@ void say_what_is_missing(Invocation& run, const MatchOptions& options, const std
   const auto of_file = std::find_if(problems.begin(), problems.end(),
                                     [&](const trials::Finding& problem) { return problem.file == options.patients; });
   run.messages().note(of_file == problems.end()
-                        ? "no patient found in " + options.patients + ": a list of patient records is expected"
-                        : "no patient could be read: " + finding_text(*of_file));
+                          ? "no patient found in " + options.patients + ": a list of patient records is expected"
+                          : "no patient could be read: " + finding_text(*of_file));
 }
 
 int match_trials(Invocation& run, const MatchOptions& options) {

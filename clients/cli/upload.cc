@@ -27,7 +27,8 @@ int upload(Invocation& run, const std::string& kind, const std::string& digest, 
     const v1::ArtefactStored& stored = reply->artefact_stored();
     if (stored.complete()) return 0;
     if (stored.received() <= offset || stored.received() >= bundle.size()) {
-      return run.messages().failure({ErrorCode::kBadMessage, "the daemon counts other bytes than were sent", "", "", 0});
+      return run.messages().failure(
+          {ErrorCode::kBadMessage, "the daemon counts other bytes than were sent", "", "", 0});
     }
     offset = stored.received();
   }
