@@ -167,8 +167,8 @@ v1::CaseState destination(const CaseRow& row, const v1::SignOffRecord& record, c
 Result<> sign_off(Recorder& recorder, const Actor& actor, const signing::Statement& statement, std::string_view jws,
                   Date today, v1::CaseSnapshot& snapshot) {
   TB_ASSIGN(const CaseInput input, input_of(statement.decision));
-  TB_TRY(signer_fits(actor, statement, snapshot));
   TB_TRY(not_sent_before(jws, snapshot));
+  TB_TRY(signer_fits(actor, statement, snapshot));
   TB_TRY(current(statement, snapshot));
   TB_TRY(seen_and_timely(actor, statement, snapshot, recorder));
   TB_ASSIGN(const CaseRow* row, find(snapshot.state(), input));

@@ -80,7 +80,8 @@ TEST(Story, a_signature_sent_again_after_it_was_taken_back_counts_for_nothing) {
   says(v1::DECISION_APPROVE, {});
   says(v1::DECISION_RETRACT, "one lesion is new");
   says(v1::DECISION_DISSENT, "one lesion is new");
-  for (const auto& discipline : radiologist.show("SYN-1").required_disciplines()) {
+  const v1::CaseView dissented = radiologist.show("SYN-1");
+  for (const auto& discipline : dissented.required_disciplines()) {
     if (discipline == "radiology") continue;
     Person clinician = site.person(discipline);
     const auto approval = site.signature(discipline, clinician.show("SYN-1"), v1::DECISION_APPROVE);

@@ -280,7 +280,7 @@ TEST(EngineBatch, what_does_not_fit_into_one_row_of_the_ledger_is_taken_by_the_n
   std::size_t bytes = 0;
   while (bytes <= storage::kMaxBatchBytes) {
     v1::Case facts = small_case("L-" + std::to_string(bodies.size()));
-    for (int i = 0; i < 15; ++i) facts.mutable_prior_therapies()->add_values(std::string(16'000, 'x'));
+    for (int i = 0; i < 60; ++i) facts.mutable_prior_therapies()->add_values(std::string(4'000, 'x'));
     v1::SubmitCase command;
     command.set_case_(facts.SerializeAsString());
     bytes += command.case_().size();
