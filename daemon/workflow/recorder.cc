@@ -9,7 +9,8 @@ namespace tumorboard::workflow {
 
 v1::LedgerEvent& Recorder::add(v1::EventKind kind, const Actor& actor, const google::protobuf::MessageLite& body) {
   const EventRow* row = find_event(kind);
-  TB_CHECK(row != nullptr && row->body != nullptr);
+  TB_CHECK(row != nullptr);
+  TB_CHECK(row->body != nullptr);
   TB_CHECK(row->body()->full_name() == body.GetTypeName());
   v1::LedgerEvent& event = events_.emplace_back();
   event.set_sequence(next_++);
