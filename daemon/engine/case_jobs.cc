@@ -80,11 +80,12 @@ std::optional<v1::Lease> CaseMemory::grant(const std::string& case_id, SessionId
   return lease;
 }
 
-void CaseMemory::lose(Lease lease, workflow::JobInput input, std::string_view cause, Work& work) {
-  leases_.remove(lease.fence);
+void CaseMemory::lose(const Lease& lease, workflow::JobInput input, std::string_view cause, Work& work) {
+  const std::string case_id = lease.case_id;
+  leases_.remove(lease.fence);  // `lease` may lie in it
   // Refused by the law when the case has moved on: then nothing is left to be done.
   (void)apply(
-      lease.case_id,
+      case_id,
       [&](v1::CaseSnapshot& snapshot) {
         return workflow::lose_lease(work.recorder, input, cause, config_, random_, snapshot);
       },
@@ -92,7 +93,7 @@ void CaseMemory::lose(Lease lease, workflow::JobInput input, std::string_view ca
 }
 
 Lease CaseMemory::take_lease(std::uint64_t fence) {
-  const Lease lease = *leases_.find(fence);
+  Lease lease = *leases_.find(fence);
   leases_.remove(fence);
   return lease;
 }

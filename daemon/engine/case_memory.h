@@ -117,7 +117,7 @@ class CaseMemory {
   // it is tried again later, or the facts are such that no worker may see them and the job is dead.
   std::optional<v1::Lease> grant(const std::string& case_id, SessionId session, const KeyId& worker, Work& work);
   // The lease ends without a result.
-  void lose(Lease lease, workflow::JobInput input, std::string_view cause, Work& work);
+  void lose(const Lease& lease, workflow::JobInput input, std::string_view cause, Work& work);
   // The lease ends with its result; the case changes by `apply`.
   Lease take_lease(std::uint64_t fence);
   bool extend(std::uint64_t fence, SessionId session, std::int64_t now_ms);

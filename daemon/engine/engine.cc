@@ -2,6 +2,7 @@
 #include "daemon/engine/engine.h"
 
 #include <algorithm>
+#include <ranges>
 
 #include "common/base/assertion.h"
 #include "common/wire/limits.h"
@@ -151,8 +152,8 @@ void Engine::take(WindowLoaded& loaded, Work& work) {
 
 // Parked commands come before what has come since, in their order.
 void Engine::release(std::vector<Inbound> parked) {
-  for (auto message = parked.rbegin(); message != parked.rend(); ++message) {
-    if (memory_.sessions.knows(message->session)) waiting_.emplace_front(std::move(*message));
+  for (Inbound& message : std::views::reverse(parked)) {
+    if (memory_.sessions.knows(message.session)) waiting_.emplace_front(std::move(message));
   }
 }
 

@@ -2,13 +2,14 @@
 #include "daemon/engine/memory.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "daemon/workflow/specimen.h"
 
 namespace tumorboard {
 
-Memory::Memory(const Config& given, Clock& its_clock, Random& random, storage::Ledger& its_ledger, EngineState state)
-    : config(given),
+Memory::Memory(Config given, Clock& its_clock, Random& random, storage::Ledger& its_ledger, EngineState state)
+    : config(std::move(given)),
       clock(its_clock),
       ledger(its_ledger),
       head(its_ledger.head().sequence),

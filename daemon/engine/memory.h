@@ -59,7 +59,7 @@ struct Upload {
 };
 
 struct Memory {
-  Memory(const Config& config, Clock& clock, Random& random, storage::Ledger& ledger, EngineState state);
+  Memory(Config config, Clock& clock, Random& random, storage::Ledger& ledger, EngineState state);
 
   const Config config;
   Clock& clock;

@@ -221,7 +221,7 @@ Result<v1::Reply> handle(Memory& memory, const v1::OrderRebiopsy& command, const
   v1::SpecimenChanged body;
   TB_ASSIGN(*body.mutable_after(), workflow::order_rebiopsy(request.actor, command, memory.cases.at(command.case_id()),
                                                             order_id, request.work.now_us));
-  const std::string case_id = command.case_id();
+  const std::string& case_id = command.case_id();
   *body.mutable_order() = command;
   record_specimen(memory, kind_of(body), request.actor, body, case_id, request.work);
   v1::Reply reply;
