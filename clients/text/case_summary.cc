@@ -2,6 +2,7 @@
 #include "clients/text/case_summary.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -24,10 +25,15 @@ struct SummaryLine {
   std::string_view label;
 };
 
-constexpr SummaryLine kLines[] = {
-    {Section::kSigns, "SIGNS"},         {Section::kPatient, "PATIENT"}, {Section::kTumour, "TUMOUR"},
-    {Section::kTreatment, "TREATMENT"}, {Section::kImaging, "IMAGING"}, {Section::kLesions, "LESIONS"},
-    {Section::kBiopsy, "BIOPSY"},       {Section::kPlan, "PLAN"},       {Section::kClarified, "CLARIFIED"}};
+constexpr std::array<SummaryLine, 9> kLines{{{Section::kSigns, "SIGNS"},
+                                             {Section::kPatient, "PATIENT"},
+                                             {Section::kTumour, "TUMOUR"},
+                                             {Section::kTreatment, "TREATMENT"},
+                                             {Section::kImaging, "IMAGING"},
+                                             {Section::kLesions, "LESIONS"},
+                                             {Section::kBiopsy, "BIOPSY"},
+                                             {Section::kPlan, "PLAN"},
+                                             {Section::kClarified, "CLARIFIED"}}};
 
 // The index in "lesions[2].size_mm", if it names a lesion of the case.
 std::optional<std::size_t> lesion_of(std::string_view path, std::size_t lesions) {
@@ -73,7 +79,7 @@ std::string lesion_title(const std::string& name, const v1::Case* facts) {
 std::string path_words(const std::string& path, const v1::Case* facts) {
   const check::CaseField* field = check::case_field(path);
   const std::string last = path.substr(path.rfind('.') + 1);  // the whole path when it has no dot
-  const std::string words = field == nullptr ? words_of(last) : std::string(field->words);
+  std::string words = field == nullptr ? words_of(last) : std::string(field->words);
   if (facts == nullptr || path.find('.') == std::string::npos) return words;
   const auto names = check::lesion_names(*facts);
   const auto lesion = lesion_of(path, names.size());

@@ -76,7 +76,7 @@ std::string figure_text(std::string_view statement) {
 }
 
 std::string context_text(const v1::ContextStatement& one) {
-  const std::string figure = figure_text(one.statement());
+  std::string figure = figure_text(one.statement());
   if (!figure.empty()) return figure;
   std::string text = first_sentence(one.text());
   const std::string lead = "Source text " + one.statement() + ": ";
@@ -106,6 +106,7 @@ std::string context_texts(const v1::Recommendation& recommendation, bool figures
   }
   std::ranges::stable_sort(sorted, {}, [](const auto* one) { return statement_number(one->statement()); });
   std::vector<std::string> texts;
+  texts.reserve(sorted.size());
   for (const auto* one : sorted) texts.push_back(context_text(*one));
   return join(texts, "; ");
 }
@@ -126,7 +127,7 @@ std::string sources_of(const v1::Item& item, const v1::Recommendation& recommend
     const std::string id = source_words(std::get<2>(order));
     if (!text.empty()) text += kind == last || last == "source text" ? ", " : "; ";
     const std::string name = kind != last && !statement && !grade.empty() ? grade_words(grade) : std::string();
-    text += name + (name.empty() || id.empty() ? "" : " ") + id;
+    text.append(name).append(name.empty() || id.empty() ? "" : " ").append(id);
     last = kind;
   }
   return text;
