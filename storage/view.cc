@@ -16,7 +16,7 @@ namespace tumorboard::storage {
 namespace {
 
 // Another schema is not migrated: the view is rebuilt.
-constexpr int kSchemaVersion = 4;  // 4: a case's snapshot holds its urgent signs
+constexpr int kSchemaVersion = 5;  // 5: a sign-off holds the digest of its JWS
 
 template <typename Row>
 struct Put {

@@ -33,7 +33,10 @@ Result<Step> Engine::step(std::vector<EngineInput> inputs) {
     memory_.cases.view_holds(in_view);
     memory_.specimens.view_holds(in_view);
     for (EngineInput& input : inputs) waiting_.push_back(std::move(input));
-    while (!waiting_.empty() && pending_->has_room()) {
+    // Until each case that an activation has found is sent back, nothing else is taken: a signature would count
+    // for an answer that is known to be another one.
+    run_send_backs(memory_, *pending_);
+    while (memory_.send_backs.empty() && !waiting_.empty() && pending_->has_room()) {
       EngineInput input = std::move(waiting_.front());
       waiting_.pop_front();
       std::visit([&](auto& one) { take(one, *pending_); }, input);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Re-checks ("rechecks"): a worker judges a case under review again, with other knowledge or another
+// Re-checks: a worker judges a case under review again, with other knowledge or another
 // trial registry than its answer was made with, to see whether the answer or the screening changes.
 // They are kept in memory only; the engine creates them again after a restart.
 #pragma once
