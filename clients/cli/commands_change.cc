@@ -29,6 +29,7 @@ struct ChangeOptions {
 Result<v1::Case> new_facts(Invocation& run, const ChangeOptions& options, const v1::Case& current) {
   if (options.file.empty()) {
     std::vector<Clarify> clarifications;
+    clarifications.reserve(options.clarify.size());
     for (const auto& [path, text, meaning, reason] : options.clarify) {
       clarifications.push_back({path, text, meaning, reason});
     }

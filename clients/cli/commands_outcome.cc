@@ -30,6 +30,7 @@ struct OutcomeOptions {
 
 std::vector<std::string> reason_words() {
   std::vector<std::string> words;
+  words.reserve(check::kOutcomeReasons.size());
   for (const auto& row : check::kOutcomeReasons) words.push_back(json::enum_word(row.reason));
   return words;
 }
@@ -76,6 +77,7 @@ int record_follow_up(Invocation& run, const OutcomeOptions& options) {
 int outcome_codes(Invocation& run) {
   if (run.format() == Format::kJson) {
     std::vector<std::string> documents;
+    documents.reserve(check::kOutcomeReasons.size());
     for (const auto& row : check::kOutcomeReasons) {
       documents.push_back(
           JsonObject().text("code", json::enum_word(row.reason)).text("meaning", std::string(row.meaning)).str());

@@ -93,6 +93,7 @@ void add_user_commands(Tree& tree) {
   CLI::Option* role = add_app.add_option("--role", options->roles, "What the person may do; may be repeated");
   role->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->required();
   std::vector<std::string> roles;
+  roles.reserve(check::kRoles.size());
   for (const auto& row : check::kRoles) roles.push_back(json::enum_word(row.role));
   add_words(*role, roles);
   CLI::Option* discipline =

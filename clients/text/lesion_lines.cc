@@ -160,6 +160,7 @@ std::string group_words(const Group& group, const v1::Recommendation& recommenda
     return "all " + std::to_string(group.lesions.size()) + " lesions that grow";
   }
   std::vector<std::string> names;
+  names.reserve(group.lesions.size());
   for (const std::string& lesion : group.lesions) names.push_back(lesion_words(lesion, facts));
   if (names.size() <= kNamesShown) return join(names, ", ");
   const std::size_t more = names.size() - (kNamesShown - 1);
@@ -213,6 +214,7 @@ std::vector<std::string> lesion_lines(const v1::Recommendation& recommendation, 
     }
   }
   std::vector<std::string> lines;
+  lines.reserve(groups.size());
   for (const Group& group : groups) {
     lines.push_back(group_words(group, recommendation, facts) + ": " + group.said);
   }
