@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "tumorboard/v1/case.pb.h"
+#include "tumorboard/v1/recommendation.pb.h"
 
 namespace tumorboard::check {
 namespace {
@@ -85,6 +86,7 @@ Range range(const FieldDescriptor& field) {
 }
 
 std::size_t most_elements(const FieldDescriptor& field) {
+  if (field.file() == v1::Recommendation::descriptor()->file()) return kMaxAnswerElements;
   return field.containing_type() == v1::LesionList::descriptor() ? 256 : 64;
 }
 
@@ -95,7 +97,8 @@ std::size_t most_bytes(const FieldDescriptor& field) {
 DateForm date_form(const FieldDescriptor& field) {
   if (const CaseField* row = case_field(field)) return row->date;
   // Outside the case a date goes by its name.
-  const bool date = field.name() == "date" || field.name() == "birth_date" || field.name() == "as_of";
+  const bool date = field.name() == "date" || field.name() == "birth_date" || field.name() == "as_of" ||
+                    field.name() == "valid_until";
   return date ? DateForm::kDay : DateForm::kNone;
 }
 

@@ -16,6 +16,7 @@ namespace tumorboard::check {
 
 inline constexpr std::size_t kMaxCaseBytes = std::size_t{256} * 1024;
 inline constexpr std::size_t kMaxIdCharacters = 64;
+inline constexpr std::size_t kMaxAnswerElements = 8'192;  // of a list in a pipeline's answer
 
 struct Word {
   std::string_view word;  // as in the case file

@@ -71,4 +71,10 @@ bool is_printable_line(std::string_view text) {
   return true;
 }
 
+void add_unprintable(std::string_view text, std::set<char32_t>& out) {
+  while (const auto c = next_code_point(text)) {
+    if (!printable(*c)) out.insert(*c);
+  }
+}
+
 }  // namespace tumorboard::json

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string_view>
 
 namespace tumorboard::json {
@@ -19,5 +20,7 @@ std::size_t code_points(std::string_view text);  // of UTF-8 text
 // True for text on one line that shows what it says: valid UTF-8 without control characters,
 // line or paragraph separators, or marks that reorder what is displayed.
 bool is_printable_line(std::string_view text);
+// The code points for which it is none. Nothing is added for what is not UTF-8.
+void add_unprintable(std::string_view text, std::set<char32_t>& out);
 
 }  // namespace tumorboard::json

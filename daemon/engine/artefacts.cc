@@ -22,6 +22,8 @@ Result<> keep(Memory& memory, const v1::UploadArtefact& command, std::string art
   if (bundle.kind() != command.kind()) {
     return fail(ErrorCode::kInvalid, "this is an artefact of kind " + bundle.kind(), "kind");
   }
+  // The daemon could hold no answer against what it cannot read itself.
+  if (bundle.kind() == "knowledge") TB_TRY(index_knowledge(bundle));
   v1::ArtefactKept kept;
   kept.set_digest(command.digest());
   kept.set_bytes(artefact.size());

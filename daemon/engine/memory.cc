@@ -16,6 +16,7 @@ Memory::Memory(Config given, Clock& its_clock, Random& random, storage::Ledger& 
       epoch(its_ledger.head().epoch),
       people(std::move(state.people)),
       active(std::move(state.active)),
+      shelf(its_ledger),
       cases(config, random),
       specimens(workflow::deadlines_of(config)),
       view_applied(head),

@@ -16,6 +16,7 @@
 #include "common/base/random.h"
 #include "daemon/config/config.h"
 #include "daemon/engine/case_memory.h"
+#include "daemon/engine/knowledge_index.h"
 #include "daemon/engine/meeting_store.h"
 #include "daemon/engine/rechecks.h"
 #include "daemon/engine/request_memory.h"
@@ -69,6 +70,7 @@ struct Memory {
 
   People people;
   workflow::ActiveArtefacts active;
+  KnowledgeShelf shelf;
   CaseMemory cases;
   SpecimenStore specimens;
   MeetingStore meetings;

@@ -112,12 +112,16 @@ void recheck_answered(Memory& memory, Recheck recheck, const v1::Result& result,
     screened(memory, std::move(recheck), result.screening(), work);
     return;
   }
+  const auto knowledge = memory.shelf.get(recheck.knowledge_digest);
+  if (!knowledge) {
+    recheck_lost(memory, std::move(recheck), knowledge.error().message, work);
+    return;
+  }
+  const Asked asked{recheck.case_id, recheck.case_bytes, recheck.knowledge_digest, {}, **knowledge};
   v1::Recommendation judged;
-  if (judged.ParseFromString(result.recommendation())) {
-    if (const auto fault = fault_of(judged)) {
-      recheck_lost(memory, std::move(recheck), fault->cause(), work);
-      return;
-    }
+  if (const auto fault = fault_of(result.recommendation(), asked, judged)) {
+    recheck_lost(memory, std::move(recheck), fault->cause(), work);
+    return;
   }
   const auto changes = recommendation_difference(recheck.basis, result.recommendation());
   if (!changes) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "daemon/engine/answer_check.h"
 #include "daemon/engine/command.h"
 #include "daemon/engine/handlers.h"
 #include "daemon/engine/steps.h"
@@ -113,10 +114,18 @@ bool rescreen(Memory& memory, const v1::CaseSnapshot& snapshot) {
 
 void screened(Memory& memory, Recheck recheck, const std::string& screening, Work& work) {
   if (subject(memory, recheck) == nullptr) return;
+  const auto knowledge = memory.shelf.get(recheck.knowledge_digest);
+  if (!knowledge) {
+    recheck_lost(memory, std::move(recheck), knowledge.error().message, work);
+    return;
+  }
+  const Asked asked{recheck.case_id, recheck.case_bytes, recheck.knowledge_digest, recheck.trials_digest, **knowledge};
   v1::Recommendation answer;
-  const bool answers =
-      answer.ParseFromString(screening) && answer.provenance().trials_digest() == recheck.trials_digest;
-  const auto difference = answers ? screening_difference(recheck.basis, screening) : std::nullopt;
+  if (const auto fault = fault_of_screening(screening, asked, answer)) {
+    recheck_lost(memory, std::move(recheck), fault->cause(), work);
+    return;
+  }
+  const auto difference = screening_difference(recheck.basis, screening);
   if (!difference) {
     recheck_lost(memory, std::move(recheck), "a worker's screening was not the one asked for", work);
     return;

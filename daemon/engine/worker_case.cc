@@ -27,9 +27,7 @@ WorkerCase worker_case(const std::string& case_bytes, std::string_view as_of) {
   return facts.SerializeAsString();
 }
 
-v1::ComplexityTerms complexity_terms(const v1::Recommendation& recommendation, std::string_view case_bytes) {
-  v1::Case facts;
-  const bool parsed = facts.ParseFromArray(case_bytes.data(), static_cast<int>(case_bytes.size()));
+v1::ComplexityTerms complexity_terms(const v1::Recommendation& recommendation, const v1::Case& facts) {
   const auto blocking = std::ranges::count_if(recommendation.missing_information(), [](const auto& missing) {
     return missing.severity() == v1::SEVERITY_BLOCKING;
   });
@@ -39,7 +37,7 @@ v1::ComplexityTerms complexity_terms(const v1::Recommendation& recommendation, s
   terms.set_cns(cns ? 2 : 0);
   terms.set_conflicts(static_cast<std::uint32_t>(recommendation.conflicts_size()));
   terms.set_blocking(static_cast<std::uint32_t>(blocking));
-  if (parsed) terms.set_prior_lines(static_cast<std::uint32_t>(facts.prior_therapies().values_size()));
+  terms.set_prior_lines(static_cast<std::uint32_t>(facts.prior_therapies().values_size()));
   return terms;
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "common/base/result.h"
+#include "tumorboard/v1/case.pb.h"
 #include "tumorboard/v1/recommendation.pb.h"
 #include "tumorboard/v1/worklist.pb.h"
 
@@ -21,7 +22,7 @@ using WorkerCase = Result<std::string>;
 WorkerCase worker_case(const std::string& case_bytes, std::string_view as_of);
 
 // Progressing lesions, + 2 if the CNS is involved, + conflicts, + blocking items, + prior lines.
-v1::ComplexityTerms complexity_terms(const v1::Recommendation& recommendation, std::string_view case_bytes);
+v1::ComplexityTerms complexity_terms(const v1::Recommendation& recommendation, const v1::Case& facts);
 std::uint32_t complexity_of(const v1::ComplexityTerms& terms);
 
 }  // namespace tumorboard

@@ -25,24 +25,6 @@ std::optional<Body> parsed(const std::string& bytes) {
 
 std::string_view short_of(std::string_view text) { return json::cut_utf8(text, 200); }
 
-// Why this answer is not taken for the case and the artefacts it was asked for.
-std::optional<RefusedAnswer> refusal_of(const std::optional<v1::Recommendation>& answer,
-                                        const std::optional<v1::Recommendation>& screening,
-                                        const v1::CaseSnapshot& snapshot) {
-  if (!answer || !screening) return RefusedAnswer{AnswerFault::kUnreadable, {}};
-  if (answer->case_id() != snapshot.case_id() || answer->pattern() == v1::PATTERN_UNSPECIFIED ||
-      answer->readiness() == v1::READINESS_UNSPECIFIED) {
-    return RefusedAnswer{AnswerFault::kOtherCase, {}};
-  }
-  if (answer->provenance().knowledge_digest() != snapshot.job().knowledge_digest()) {
-    return RefusedAnswer{AnswerFault::kOtherKnowledge, {}};
-  }
-  if (screening->provenance().trials_digest() != snapshot.job().trials_digest()) {
-    return RefusedAnswer{AnswerFault::kOtherRegistry, {}};
-  }
-  return fault_of(*answer);
-}
-
 void fill_missing(const v1::Recommendation& answer, v1::AssessmentCompleted& body) {
   std::set<std::string> blocking;  // one key may be missing at several places
   for (const auto& missing : answer.missing_information()) {
@@ -94,33 +76,38 @@ void progress(Memory& memory, const Inbound& message, Work& work) {
 }
 
 // What a result says of its case, if it is the answer that was asked for.
-Result<v1::AssessmentCompleted> completed(const Memory& memory, const v1::Result& result, const Lease& lease) {
+Result<v1::AssessmentCompleted> completed(Memory& memory, const v1::Result& result, const Lease& lease) {
   const v1::CaseSnapshot& snapshot = memory.cases.at(lease.case_id);
-  const auto recommendation = parsed<v1::Recommendation>(result.recommendation());
-  const auto screening = parsed<v1::Recommendation>(result.screening());
-  if (const auto fault = refusal_of(recommendation, screening, snapshot)) {
-    return fail(ErrorCode::kInvalid, fault->cause());
-  }
+  const WorkerCase* leased = memory.cases.facts_of(lease.case_id);
+  if (leased == nullptr || !*leased) return fail(ErrorCode::kInternal, "the facts of the lease are not in memory");
+  TB_ASSIGN(const KnowledgeIndex* knowledge, memory.shelf.get(snapshot.job().knowledge_digest()));
+  const Asked asked{snapshot.case_id(), **leased, snapshot.job().knowledge_digest(), snapshot.job().trials_digest(),
+                    *knowledge};
+  v1::Recommendation recommendation;
+  v1::Recommendation screening;
+  auto fault = fault_of(result.recommendation(), asked, recommendation);
+  if (!fault) fault = fault_of_screening(result.screening(), asked, screening);
+  if (fault) return fail(ErrorCode::kInvalid, fault->cause());
+  v1::Case facts;
+  facts.ParseFromString(**leased);
   v1::AssessmentCompleted body;
   body.set_recommendation(result.recommendation());
   body.set_screening(result.screening());
   body.set_recommendation_digest(bytes(sha256(result.recommendation())));
-  body.set_knowledge_digest(recommendation->provenance().knowledge_digest());
-  body.set_trials_digest(screening->provenance().trials_digest());
-  body.set_pattern(json::enum_word(recommendation->pattern()));
-  body.set_readiness(json::enum_word(recommendation->readiness()));
-  body.set_valid_until(recommendation->valid_until());
-  const Panel panel =
-      panel_of(*recommendation, memory.config.extra_required_disciplines, memory.people.held_disciplines());
+  body.set_knowledge_digest(recommendation.provenance().knowledge_digest());
+  body.set_trials_digest(screening.provenance().trials_digest());
+  body.set_pattern(json::enum_word(recommendation.pattern()));
+  body.set_readiness(json::enum_word(recommendation.readiness()));
+  body.set_valid_until(recommendation.valid_until());
+  const Panel panel = panel_of(recommendation, facts, *knowledge, memory.config.extra_required_disciplines,
+                               memory.people.held_disciplines());
   for (const auto& discipline : panel.required) body.add_required_disciplines(discipline);
   for (const auto& discipline : panel.guests) body.add_guest_disciplines(discipline);
-  fill_urgent(*recommendation, body);
-  const WorkerCase* facts = memory.cases.facts_of(lease.case_id);
-  const bool readable = facts != nullptr && *facts;
-  *body.mutable_complexity_terms() = complexity_terms(*recommendation, readable ? **facts : std::string());
+  fill_urgent(recommendation, body);
+  *body.mutable_complexity_terms() = complexity_terms(recommendation, facts);
   body.set_complexity(complexity_of(body.complexity_terms()));
-  body.set_rebiopsy_recommended(recommendation->rebiopsy().level() == v1::REBIOPSY_LEVEL_RECOMMENDED);
-  fill_missing(*recommendation, body);
+  body.set_rebiopsy_recommended(recommendation.rebiopsy().level() == v1::REBIOPSY_LEVEL_RECOMMENDED);
+  fill_missing(recommendation, body);
   return body;
 }
 

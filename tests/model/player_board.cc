@@ -84,7 +84,7 @@ void Player::sign() {
   statement.revision = one.seen.revision;
   statement.version = one.seen.version;
   statement.recommendation_digest = *digest_from_bytes(one.seen.digest);
-  statement.knowledge_digest = *digest_from_bytes(*unhex(testing_rig::kKnowledge));
+  statement.knowledge_digest = *digest_from_bytes(*unhex(testing_rig::knowledge_digest()));
   statement.decision = one.decision;
   statement.discipline = one.discipline;
   statement.reason = one.decision == v1::DECISION_APPROVE ? "" : "because " + std::to_string(++texts_);

@@ -91,9 +91,10 @@ void Player::worker_answers() {
   const auto day = Date::of_wall_us(rig_.clock.wall_us());
   answer.set_valid_until(day.plus_days(static_cast<std::int32_t>(1 + below(45))).iso());
   if (chance(20)) answer.add_required_disciplines("neurosurgery");
-  if (chance(20)) answer.mutable_required_disciplines()->DeleteSubrange(0, 3);
   const bool broken = chance(4);
-  if (broken) answer.mutable_provenance()->set_knowledge_digest(std::string(64, 'b'));
+  const bool too_few = chance(50);
+  if (broken && too_few) answer.mutable_required_disciplines()->DeleteSubrange(0, 3);
+  if (broken && !too_few) answer.mutable_provenance()->set_knowledge_digest(std::string(64, 'b'));
   v1::Result body;
   body.set_job_id(one.lease.job_id());
   body.set_fence(one.lease.fence());

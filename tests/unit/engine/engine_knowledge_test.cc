@@ -11,7 +11,7 @@ namespace {
 class Knowledge : public testing::Test {
  protected:
   Rig rig_;
-  const std::string artefact_ = bundle_of("knowledge", std::string(299'900, 'k'));
+  const std::string artefact_ = small_knowledge(std::string(299'000, 'k'));
   const std::string digest_ = hex(sha256(artefact_));
   SessionId admin_ = rig_.open("administrator");
 

@@ -18,7 +18,7 @@ class OwnLoads : public testing::Test {
  protected:
   Rig rig_;
   unsigned asked_ = 0;
-  const std::string other_ = std::string(64, 'b');  // a digest of other knowledge
+  const std::string other_ = other_knowledge_digest();
 
   // The next `times` loads of facts fail; then what is stored comes.
   void fail_loads(unsigned times) {

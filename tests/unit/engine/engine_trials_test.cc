@@ -338,7 +338,7 @@ TEST_F(TrialRegistry, what_cannot_be_used_is_refused) {
   EXPECT_EQ(activate(digest).code(), v1::ERROR_CODE_OK);
   EXPECT_EQ(activate(digest).code(), v1::ERROR_CODE_FAILED_PRECONDITION) << "in use";
   const SessionId admin = rig_.open("administrator");
-  const std::string knowledge = bundle_of("knowledge", "rules");
+  const std::string knowledge = small_knowledge("rules");
   EXPECT_EQ(upload(coordinator_, knowledge, "knowledge").code(), v1::ERROR_CODE_FORBIDDEN);
   EXPECT_EQ(rig_.events().back().kind(), v1::EVENT_KIND_REFUSED) << "a denial is audited";
   EXPECT_EQ(upload(coordinator_, knowledge, "trials").code(), v1::ERROR_CODE_INVALID) << "it is not what it is called";

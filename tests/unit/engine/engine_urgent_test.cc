@@ -21,6 +21,13 @@ namespace {
 
 constexpr std::array kPanel{"medical_oncology", "radiation_oncology", "thoracic_surgery", "radiology", "pathologist"};
 
+void add_item(v1::Recommendation& out, const char* code, v1::Stance stance) {
+  auto& item = *out.add_items();
+  item.set_code(code);
+  item.set_stance(stance);
+  item.add_rule_ids("LIMITS-1");
+}
+
 class Urgent : public testing::Test {
  protected:
   explicit Urgent(Config config = {}) : rig_(std::move(config)) {}
@@ -88,7 +95,7 @@ TEST_P(LyingWorker, has_its_answer_refused_as_a_failed_attempt_with_a_typed_caus
   EXPECT_EQ(now().job().cause(), GetParam().cause);
 }
 
-constexpr std::array kLies{
+const std::array kLies{
     Lie{"urgent", v1::READINESS_READY, [](v1::Recommendation& out) { out.add_urgent()->set_code("hydrocephalus"); },
         "ready_although_urgent: hydrocephalus"},
     Lie{"unread", v1::READINESS_READY,
@@ -98,29 +105,21 @@ constexpr std::array kLies{
         },
         "ready_although_unread: unrecognised[1]"},
     Lie{"option", v1::READINESS_CONDITIONAL,
-        [](v1::Recommendation& out) {
-          auto& item = *out.add_items();
-          item.set_code("sbrt_option");
-          item.set_stance(v1::STANCE_CAUTION);
-        },
+        [](v1::Recommendation& out) { add_item(out, "sbrt_option", v1::STANCE_CAUTION); },
         "caution_on_option: sbrt_option"},
     Lie{"dose", v1::READINESS_BLOCKED,
-        [](v1::Recommendation& out) {
-          auto& item = *out.add_items();
-          item.set_code("sbrt_dose_review");
-          item.set_stance(v1::STANCE_CAUTION);
-        },
+        [](v1::Recommendation& out) { add_item(out, "sbrt_dose_review", v1::STANCE_CAUTION); },
         "caution_on_option: sbrt_dose_review"},
     Lie{"escape", v1::READINESS_CONDITIONAL,
         [](v1::Recommendation& out) { out.add_urgent()->set_code("\x1b[2Jnothing urgent"); },
-        "malformed: urgent[].code"},
+        "hidden_text: urgent[0].code"},
     Lie{"flood", v1::READINESS_CONDITIONAL,
         [](v1::Recommendation& out) {
           for (int i = 0; i < 65; ++i) out.add_urgent()->set_code("hydrocephalus");
         },
         "malformed: urgent"},
-    Lie{"panel", v1::READINESS_READY, [](v1::Recommendation& out) { out.add_required_disciplines("Radiology\n"); },
-        "malformed: required_disciplines"},
+    Lie{"panel", v1::READINESS_READY, [](v1::Recommendation& out) { out.add_required_disciplines("Radiology"); },
+        "other_panel: its disciplines are not those of the policy"},
     Lie{"other_case", v1::READINESS_READY, [](v1::Recommendation& out) { out.set_case_id("SYN-2"); },
         "other_case: it is not about the case of the lease, or names no pattern or readiness"},
 };
@@ -144,9 +143,7 @@ TEST_F(Urgent, cautions_and_texts_that_decide_nothing_are_taken) {
       [](v1::Recommendation& out) {
         out.add_unrecognised()->set_text("likes tea");
         for (const char* code : {"spinal_cord_precaution", "oar_constraint_check", "organ_function_limits"}) {
-          auto& item = *out.add_items();
-          item.set_code(code);
-          item.set_stance(v1::STANCE_CAUTION);
+          add_item(out, code, v1::STANCE_CAUTION);
         }
       },
       v1::READINESS_READY);
@@ -270,16 +267,25 @@ TEST(AnswerDifference, an_urgent_sign_and_a_text_that_decides_make_another_answe
 
 // ---- the panel ------------------------------------------------------------------------------
 
+const std::set<std::string> kStanding{"medical_oncology", "pathology", "radiation_oncology", "radiology",
+                                      "thoracic_surgery"};
+
+std::set<std::string> standing_and(const char* more) {
+  auto all = kStanding;
+  all.insert(more);
+  return all;
+}
+
 TEST(Panel, a_sign_asks_those_who_can_sign_and_invites_the_others) {
   v1::Recommendation answer;
   answer.add_required_disciplines("radiology");
   auto& sign = *answer.add_urgent();
   for (const char* one : {"neurosurgery", "pulmonology", "radiology"}) sign.add_disciplines(one);
-  const auto with = panel_of(answer, {}, {"radiology", "neurosurgery"});
-  EXPECT_EQ(with.required, (std::set<std::string>{"neurosurgery", "radiology"}));
+  const auto with = panel_of(answer, {}, {}, {}, {"radiology", "neurosurgery"});
+  EXPECT_EQ(with.required, standing_and("neurosurgery"));
   EXPECT_EQ(with.guests, std::set<std::string>{"pulmonology"});
-  const auto without = panel_of(answer, {}, {"radiology"});
-  EXPECT_EQ(without.required, std::set<std::string>{"radiology"});
+  const auto without = panel_of(answer, {}, {}, {}, {"radiology"});
+  EXPECT_EQ(without.required, kStanding);
   EXPECT_EQ(without.guests, (std::set<std::string>{"neurosurgery", "pulmonology"}));
 }
 
@@ -287,9 +293,26 @@ TEST(Panel, what_the_policy_requires_stays_required_and_what_nobody_can_hold_nev
   v1::Recommendation answer;
   answer.add_required_disciplines("neurosurgery");
   answer.add_required_disciplines("cardiology");
-  const auto panel = panel_of(answer, {"pathology", "palliative_care"}, {});
-  EXPECT_EQ(panel.required, (std::set<std::string>{"neurosurgery", "pathology"}));
+  const auto panel = panel_of(answer, {}, {}, {"pathology", "palliative_care"}, {});
+  EXPECT_EQ(panel.required, standing_and("neurosurgery"));
   EXPECT_EQ(panel.guests, (std::set<std::string>{"cardiology", "palliative_care"}));
+}
+
+TEST(Panel, a_lesion_of_the_brain_in_the_facts_asks_a_neurosurgeon_whatever_the_answer_counts) {
+  KnowledgeIndex policy;
+  policy.cns_disciplines = {"neurosurgery"};
+  policy.cns_terms = {"brain"};
+  const v1::Recommendation answer;
+  v1::Case facts;
+  auto& lesion = *facts.mutable_lesions()->add_values();
+  for (const char* site : {"brain", "Brain", "brain left parietal", "BRAIN, occipital"}) {
+    lesion.set_site(site);
+    EXPECT_EQ(panel_of(answer, facts, policy, {}, {}).required, standing_and("neurosurgery")) << site;
+  }
+  lesion.set_progressing(false);
+  EXPECT_EQ(panel_of(answer, facts, policy, {}, {}).required, kStanding);
+  facts.mutable_cns_imaging()->set_leptomeningeal(v1::LEPTOMENINGEAL_SUSPECTED);
+  EXPECT_EQ(panel_of(answer, facts, policy, {}, {}).required, standing_and("neurosurgery"));
 }
 
 class ForeignExtra : public Urgent {

@@ -58,7 +58,11 @@ class ReaderMeetings : public testing::Test {
     ASSERT_TRUE(lease);
     v1::Recommendation long_one;
     ASSERT_TRUE(long_one.ParseFromString(recommendation_for(*lease, v1::READINESS_READY)));
-    long_one.add_items()->set_text(std::string(bytes_of_text, 'x'));
+    for (std::size_t left = bytes_of_text; left > 0;) {
+      const std::size_t part = std::min<std::size_t>(left, 16'000);
+      long_one.add_conflicts()->set_text(std::string(part, 'x'));
+      left -= part;
+    }
     v1::Result result;
     result.set_job_id(lease->job_id());
     result.set_fence(lease->fence());

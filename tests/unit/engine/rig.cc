@@ -9,13 +9,9 @@
 #include "daemon/workflow/event_table.h"
 #include "daemon/workflow/meeting.h"
 #include "daemon/workflow/specimen.h"
-#include "tumorboard/v1/artefact.pb.h"
 
 namespace tumorboard::testing_rig {
 namespace {
-
-constexpr std::array kDisciplines{"medical_oncology", "radiation_oncology", "thoracic_surgery", "radiology",
-                                  "pathology"};
 
 // "pathology" is a role too.
 std::string clinician_of(const std::string& discipline) {
@@ -44,37 +40,6 @@ bool is_a_way(v1::CaseState from, v1::CaseState to, v1::MessageType command) {
 
 }  // namespace
 
-v1::Case small_case(const std::string& id) {
-  v1::Case facts;
-  facts.set_id(id);
-  facts.set_as_of("2026-01-01");
-  facts.mutable_patient()->set_ecog(1);
-  return facts;
-}
-
-std::string recommendation_for(const v1::Lease& lease, v1::Readiness readiness) {
-  v1::Case facts;
-  facts.ParseFromString(lease.case_());
-  v1::Recommendation out;
-  out.set_case_id(facts.id());
-  out.set_as_of(facts.as_of());
-  out.set_valid_until("2026-02-01");
-  out.set_pattern(v1::PATTERN_OLIGOPROGRESSION);
-  out.set_readiness(readiness);
-  for (const char* discipline : kDisciplines) out.add_required_disciplines(discipline);
-  out.mutable_provenance()->set_knowledge_digest(lease.knowledge_digest());
-  return out.SerializeAsString();
-}
-
-std::string bundle_of(const std::string& kind, const std::string& content) {
-  v1::ArtefactBundle bundle;
-  bundle.set_kind(kind);
-  auto& file = *bundle.add_files();
-  file.set_name("a.yml");
-  file.set_content(content);
-  return bundle.SerializeAsString();
-}
-
 Rig::Rig(Config config) : config_(std::move(config)) {
   workflow::Recorder recorder(1, clock.wall_us());
   const auto add = [&](const std::string& id, v1::Role role, const std::string& discipline) {
@@ -95,13 +60,17 @@ Rig::Rig(Config config) : config_(std::move(config)) {
   storage::LedgerBatch batch;
   batch.first = 1;
   for (const auto& event : recorder.take()) batch.events.push_back(event.SerializeAsString());
+  for (const char* remark : {"", "other"}) {
+    const std::string artefact = small_knowledge(remark);
+    batch.artefacts.push_back({hex(sha256(artefact)), "knowledge", artefact});
+  }
   EXPECT_TRUE(ledger.append(batch));
   restart();
 }
 
 EngineState Rig::state() {
   EngineState state;
-  state.active.knowledge_digest = kKnowledge;
+  state.active.knowledge_digest = knowledge_digest();
   const LedgerBook& held = book();
   state.active.trials_digest = held.trials_digest;
   state.people = held.people;
@@ -143,88 +112,6 @@ LedgerBook& Rig::book() {
 std::map<std::string, v1::SpecimenSnapshot> Rig::specimens() { return book().specimens; }
 
 std::string Rig::facts(const std::string& case_id) { return book_.facts_at(from_ledger(case_id).facts_sequence()); }
-
-PathologyLoaded Rig::answer(LoadPathology question) {
-  PathologyLoaded loaded;
-  LedgerBook& held = book();
-  std::set<std::string> keys;
-  if (const auto found = held.specimens_by_number.find(question.specimen_id);
-      !question.specimen_id.empty() && found != held.specimens_by_number.end()) {
-    keys = found->second;
-  }
-  if (held.specimens.contains(question.order_id)) keys.insert(question.order_id);
-  if (const auto found = held.specimen_of_result.find(question.result_id); found != held.specimen_of_result.end()) {
-    keys.insert(found->second);
-  }
-  for (const auto& key : keys) loaded.specimens.push_back(held.specimens.at(key));
-  std::set<std::string> concerned;
-  for (const auto& specimen : loaded.specimens) {
-    concerned.insert(specimen.case_id());
-    for (const auto& result : specimen.results()) concerned.insert(result.case_id());
-  }
-  concerned.erase("");
-  for (const auto& identifier : question.identifiers) {
-    const auto found = held.cases_of_patient.find(identifier);
-    if (found != held.cases_of_patient.end()) concerned.insert(found->second.begin(), found->second.end());
-  }
-  for (const auto& id : concerned) loaded.cases.push_back(held.cases.at(id));
-  for (const auto& [case_id, sequence] : question.facts) {
-    loaded.facts.emplace(case_id, std::pair(sequence, held.facts_at(sequence)));
-  }
-  loaded.question = std::move(question);
-  return loaded;
-}
-
-WindowLoaded Rig::answer(const LoadWindow& question) {
-  WindowLoaded loaded{question.principal, question.nonce, {}, 0, ledger.head().sequence};
-  for (const auto& [counter, applied] : book().requests[{question.principal, question.nonce}]) {
-    loaded.entries.emplace_back(counter, applied);
-  }
-  return loaded;
-}
-
-RequestLoaded Rig::answer(LoadRequest question) {
-  const auto& known = book().requests[{question.principal, question.nonce}];
-  const auto found = known.find(question.counter);
-  return {std::move(question), found == known.end() ? std::nullopt : std::optional(found->second),
-          ledger.head().sequence};
-}
-
-CaseLoaded Rig::answer(LoadCase question) {
-  auto snapshot = from_ledger(question.case_id);
-  if (snapshot.case_id().empty()) return {std::move(question), std::nullopt, {}, {}};
-  std::string bytes_of_case = book_.facts_at(snapshot.facts_sequence());
-  std::vector<v1::SpecimenSnapshot> of_case;
-  for (const auto& key : snapshot.specimens()) of_case.push_back(book_.specimens.at(key));
-  return {std::move(question), std::move(snapshot), std::move(bytes_of_case), std::move(of_case)};
-}
-
-Result<std::string> Rig::read(const std::string& case_id, Sequence sequence) {
-  std::string stored = book().facts_at(sequence);
-  return read_facts ? read_facts(case_id, std::move(stored)) : stored;
-}
-
-EngineInput Rig::answer(LoadFacts question) {
-  auto bytes_of_case = read(question.case_id, question.sequence);
-  if (!bytes_of_case) return FactsFailed{std::move(question), std::move(bytes_of_case.error())};
-  return FactsLoaded{std::move(question), std::move(*bytes_of_case)};
-}
-
-RecheckLoaded Rig::answer(LoadRecheck question) {
-  auto bytes_of_case = read(question.recheck.case_id, question.facts);
-  if (!bytes_of_case) {
-    return {std::move(question.recheck), std::move(question.as_of), std::move(bytes_of_case.error())};
-  }
-  question.recheck.case_bytes = std::move(*bytes_of_case);
-  if (question.recheck.kind == v1::JOB_KIND_SCREEN) {
-    question.recheck.basis = book_.screening_at(question.basis);
-    return {std::move(question.recheck), std::move(question.as_of), std::nullopt};
-  }
-  v1::AssessmentCompleted body;
-  body.ParseFromString(book_.event_at(question.basis).body());
-  question.recheck.basis = body.recommendation();
-  return {std::move(question.recheck), std::move(question.as_of), std::nullopt};
-}
 
 void Rig::restart() { restart(state()); }
 

@@ -3,6 +3,7 @@
 // are answered from that ledger at once.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,7 +22,8 @@
 
 namespace tumorboard::testing_rig {
 
-inline constexpr const char* kKnowledge = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+inline constexpr std::array kDisciplines{"medical_oncology", "radiation_oncology", "thoracic_surgery", "radiology",
+                                         "pathology"};
 
 // A user of each role (called like the role), a clinician of each discipline (called like it),
 // (the pathologist is "pathologist"), a second administrator "administrator2", a second coordinator "coordinator2" and
@@ -120,6 +122,11 @@ class Rig {
 
 v1::Case small_case(const std::string& id);
 std::string recommendation_for(const v1::Lease& lease, v1::Readiness readiness);
+// Knowledge that the daemon can hold an answer against; `remark` makes another artefact of it.
+std::string small_knowledge(const std::string& remark = {});
+// Of the knowledge that is in use, and of another one in the ledger.
+const std::string& knowledge_digest();
+const std::string& other_knowledge_digest();
 // An artefact of this kind with one file.
 std::string bundle_of(const std::string& kind, const std::string& content);
 
