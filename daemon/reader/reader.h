@@ -53,7 +53,7 @@ class Reader {
   void send_artefact(SendArtefact& task, Output& output);
 
   Result<v1::Reply> dispatch(const AnswerRead& task);
-  // The handlers of the reads, one for each row: here, worklist.cc, report.cc, reader_results.cc and
+  // The handlers of the reads, one for each row: here, worklist.cc, rates.cc, reader_results.cc and
   // reader_meetings.cc.
 #define TB_READ_BY_READER(TYPE, Body, ...) Result<v1::Reply> read(const v1::Body& query, const AnswerRead& task);
 #include "common/check/commands.def"
