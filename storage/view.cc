@@ -16,7 +16,7 @@ namespace tumorboard::storage {
 namespace {
 
 // Another schema is not migrated: the view is rebuilt.
-constexpr int kSchemaVersion = 5;  // 5: a sign-off holds the digest of its JWS
+constexpr int kSchemaVersion = 6;  // 6: a dissent is carried to the next version in the board's words
 
 template <typename Row>
 struct Put {

@@ -35,7 +35,9 @@ std::string sign_off_text(const v1::SignOffRecord& one, std::uint32_t version) {
   std::string text = words_of(one.discipline()) + ": " + enum_word(one.decision()) + " by " + one.printed_name() +
                      ", " + time_text(one.time_us()) + " UTC, key " + one.key_id().substr(0, 8);
   if (one.sequence() != 0) text += ", no. " + std::to_string(one.sequence());
-  if (one.superseded() || one.version() != version) {
+  if (one.carried_to() != 0 && one.carried_to() == version) {
+    text += " (of version " + std::to_string(one.version()) + ", and open since)";
+  } else if (one.superseded() || one.version() != version) {
     text += " (version " + std::to_string(one.version()) + ", superseded)";
   }
   if (!one.reason().empty()) text += ": " + one.reason();

@@ -239,7 +239,7 @@ void add_chair_commands(Tree& tree) {
   propose_app.add_option("--revision", proposed->revision, "The facts you saw (default: the current revision)")
       ->type_name("N");
   CLI::Option* asked = propose_app.add_option("--discipline", proposed->disciplines,
-                                              "Asked to sign; may be repeated (default: as last named)");
+                                              "Asked beside the standing ones and those asked before; may be repeated");
   asked->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   add_discipline_words(*asked);
   add_reason(propose_app, *proposed);

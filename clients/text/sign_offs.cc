@@ -5,10 +5,19 @@
 
 namespace tumorboard {
 
+namespace {
+
+bool is_of(const v1::SignOffRecord& one, std::uint32_t version) {
+  if (one.carried_to() != 0 && one.carried_to() == version) return true;
+  return !one.superseded() && one.version() == version;
+}
+
+}  // namespace
+
 bool stands(const SignOffs& sign_offs, std::uint32_t version, const v1::SignOffRecord& one) {
-  if (one.superseded() || one.version() != version || one.decision() == v1::DECISION_RETRACT) return false;
+  if (!is_of(one, version) || one.decision() == v1::DECISION_RETRACT) return false;
   return std::ranges::none_of(sign_offs, [&](const v1::SignOffRecord& later) {
-    return later.sequence() > one.sequence() && later.version() == version && later.user_id() == one.user_id() &&
+    return later.sequence() > one.sequence() && is_of(later, version) && later.user_id() == one.user_id() &&
            later.discipline() == one.discipline();
   });
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which sign-offs are in force: those of the current version, the latest of each person in a discipline.
+// Which sign-offs are in force: those of the current version, the latest of each person in a
+// discipline, and dissents that were open when people wrote it.
 #pragma once
 
 #include <cstdint>

@@ -138,11 +138,4 @@ Result<> check(const v1::TrialsActivate& message) {
   return at_most(message.reason(), kMaxReasonBytes, "reason");
 }
 
-Result<> check(const v1::ShowScreening& message) { return walk(message); }
-
-Result<> check(const v1::ShowPreview& message) {
-  TB_TRY(walk(message));
-  return message.proposal() == 0 ? invalid("is required", "proposal") : Result<>{};
-}
-
 }  // namespace tumorboard::check

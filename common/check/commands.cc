@@ -2,8 +2,10 @@
 #include <set>
 #include <string>
 
+#include "common/base/hash.h"
 #include "common/base/key_id.h"
 #include "common/check/check.h"
+#include "common/check/roles.h"
 #include "common/check/rules.h"
 #include "common/check/walk.h"
 #include "common/json/path.h"
@@ -18,6 +20,8 @@ constexpr int kMaxIdentifiers = 8;
 
 Result<> keys(const v1::PublicKeys& keys) {
   if (keys.channel().size() != kKeyBytes) return invalid("must be 32 bytes", "keys.channel");
+  if (keys.channel() == std::string(kKeyBytes, '\0')) return invalid("is no key", "keys.channel");
+  if (keys.signing() == std::string(kKeyBytes, '\0')) return invalid("is no key", "keys.signing");
   if (!keys.signing().empty() && keys.signing().size() != kKeyBytes) {
     return invalid("must be 32 bytes, or empty", "keys.signing");
   }
@@ -31,6 +35,35 @@ Result<> case_and_reason(const Message& message) {
   return reason(message.reason());
 }
 
+// Does the body tell its subject? By the names that TB_NO_OTHER_RULES gives.
+namespace told {
+
+template <typename Message>
+Result<> kNone(const Message& /*message*/) {
+  return {};
+}
+
+template <typename Message>
+Result<> kCase(const Message& message) {
+  return case_id(message.case_id(), "case_id");
+}
+
+template <typename Message>
+Result<> kAnyCase(const Message& message) {
+  return message.case_id().empty() ? Result<>{} : kCase(message);
+}
+
+template <typename Message>
+Result<> kMeeting(const Message& message) {
+  return case_id(message.meeting_id(), "meeting_id");
+}
+
+template <typename Message>
+Result<> kProposal(const Message& message) {
+  return message.proposal() == 0 ? invalid("is required", "proposal") : Result<>{};
+}
+
+}  // namespace told
 }  // namespace
 
 Result<> check(const v1::PatientIdentity& message) {
@@ -83,11 +116,6 @@ Result<> check(const v1::KickJob& message) {
   return reason(message.reason());
 }
 
-Result<> check(const v1::ShowCase& message) {
-  TB_TRY(walk(message));
-  return case_id(message.case_id(), "case_id");
-}
-
 Result<> check(const v1::ListCases& message) {
   TB_TRY(walk(message));
   for (int i = 0; i < message.states_size(); ++i) {
@@ -126,6 +154,11 @@ Result<> check(const v1::UserAdd& message) {
     if (message.roles(i) == v1::ROLE_UNSPECIFIED) return invalid("names no role", path);
     if (!roles.insert(message.roles(i)).second) return invalid("stands twice", path);
   }
+  if (!of_one_group(message.roles())) {
+    return invalid("are not for one person", "roles",
+                   "either of the board (coordinator, clinician, chair, pathology), or operator and administrator, or "
+                   "auditor alone");
+  }
   std::set<std::string> disciplines;
   for (int i = 0; i < message.disciplines_size(); ++i) {
     const std::string path = json::element_path("disciplines", static_cast<std::size_t>(i));
@@ -147,13 +180,31 @@ Result<> check(const v1::KeyRevoke& message) {
   if (!is_key_id(message.key_id())) {
     return invalid("is not a key id", "key_id", "32 lower-case hexadecimal digits");
   }
+  if (message.since_us() < 0) return invalid("must not be negative", "since_us");
   return reason(message.reason());
 }
 
 Result<> check(const v1::Confirm& message) {
   TB_TRY(walk(message));
   if (message.proposal() == 0) return invalid("is required", "proposal");
+  if (!message.command_digest().empty() && message.command_digest().size() != std::tuple_size_v<Digest>) {
+    return invalid("must be 32 bytes", "command_digest");
+  }
   return {};
 }
+
+Result<> check(const v1::RejectProposal& message) {
+  TB_TRY(walk(message));
+  if (message.proposal() == 0) return invalid("is required", "proposal");
+  return reason(message.reason());
+}
+
+// ---- bodies without rules of their own: what commands.def says of them
+#define TB_NO_OTHER_RULES(Body, SUBJECT)    \
+  Result<> check(const v1::Body& message) { \
+    TB_TRY(walk(message));                  \
+    return told::SUBJECT(message);          \
+  }
+#include "common/check/commands.def"
 
 }  // namespace tumorboard::check

@@ -82,11 +82,6 @@ Result<> check(const v1::Schedule& message) {
   return place(message.place());
 }
 
-Result<> check(const v1::ShowMeeting& message) {
-  TB_TRY(walk(message));
-  return case_id(message.meeting_id(), "meeting_id");
-}
-
 Result<> check(const v1::ListMeetings& message) {
   TB_TRY(walk(message));
   for (int i = 0; i < message.states_size(); ++i) {

@@ -19,8 +19,13 @@ Quorum evaluate_quorum(const std::vector<std::string>& required, const std::vect
 
   Quorum quorum;
   std::set<std::string> approved;
+  std::set<std::string> people;
   for (const auto& [who, vote] : latest) {
-    if (vote->decision == v1::DECISION_APPROVE) approved.insert(vote->discipline);
+    if (vote->decision == v1::DECISION_APPROVE) {
+      approved.insert(vote->discipline);
+      const bool asked = std::find(required.begin(), required.end(), vote->discipline) != required.end();
+      if (asked) people.insert(vote->user_id);
+    }
     if (vote->decision == v1::DECISION_DISSENT && !vote->resolved) ++quorum.open_dissents;
     if (vote->decision == v1::DECISION_MODIFY && !vote->resolved) ++quorum.open_modifications;
   }
@@ -35,8 +40,15 @@ Quorum evaluate_quorum(const std::vector<std::string>& required, const std::vect
       quorum.awaiting.push_back(discipline);
     }
   }
+  quorum.complete = quorum.awaiting.empty();
+  if (quorum.complete && people.size() < kLeastPeople) {
+    for (const std::string& discipline : seen) {
+      if (!approved.contains(discipline)) quorum.awaiting.push_back(discipline);
+    }
+  }
+  quorum.people = static_cast<std::uint32_t>(people.size());
   quorum.agreed =
-      quorum.approvals > 0 && quorum.awaiting.empty() && quorum.open_dissents == 0 && quorum.open_modifications == 0;
+      quorum.people >= kLeastPeople && quorum.complete && quorum.open_dissents == 0 && quorum.open_modifications == 0;
   return quorum;
 }
 

@@ -22,21 +22,27 @@ struct Vote {
   bool resolved = false;    // a dissent resolved, or a modification declined, by the chair
 };
 
+inline constexpr std::uint32_t kLeastPeople = 2;  // nobody agrees a case alone
+
 struct Quorum {
   std::uint32_t approvals = 0;           // required disciplines with a valid approval
   std::uint32_t required = 0;            // required disciplines, each once
   std::uint32_t open_dissents = 0;       // of any discipline
   std::uint32_t open_modifications = 0;  // "approve with a change" that waits for the chair
-  std::vector<std::string> awaiting;     // required, neither approved nor waived, in the order of `required`
+  // Required, neither approved nor waived, in the order of `required`. When that is nobody, and fewer than two
+  // people have approved, those that are waived: one of them must approve after all.
+  std::vector<std::string> awaiting;
   bool agreed = false;
+  bool complete = false;     // every required discipline has approved or is waived
+  std::uint32_t people = 0;  // who have approved for a required discipline
 
   bool operator==(const Quorum&) const = default;
 };
 
 // Only votes on `current` that are not superseded count; of a person in a discipline only the
-// latest. A discipline counts once however many of it approve. Agreed when at least one
-// required discipline has approved, every other one has approved or is waived, and nothing is
-// open. Without any approval there is no agreement, whatever was waived.
+// latest. A discipline counts once however many of it approve, and a person may approve for several. Agreed
+// when every required discipline has approved or is waived, at least two people have approved, and nothing
+// is open.
 Quorum evaluate_quorum(const std::vector<std::string>& required, const std::vector<Vote>& votes,
                        const std::vector<std::string>& waived, const Digest& current);
 

@@ -4,6 +4,7 @@
 #include "daemon/engine/command.h"
 #include "daemon/engine/handlers.h"
 #include "daemon/engine/memory.h"
+#include "daemon/engine/revision_law.h"
 #include "daemon/engine/steps.h"
 #include "daemon/workflow/chair.h"
 
@@ -59,6 +60,7 @@ Result<v1::Reply> handle(Memory& memory, const v1::RecordFollowUp& command, cons
 }
 
 Result<v1::Reply> handle(Memory& memory, const v1::ProposeByHand& command, const Request& request) {
+  TB_TRY(may_propose(request.message.envelope.schema_revision(), command));
   return on_case(memory, command, request,
                  [&](auto& recorder, const auto& actor, const auto& proposed, auto& snapshot) {
                    std::vector<std::string> extra = memory.config.extra_required_disciplines;

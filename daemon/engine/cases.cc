@@ -111,6 +111,9 @@ Result<v1::Reply> handle(Memory& memory, const v1::SignOff& command, const Reque
   if (key == nullptr || !key->signing) {
     return fail(ErrorCode::kForbidden, "no signing key is enrolled for this person");
   }
+  if (!request.actor.roles.of_one_group()) {
+    return fail(ErrorCode::kForbidden, "this person has roles of two groups, and signs nothing until that is changed");
+  }
   TB_ASSIGN(const auto jws, signing::parse_jws(command.jws()));
   if (jws.key_id != request.actor.key.value()) {
     return fail(ErrorCode::kInvalid, "the signature names another key than the one that sends it", "jws");

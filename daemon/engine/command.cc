@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/engine/command.h"
 
-#include <array>
-
 #include "common/signing/jws.h"
 #include "common/signing/statement.h"
 
 namespace tumorboard {
-Digest request_hash(const Inbound& message) {
-  const auto type = static_cast<std::uint32_t>(message.type);
-  const std::array<char, 4> header{static_cast<char>(type >> 24U), static_cast<char>(type >> 16U),
-                                   static_cast<char>(type >> 8U), static_cast<char>(type)};
-  return Sha256().update({header.data(), header.size()}).update(message.body).finish();
-}
-
 void read_seen(const v1::SignOff& body, Target& target) {
   const auto jws = signing::parse_jws(body.jws());
   if (!jws) return;

@@ -29,9 +29,6 @@ Result<Body> parse(const Inbound& message) {
   return parse<Body>(message.body);
 }
 
-// SHA-256 over type and body: the same id with other content is a conflict.
-Digest request_hash(const Inbound& message);
-
 // The case that a command is about, and what its author had read of it; not yet checked.
 struct Target {
   std::string case_id;  // empty: it is about something else

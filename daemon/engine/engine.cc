@@ -15,8 +15,10 @@ Engine::Engine(const Config& config, Clock& clock, Random& random, storage::Ledg
   for (const auto& [number, pending] : memory_.people.pending()) {
     v1::KnowledgeActivate command;
     if (pending.proposal.type() != v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE) continue;
+    if (clock.wall_us() >= pending.expires_us()) continue;  // nobody can confirm it
     if (command.ParseFromString(pending.proposal.command())) begin_preview(memory_, number, command.digest());
   }
+  for (const auto& key : memory_.people.voiding_keys()) void_sign_offs_of(memory_, key);  // those of a cut-off step
   for (const auto& [case_id, held] : memory_.cases.all()) {
     recheck_case(memory_, held.snapshot);
     rescreen(memory_, held.snapshot);
@@ -35,12 +37,14 @@ Result<Step> Engine::step(std::vector<EngineInput> inputs) {
     for (EngineInput& input : inputs) waiting_.push_back(std::move(input));
     // Until each case that an activation has found is sent back, nothing else is taken: a signature would count
     // for an answer that is known to be another one.
+    run_voidings(memory_, *pending_);  // no signature that is void helps to agree a case
     run_send_backs(memory_, *pending_);
-    while (memory_.send_backs.empty() && !waiting_.empty() && pending_->has_room()) {
+    while (memory_.send_backs.empty() && memory_.voidings.empty() && !waiting_.empty() && pending_->has_room()) {
       EngineInput input = std::move(waiting_.front());
       waiting_.pop_front();
       std::visit([&](auto& one) { take(one, *pending_); }, input);
     }
+    run_voidings(memory_, *pending_);
     run_send_backs(memory_, *pending_);
     expire_rechecks(memory_, *pending_);
     memory_.cases.timers(*pending_);

@@ -81,7 +81,9 @@ class Engine {
   Result<std::shared_ptr<const Committed>> write(Work& work);
   void fail_replies(Work& work);
   void release(std::vector<Inbound> parked);
-  [[nodiscard]] bool has_more() const { return !waiting_.empty() || !memory_.send_backs.empty(); }
+  [[nodiscard]] bool has_more() const {
+    return !waiting_.empty() || !memory_.send_backs.empty() || !memory_.voidings.empty();
+  }
 
   Memory memory_;
   storage::Ledger& ledger_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clients' commands: repeat? allowed? well formed? then decided by the workflow, in that order.
+#include "common/wire/content_digest.h"
 #include "common/wire/limits.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/steps.h"
@@ -66,7 +67,7 @@ void Engine::command(Inbound& message, const workflow::CommandRow& row, const wo
                      const Loaded& loaded, Work& work) {
   Digest hash{};
   if (row.access == workflow::Access::kChange) {
-    hash = request_hash(message);
+    hash = wire::content_digest(message.type, message.body);  // another content conflicts
     if (seen_before(message, actor, hash, work)) return;
   }
   if (!workflow::may_use(row, actor.roles)) {

@@ -5,6 +5,7 @@
 #include <google/protobuf/text_format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "common/check/disciplines.h"
 #include "common/signing/artefact.h"
@@ -57,7 +58,7 @@ Result<> take_policy(const v1::Policy& policy, KnowledgeIndex& index) {
   TB_TRY(take_disciplines(policy.required_disciplines(), "policy.required_disciplines", index.required_disciplines));
   TB_TRY(take_disciplines(policy.cns_disciplines(), "policy.cns_disciplines", index.cns_disciplines));
   const double days = std::max(policy.systemic_imaging_max_days().value(), policy.cns_imaging_max_days().value());
-  if (!(days > 0 && days <= kLongestDays)) {
+  if (!std::isfinite(days) || days <= 0 || days > kLongestDays) {
     return fail(ErrorCode::kInvalid, "is not from 1 to 36500", "policy.systemic_imaging_max_days");
   }
   index.most_days_valid = static_cast<std::int32_t>(days) + 1;

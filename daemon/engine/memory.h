@@ -53,6 +53,14 @@ struct SendBack {
   std::vector<v1::FieldChange> changes;
 };
 
+// Sign-offs of a case that a revocation makes void.
+struct Voiding {
+  std::string case_id;
+  KeyId key;
+  std::int64_t since_us = 0;
+  std::string reason;
+};
+
 // An artefact on its way in.
 struct Upload {
   std::uint64_t total = 0;
@@ -80,6 +88,7 @@ struct Memory {
   Rechecks rechecks;
   std::map<std::uint64_t, Preview> previews;          // by proposal
   std::deque<SendBack> send_backs;                    // of an activation, as each step has room
+  std::deque<Voiding> voidings;                       // of a revocation, as each step has room
   std::map<std::string, std::string> unscreened;      // case → why the registry in use could not be applied
   std::map<std::string, Upload> uploads;              // by person and digest
   std::map<std::string, std::string> kept_artefacts;  // known to be in the ledger: digest → kind

@@ -77,6 +77,11 @@ Error too_old(v1::MessageType type, std::uint32_t revision, std::string path) {
 
 }  // namespace
 
+Result<> may_confirm(std::uint32_t revision) {
+  if (revision >= row_of(v1::MESSAGE_TYPE_CONFIRM).needs) return {};
+  return fail(too_old(v1::MESSAGE_TYPE_CONFIRM, revision, "schema_revision"));
+}
+
 Result<> may_register(std::uint32_t revision) {
   if (revision >= row_of(v1::MESSAGE_TYPE_REGISTER).needs) return {};
   return fail(too_old(v1::MESSAGE_TYPE_REGISTER, revision, "schema_revision"));
@@ -86,6 +91,11 @@ Result<> may_sign(std::uint32_t revision, v1::Decision decision) {
   const bool approves = decision == v1::DECISION_APPROVE || decision == v1::DECISION_MODIFY;
   if (!approves || revision >= row_of(v1::MESSAGE_TYPE_SIGN_OFF).needs) return {};
   return fail(too_old(v1::MESSAGE_TYPE_SIGN_OFF, revision, "schema_revision"));
+}
+
+Result<> may_propose(std::uint32_t revision, const v1::ProposeByHand& command) {
+  if (command.disciplines().empty() || revision >= row_of(v1::MESSAGE_TYPE_PROPOSE_BY_HAND).needs) return {};
+  return fail(too_old(v1::MESSAGE_TYPE_PROPOSE_BY_HAND, revision, "disciplines"));
 }
 
 Result<> may_replace(std::uint32_t revision, const v1::Case& stored, const v1::Case& sent) {

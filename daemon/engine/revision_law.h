@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "common/base/result.h"
+#include "tumorboard/v1/board.pb.h"
 #include "tumorboard/v1/case.pb.h"
 #include "tumorboard/v1/envelope.pb.h"
 #include "tumorboard/v1/signoff.pb.h"
@@ -24,7 +25,7 @@ struct RevisionRow {
   std::string_view why;
 };
 
-inline constexpr std::array<RevisionRow, 3> kRevisionLaw{{
+inline constexpr std::array<RevisionRow, 5> kRevisionLaw{{
     {v1::MESSAGE_TYPE_SIGN_OFF, "SignOff", 2, "approve, modify",
      "the signature covers urgent signs, cautions and texts that were not read, and an older client does not show "
      "them"},
@@ -32,13 +33,19 @@ inline constexpr std::array<RevisionRow, 3> kRevisionLaw{{
      "the case sent lacks a fact of the stored case that revision 1 does "
      "not know",
      "the command replaces the whole case, and the fact would be lost"},
+    {v1::MESSAGE_TYPE_PROPOSE_BY_HAND, "ProposeByHand", 2, "it names disciplines",
+     "they are asked beside the standing ones and those asked before; an older client means them instead"},
+    {v1::MESSAGE_TYPE_CONFIRM, "Confirm", 2, "always",
+     "it says what is confirmed; an older client confirms a number without having seen what waits under it"},
     {v1::MESSAGE_TYPE_REGISTER, "Register", 2, "always",
      "the answer of an older worker names no urgent sign and no text that was not read"},
 }};
 
 // OK or UNSUPPORTED_REVISION.
+Result<> may_confirm(std::uint32_t revision);
 Result<> may_register(std::uint32_t revision);
 Result<> may_sign(std::uint32_t revision, v1::Decision decision);
+Result<> may_propose(std::uint32_t revision, const v1::ProposeByHand& command);
 Result<> may_replace(std::uint32_t revision, const v1::Case& stored, const v1::Case& sent);
 
 std::string revision_law_markdown();

@@ -61,6 +61,9 @@ void refresh_facts_from_results(Memory& memory, const std::string& case_id, cons
                                 const OfResult& cause, const PathologyLoaded& loaded, Work& work);
 
 // ---- people (people.cc)
+// What a key signed since it was in other hands counts no longer, in each open case, as the step has room.
+void void_sign_offs_of(Memory& memory, const EnrolledKey& key);
+void run_voidings(Memory& memory, Work& work);
 // Disciplines for which nobody can sign now, and that the configuration requires of every case, or that a
 // case in review awaits.
 std::set<std::string> unheld_disciplines(const Memory& memory);

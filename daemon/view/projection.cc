@@ -154,6 +154,9 @@ void put_people_event(const v1::LedgerEvent& event, storage::View& view) {
     case v1::EVENT_KIND_PROPOSAL_CONFIRMED:
       view.erase_proposal(workflow::folded_body<v1::Confirm>(event).proposal());
       return;
+    case v1::EVENT_KIND_PROPOSAL_REJECTED:
+      view.erase_proposal(workflow::folded_body<v1::RejectProposal>(event).proposal());
+      return;
     case v1::EVENT_KIND_ARTEFACT_ACTIVATED: {
       const auto body = workflow::folded_body<v1::ArtefactActivated>(event);
       view.put(storage::ActiveArtefactRow{body.kind(), body.digest(), event.sequence()});

@@ -79,6 +79,7 @@ BinAdvice bin_of(const v1::CaseSnapshot& snapshot) {
     case v1::CASE_STATE_IN_REVIEW:
       return in_review(snapshot);
     case v1::CASE_STATE_AGREED:  // a dissent after the agreement asks for another discussion
+      if (snapshot.sign_off_alarm() != 0) return {v1::BIN_DISCUSS, {"a key on which it rests was revoked"}};
       if (quorum_of(snapshot).open_dissents > 0) return {v1::BIN_DISCUSS, {"dissent after the agreement"}};
       return {v1::BIN_LISTED_ONLY, {"agreed"}};
     case v1::CASE_STATE_CLOSED:

@@ -124,8 +124,8 @@ constexpr std::string_view kFactsGuard = "people state the current revision";
 constexpr std::string_view kResultGuard = "fence and revision match";
 constexpr std::string_view kAttachGuard = "two identifiers match one patient; the facts change";
 constexpr std::string_view kSignGuard =
-    "a required discipline of the signer; exact version and digest, valid signature, not past valid_until";
-constexpr std::string_view kRulingGuard = "current version, reason";
+    "a required discipline of the signer; exact version and digest, valid signature, not past valid_until; not the "
+    "only person to approve when nobody else is awaited";
 
 }  // namespace case_table
 
@@ -167,7 +167,7 @@ inline constexpr std::array<CaseRow, 48> kCaseTable = [] {
     {kInReview,         kResolveDissent,      kInReview,         kAgreed, {},                    kAnyRole, "current version, an open dissent, reason; shown beside the decision"},
     {kInReview,         kAcceptModification,  kInReview,         kNone,   kByHand,               kAnyRole, "current version, an open modification, reason; all are asked again"},
     {kInReview,         kDeclineModification, kInReview,         kAgreed, {},                    kAnyRole, "current version, an open modification, reason"},
-    {kInReview,         kWaive,               kInReview,         kAgreed, {},                    kAnyRole, kRulingGuard},
+    {kInReview,         kWaive,               kInReview,         kAgreed, {},                    kAnyRole, "current version, reason; somebody is awaited after it, or two people have approved"},
     {kInReview,         kAmend,               kInReview,         kNone,   kByHand,               kAnyRole, "current version, text, reason; all are asked again"},
     {kInReview,         kReturn,              kNeedsInformation, kNone,   {},                    kAnyRole, "current version, question; a clinician: of the panel"},
     {kInReview,         kFactsTooOld,         kReceived,         kNone,   kJudgeAgain,           kAnyRole, "the day of valid_until has come"},

@@ -23,9 +23,9 @@ Result<const v1::SignOffRecord*> open_sign_off(std::uint64_t sequence, v1::Decis
   }
   const bool replaced = std::ranges::any_of(snapshot.sign_offs(), [&](const auto& later) {
     return later.sequence() > sequence && later.user_id() == found->user_id() &&
-           later.discipline() == found->discipline() && later.version() == found->version();
+           later.discipline() == found->discipline() && counts_now(later, snapshot);
   });
-  if (found->superseded() || found->version() != snapshot.version() || found->resolved() || replaced) {
+  if (!counts_now(*found, snapshot) || found->resolved() || replaced) {
     return fail(ErrorCode::kFailedPrecondition, "this " + std::string(what) + " is no longer open", "sign_off");
   }
   return &*found;
@@ -89,7 +89,7 @@ Result<> resolve_dissent(Recorder& recorder, const Actor& actor, const v1::Resol
 Result<> waive(Recorder& recorder, const Actor& actor, const v1::WaiveDiscipline& command, v1::CaseSnapshot& snapshot) {
   TB_ASSIGN(const CaseRow* row, find(snapshot.state(), CaseInput::kWaive));
   TB_TRY(current_version(command.version(), snapshot));
-  const auto quorum = quorum_of(snapshot);
+  auto quorum = quorum_of(snapshot);
   if (std::ranges::find(quorum.awaiting, command.discipline()) == quorum.awaiting.end()) {
     const bool required = std::ranges::find(snapshot.required_disciplines(), command.discipline()) !=
                           snapshot.required_disciplines().end();
@@ -97,6 +97,8 @@ Result<> waive(Recorder& recorder, const Actor& actor, const v1::WaiveDiscipline
                 required ? "this discipline has approved or is waived already" : "this case does not ask for it",
                 "discipline");
   }
+  quorum.complete |= quorum.awaiting.size() == 1;
+  TB_TRY(not_alone(quorum, "discipline"));
   v1::Waiver body;
   body.set_discipline(command.discipline());
   body.set_version(command.version());
@@ -151,12 +153,11 @@ Result<> propose_by_hand(Recorder& recorder, const Actor& actor, const v1::Propo
     return fail(ErrorCode::kStale, "the case is at revision " + std::to_string(snapshot.revision()), "revision",
                 "read the case again: tumorboard case show");
   }
+  // The chair may ask more; who is left out is waived, each with a reason of its own.
   std::set<std::string> asked(command.disciplines().begin(), command.disciplines().end());
-  if (asked.empty()) asked.insert(snapshot.required_disciplines().begin(), snapshot.required_disciplines().end());
-  if (asked.empty()) {
-    for (const auto& known : check::kDisciplines) {
-      if (known.standing) asked.emplace(known.name);
-    }
+  asked.insert(snapshot.required_disciplines().begin(), snapshot.required_disciplines().end());
+  for (const auto& known : check::kDisciplines) {
+    if (known.standing) asked.emplace(known.name);
   }
   asked.insert(extra.begin(), extra.end());
   auto body = written(words(v1::BOARD_TEXT_KIND_PROPOSED_BY_HAND, actor, command.text(), command.reason(), snapshot));

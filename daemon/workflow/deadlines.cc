@@ -70,6 +70,9 @@ std::vector<v1::Overdue> overdue_of(const v1::CaseSnapshot& snapshot,
   }
   if (snapshot.state() == v1::CASE_STATE_AGREED) {
     add("outcome", agreed_us(snapshot) + deadlines.outcome_overdue_us, "");
+    if (snapshot.sign_off_alarm() != 0) {
+      add("sign_off_alarm", snapshot.updated_us(), "a key on which the agreement rests was revoked");
+    }
   }
   if (snapshot.state() == v1::CASE_STATE_CLOSED) {
     if (snapshot.result_alarm() != 0)

@@ -54,6 +54,12 @@ void agree_if_quorum(Recorder& recorder, const CaseRow& row, v1::CaseSnapshot& s
                   row.to_when_agreed);
 }
 
+Result<> not_alone(const signing::Quorum& then, std::string path) {
+  if (!then.complete || then.people >= signing::kLeastPeople) return {};
+  return fail(ErrorCode::kFailedPrecondition, "nobody would be left to ask, and fewer than two people have approved",
+              std::move(path), "let a second person approve first, also for a discipline that is waived");
+}
+
 Result<> current_version(std::uint32_t version, const v1::CaseSnapshot& snapshot) {
   if (version == snapshot.version()) return {};
   return fail(ErrorCode::kStale,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "common/json/enum_names.h"
 #include "daemon/workflow/authority.h"
@@ -80,6 +81,7 @@ constexpr std::array kTable{
   by_daemon<v1::Reason>(v1::EVENT_KIND_OUTCOME_OVERDUE, kTimer, "Nobody has recorded the outcome of a decision in time."),
   by_daemon<v1::AnswerChanged>(v1::EVENT_KIND_ANSWER_CHANGED, kOtherAnswer, "The knowledge brought into use changes this case's answer: it is assessed again."),
   by_daemon<v1::Screened>(v1::EVENT_KIND_SCREENED, kWorkerAnswers, "The case was screened with the trial registry brought into use; no version moves."),
+  by_daemon<v1::SignOffsVoided>(v1::EVENT_KIND_SIGN_OFFS_VOIDED, "a key was revoked from before it signed", "What the key signed since then counts no longer; an agreed case keeps its decision, with an alarm."),
   by_daemon<v1::JobEnqueued>(v1::EVENT_KIND_JOB_ENQUEUED, kEffect, "A job to assess the case is ready; the event's sequence is the job's id."),
   by_daemon<v1::JobGranted>(v1::EVENT_KIND_JOB_GRANTED, "a worker has credit", "A worker holds the job; the event's sequence is the lease's fence."),
   by_daemon<v1::JobEnded>(v1::EVENT_KIND_JOB_DONE, kWorkerAnswers, "The job has its result; the next event of the commit holds it."),
@@ -104,6 +106,7 @@ constexpr std::array kTable{
   by_command<v1::KeyEnroll>(v1::EVENT_KIND_KEY_ENROLLED, {v1::MESSAGE_TYPE_CONFIRM}, "A user has other keys beside the earlier ones."),
   by_command<v1::KeyRevoke>(v1::EVENT_KIND_KEY_REVOKED, {v1::MESSAGE_TYPE_CONFIRM}, "A key is worth nothing from now on."),
   by_command<v1::Confirm>(v1::EVENT_KIND_PROPOSAL_CONFIRMED, {v1::MESSAGE_TYPE_CONFIRM}, "The proposal was carried out in the same commit."),
+  by_command<v1::RejectProposal>(v1::EVENT_KIND_PROPOSAL_REJECTED, {v1::MESSAGE_TYPE_REJECT_PROPOSAL}, "The proposal was taken back, or not agreed to."),
   by_command<v1::ArtefactActivated>(v1::EVENT_KIND_ARTEFACT_ACTIVATED, {v1::MESSAGE_TYPE_TRIALS_ACTIVATE, v1::MESSAGE_TYPE_CONFIRM}, "This knowledge, or this trial registry, is in use from now on.", kInit),
   by_command<v1::ArtefactKept>(v1::EVENT_KIND_ARTEFACT_KEPT, {v1::MESSAGE_TYPE_UPLOAD_ARTEFACT}, "An artefact was stored under its digest; nothing uses it yet."),
   by_message<v1::ReadAudit>(v1::EVENT_KIND_READ, "any command that reads patient data", "A person read; recorded before the answer."),
@@ -115,7 +118,23 @@ constexpr std::array kTable{
 };
 // clang-format on
 
-static_assert(std::ranges::is_sorted(kTable, std::less{}, &EventRow::kind));
+static_assert(std::ranges::is_sorted(kTable, std::less{}, &EventRow::kind), "rows stand in the order of EventKind");
+
+// As wire::is_declared() of a message type.
+template <v1::EventKind kind>
+consteval bool is_declared() {
+  return std::string_view(__PRETTY_FUNCTION__).find("EVENT_KIND_") != std::string_view::npos;
+}
+
+constexpr bool has_row(v1::EventKind kind) { return std::ranges::find(kTable, kind, &EventRow::kind) != kTable.end(); }
+
+static_assert(
+    []<int... before>(std::integer_sequence<int, before...>) {
+      return (
+          (is_declared<static_cast<v1::EventKind>(before + 1)>() == has_row(static_cast<v1::EventKind>(before + 1))) &&
+          ...);
+    }(std::make_integer_sequence<int, v1::EventKind_MAX>()),
+    "a kind of the contract has no row in kTable");
 
 std::string cause_of(const EventRow& row) {
   std::string text;

@@ -107,6 +107,10 @@ std::string text_of(const v1::LedgerEvent& event) {
       const auto body = workflow::folded_body<v1::ChairRuling>(event);
       return "sign-off " + std::to_string(body.sign_off()) + ": " + body.reason();
     }
+    case v1::EVENT_KIND_SIGN_OFFS_VOIDED: {
+      const auto body = workflow::folded_body<v1::SignOffsVoided>(event);
+      return "key " + body.key_id() + " was revoked: " + body.reason();
+    }
     case v1::EVENT_KIND_DISCIPLINE_WAIVED: {
       const auto body = workflow::folded_body<v1::Waiver>(event);
       return body.discipline() + ": " + body.reason();

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/workflow/fold.h"
 
+#include <algorithm>
+
 #include "common/base/hash.h"
 #include "daemon/workflow/event_table.h"
 #include "daemon/workflow/job_table.h"
+#include "daemon/workflow/snapshot.h"
 #include "daemon/workflow/specimen.h"
 #include "tumorboard/v1/screening.pb.h"
 
@@ -133,11 +136,26 @@ Result<> waived(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   return {};
 }
 
+// People who write another text about the same facts do not write a dissent away: it is open there too.
+void carry_dissents(v1::CaseSnapshot& snapshot) {
+  auto& all = *snapshot.mutable_sign_offs();
+  for (auto& one : all) {
+    const bool open = one.decision() == v1::DECISION_DISSENT && !one.resolved() && counts_now(one, snapshot) &&
+                      one.revision() == snapshot.revision();
+    const bool replaced = std::ranges::any_of(all, [&](const auto& later) {
+      return later.sequence() > one.sequence() && later.user_id() == one.user_id() &&
+             later.discipline() == one.discipline() && counts_now(later, snapshot);
+    });
+    if (open && !replaced) one.set_carried_to(snapshot.version() + 1);
+  }
+}
+
 // A version in the board's own words takes the place of the engine's.
 Result<> written_by_hand(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   TB_ASSIGN(const auto body, body_of<v1::BoardTextWritten>(event));
   v1::BoardText text;
   if (!text.ParseFromString(body.board_text())) return fail(ErrorCode::kCorrupt, "a board's text does not parse");
+  carry_dissents(snapshot);
   snapshot.set_version(snapshot.version() + 1);
   snapshot.set_version_us(event.time_us());
   snapshot.set_origin(v1::ORIGIN_HUMAN);
@@ -190,6 +208,20 @@ Result<> signed_off(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   record.set_time_us(event.time_us());
   record.set_jws_digest(bytes(sha256(record.jws())));
   record.clear_jws();  // kept in the event; memory holds what the quorum rule needs
+  return {};
+}
+
+Result<> voided(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
+  TB_ASSIGN(const auto body, body_of<v1::SignOffsVoided>(event));
+  for (auto& record : *snapshot.mutable_sign_offs()) {
+    if (record.key_id() != body.key_id() || record.time_us() < body.since_us()) continue;
+    if (!counts_now(record, snapshot)) continue;
+    record.set_superseded(true);
+    record.set_voided(true);
+    record.clear_carried_to();
+  }
+  const bool agreed = snapshot.state() == v1::CASE_STATE_AGREED;
+  if (agreed && !quorum_of(snapshot).agreed) snapshot.set_sign_off_alarm(event.sequence());
   return {};
 }
 
@@ -268,6 +300,8 @@ Result<> apply_body(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
     case v1::EVENT_KIND_SIGN_OFFS_SUPERSEDED:
       supersede(snapshot);
       return {};
+    case v1::EVENT_KIND_SIGN_OFFS_VOIDED:
+      return voided(event, snapshot);
     case v1::EVENT_KIND_FACTS_TOO_OLD:
       return judged_again(event, snapshot);
     case v1::EVENT_KIND_CASE_AGREED:
@@ -337,6 +371,7 @@ Result<> apply(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
   if (is_decided(snapshot.state()) && !is_decided(event.state()) && snapshot.decisions_size() > 0) {
     snapshot.mutable_decisions()->rbegin()->set_superseded_by(event.sequence());
   }
+  if (event.state() != v1::CASE_STATE_AGREED) snapshot.clear_sign_off_alarm();
   snapshot.set_state(event.state());
   snapshot.set_updated_us(event.time_us());
   return {};

@@ -24,10 +24,15 @@ std::string role_name(v1::Role role) {
 
 }  // namespace
 
-Result<> People::enroll(const std::string& user_id, const v1::PublicKeys& keys) {
+Result<> People::enroll(const std::string& user_id, const v1::PublicKeys& keys, std::int64_t time_us) {
   const auto channel = public_key(keys.channel());
   if (!channel) return fail(ErrorCode::kCorrupt, "an enrolled key is not 32 bytes long");
-  EnrolledKey key{wire::key_id_of(*channel), UserId{user_id}, *channel, public_key(keys.signing()), false};
+  EnrolledKey key;
+  key.id = wire::key_id_of(*channel);
+  key.user = UserId{user_id};
+  key.channel = *channel;
+  key.signing = public_key(keys.signing());
+  key.enrolled_us = time_us;
   keys_.insert_or_assign(key.id, key);
   return {};
 }
@@ -43,24 +48,37 @@ Result<> People::apply(const v1::LedgerEvent& event) {
         user.role_list.push_back(static_cast<v1::Role>(role));
       }
       user.disciplines = {body.disciplines().begin(), body.disciplines().end()};
-      return enroll(body.user_id(), body.keys());
+      return enroll(body.user_id(), body.keys(), event.time_us());
     }
     case v1::EVENT_KIND_KEY_ENROLLED: {
       TB_ASSIGN(const auto body, workflow::body_of<v1::KeyEnroll>(event));
-      return enroll(body.user_id(), body.keys());
+      return enroll(body.user_id(), body.keys(), event.time_us());
     }
     case v1::EVENT_KIND_KEY_REVOKED: {
       TB_ASSIGN(const auto body, workflow::body_of<v1::KeyRevoke>(event));
-      if (const auto found = keys_.find(KeyId{body.key_id()}); found != keys_.end()) found->second.revoked = true;
+      const KeyId id{body.key_id()};
+      if (const auto found = keys_.find(id); found != keys_.end()) {
+        found->second.revoked = true;
+        found->second.revoked_us = event.time_us();
+        found->second.void_since_us = body.since_us();
+        found->second.revoked_why = body.reason();
+      }
+      std::erase_if(pending_, [&](const auto& one) { return one.second.key == id; });
       return {};
     }
     case v1::EVENT_KIND_PROPOSED: {
       TB_ASSIGN(auto body, workflow::body_of<v1::Proposal>(event));
-      pending_.emplace(event.sequence(), Pending{std::move(body), UserId{event.actor()}});
+      pending_.emplace(event.sequence(), Pending{std::move(body), UserId{event.actor()}, event.actor_name(),
+                                                 KeyId{event.key_id()}, event.time_us()});
       return {};
     }
     case v1::EVENT_KIND_PROPOSAL_CONFIRMED: {
       TB_ASSIGN(const auto body, workflow::body_of<v1::Confirm>(event));
+      pending_.erase(body.proposal());
+      return {};
+    }
+    case v1::EVENT_KIND_PROPOSAL_REJECTED: {
+      TB_ASSIGN(const auto body, workflow::body_of<v1::RejectProposal>(event));
       pending_.erase(body.proposal());
       return {};
     }
@@ -121,6 +139,14 @@ const People::Pending* People::pending(std::uint64_t proposal) const {
   return found == pending_.end() ? nullptr : &found->second;
 }
 
+std::vector<EnrolledKey> People::voiding_keys() const {
+  std::vector<EnrolledKey> out;
+  for (const auto& [id, key] : keys_) {
+    if (key.void_since_us != 0) out.push_back(key);
+  }
+  return out;
+}
+
 v1::UserList People::list() const {
   v1::UserList list;
   for (const auto& [id, user] : users_) {
@@ -140,23 +166,32 @@ v1::UserList People::list() const {
   return list;
 }
 
-Result<> People::can_apply(const v1::UserAdd& command) const {
-  if (users_.contains(command.user_id())) return fail(ErrorCode::kConflict, "this user exists", "user_id");
-  const auto channel = public_key(command.keys().channel());
+Result<> People::unused(const v1::PublicKeys& keys, const char* channel_says) const {
+  const auto channel = public_key(keys.channel());
   if (channel && keys_.contains(wire::key_id_of(*channel))) {
-    return fail(ErrorCode::kConflict, "this key is enrolled", "keys.channel");
+    return fail(ErrorCode::kConflict, channel_says, "keys.channel", "make a new key: a revoked one never comes back");
+  }
+  const auto signing = public_key(keys.signing());
+  if (signing && std::ranges::any_of(keys_, [&](const auto& one) { return one.second.signing == signing; })) {
+    return fail(ErrorCode::kConflict, "somebody signs with this key, or did", "keys.signing", "make a new key");
   }
   return {};
 }
 
+Result<> People::can_apply(const v1::UserAdd& command) const {
+  if (users_.contains(command.user_id())) return fail(ErrorCode::kConflict, "this user exists", "user_id");
+  const bool taken =
+      std::ranges::any_of(users_, [&](const auto& one) { return one.second.printed_name == command.printed_name(); });
+  if (taken) {
+    return fail(ErrorCode::kConflict, "somebody has this printed name", "printed_name",
+                "add what tells the two apart: a second name, a department");
+  }
+  return unused(command.keys(), "this key is enrolled");
+}
+
 Result<> People::can_apply(const v1::KeyEnroll& command) const {
   if (!users_.contains(command.user_id())) return fail(ErrorCode::kNotFound, "no such user", "user_id");
-  const auto channel = public_key(command.keys().channel());
-  if (channel && keys_.contains(wire::key_id_of(*channel))) {
-    return fail(ErrorCode::kConflict, "this key is enrolled, or was and is revoked", "keys.channel",
-                "make a new key: a revoked one never comes back");
-  }
-  return {};
+  return unused(command.keys(), "this key is enrolled, or was and is revoked");
 }
 
 Result<> People::can_apply(const v1::KeyRevoke& command) const {

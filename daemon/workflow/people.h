@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "common/base/duration.h"
 #include "common/base/result.h"
 #include "common/wire/curve.h"
 #include "daemon/workflow/roles.h"
@@ -27,11 +28,15 @@ struct EnrolledKey {
   PublicKey channel{};
   std::optional<PublicKey> signing;
   bool revoked = false;
+  std::int64_t enrolled_us = 0;
+  std::int64_t revoked_us = 0;
+  std::int64_t void_since_us = 0;  // what it signed from then on counts no longer; 0: nothing is void
+  std::string revoked_why;
 };
 
 class People {
  public:
-  // Applies USER_ADDED, KEY_ENROLLED, KEY_REVOKED, PROPOSED; ignores every other kind.
+  // Applies users, keys and proposals; ignores every other kind.
   Result<> apply(const v1::LedgerEvent& event);
 
   // The person a live key belongs to; nothing for an unknown or revoked key.
@@ -47,9 +52,17 @@ class People {
   struct Pending {
     v1::Proposal proposal;
     UserId proposed_by;
+    std::string proposed_by_name;
+    KeyId key;  // whose revocation ends it
+    std::int64_t proposed_us = 0;
+    [[nodiscard]] std::int64_t expires_us() const { return proposed_us + kProposalLivesUs; }
   };
+  static constexpr std::int64_t kProposalLivesUs = 14 * kDayUs;
   [[nodiscard]] const Pending* pending(std::uint64_t proposal) const;
   [[nodiscard]] const std::map<std::uint64_t, Pending>& pending() const { return pending_; }
+
+  // Keys revoked from before some of their sign-offs.
+  [[nodiscard]] std::vector<EnrolledKey> voiding_keys() const;
 
   [[nodiscard]] v1::UserList list() const;
 
@@ -65,7 +78,9 @@ class People {
     std::vector<v1::Role> role_list;
     std::vector<std::string> disciplines;
   };
-  Result<> enroll(const std::string& user_id, const v1::PublicKeys& keys);
+  Result<> enroll(const std::string& user_id, const v1::PublicKeys& keys, std::int64_t time_us);
+  // Is one of these keys in use, or was it?
+  [[nodiscard]] Result<> unused(const v1::PublicKeys& keys, const char* channel_says) const;
 
   std::map<std::string, User> users_;
   std::unordered_map<KeyId, EnrolledKey> keys_;

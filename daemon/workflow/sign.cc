@@ -75,8 +75,8 @@ const v1::SignOffRecord* own_word(const Actor& actor, const signing::Statement& 
                                   const v1::CaseSnapshot& snapshot) {
   const v1::SignOffRecord* last = nullptr;
   for (const auto& earlier : snapshot.sign_offs()) {
-    const bool same = !earlier.superseded() && earlier.version() == snapshot.version() &&
-                      earlier.user_id() == actor.user.value() && earlier.discipline() == statement.discipline;
+    const bool same = counts_now(earlier, snapshot) && earlier.user_id() == actor.user.value() &&
+                      earlier.discipline() == statement.discipline;
     if (same) last = &earlier;
   }
   return last != nullptr && last->decision() != v1::DECISION_RETRACT ? last : nullptr;
@@ -103,7 +103,7 @@ Result<> not_said_already(const Actor& actor, const signing::Statement& statemen
   if (statement.decision != v1::DECISION_APPROVE) return {};
   std::map<std::string, const v1::SignOffRecord*> latest;  // by person
   for (const auto& earlier : snapshot.sign_offs()) {
-    if (earlier.superseded() || earlier.version() != snapshot.version()) continue;
+    if (!counts_now(earlier, snapshot)) continue;
     if (earlier.discipline() == statement.discipline) latest[earlier.user_id()] = &earlier;
   }
   for (const auto& [user, earlier] : latest) {
@@ -151,15 +151,19 @@ Result<> seen_and_timely(const Actor& actor, const signing::Statement& statement
   return {};
 }
 
-// Where the row leads once this vote counts: a retraction that breaks nothing leaves an agreed
-// case agreed.
-v1::CaseState destination(const CaseRow& row, const v1::SignOffRecord& record, const v1::CaseSnapshot& snapshot) {
-  if (row.from != v1::CASE_STATE_AGREED || row.to_when_agreed == v1::CASE_STATE_UNSPECIFIED) return row.to;
+signing::Quorum quorum_with(const v1::SignOffRecord& record, const v1::CaseSnapshot& snapshot) {
   v1::CaseSnapshot then = snapshot;
   v1::SignOffRecord& vote = *then.add_sign_offs();
   vote = record;
   vote.set_sequence(std::numeric_limits<std::uint64_t>::max());
-  return quorum_of(then).agreed ? row.to_when_agreed : row.to;
+  return quorum_of(then);
+}
+
+// Where the row leads once this vote counts: a retraction that breaks nothing leaves an agreed
+// case agreed.
+v1::CaseState destination(const CaseRow& row, const v1::SignOffRecord& record, const v1::CaseSnapshot& snapshot) {
+  if (row.from != v1::CASE_STATE_AGREED || row.to_when_agreed == v1::CASE_STATE_UNSPECIFIED) return row.to;
+  return quorum_with(record, snapshot).agreed ? row.to_when_agreed : row.to;
 }
 
 }  // namespace
@@ -191,8 +195,25 @@ Result<> sign_off(Recorder& recorder, const Actor& actor, const signing::Stateme
   record.set_version(statement.version);
   record.set_recommendation_digest(bytes(statement.recommendation_digest));
   record.set_jws(std::string(jws));
+  if (statement.decision == v1::DECISION_APPROVE) TB_TRY(not_alone(quorum_with(record, snapshot), "discipline"));
   recorder.record(v1::EVENT_KIND_SIGNED_OFF, actor, snapshot, body, destination(*row, record, snapshot));
   agree_if_quorum(recorder, *row, snapshot);
+  return {};
+}
+
+bool has_voidable(const v1::CaseSnapshot& snapshot, const KeyId& key, std::int64_t since_us) {
+  return std::ranges::any_of(snapshot.sign_offs(), [&](const auto& one) {
+    return one.key_id() == key.value() && one.time_us() >= since_us && counts_now(one, snapshot);
+  });
+}
+
+Result<> void_sign_offs(Recorder& recorder, const KeyId& key, std::int64_t since_us, std::string_view reason,
+                        v1::CaseSnapshot& snapshot) {
+  v1::SignOffsVoided body;
+  body.set_key_id(key.value());
+  body.set_since_us(since_us);
+  body.set_reason(std::string(reason));
+  recorder.record(v1::EVENT_KIND_SIGN_OFFS_VOIDED, Actor::system(), snapshot, body);
   return {};
 }
 

@@ -22,6 +22,11 @@ bool has_screening(const v1::CaseSnapshot& snapshot) {
   return is_before_the_board(snapshot) && !snapshot.basis_digest().empty();
 }
 
+bool counts_now(const v1::SignOffRecord& sign_off, const v1::CaseSnapshot& snapshot) {
+  if (sign_off.carried_to() != 0 && sign_off.carried_to() == snapshot.version()) return true;
+  return !sign_off.superseded() && sign_off.version() == snapshot.version();
+}
+
 signing::Quorum quorum_of(const v1::CaseSnapshot& snapshot) {
   std::vector<signing::Vote> votes;
   for (const auto& sign_off : snapshot.sign_offs()) {
@@ -30,8 +35,10 @@ signing::Quorum quorum_of(const v1::CaseSnapshot& snapshot) {
     vote.user_id = sign_off.user_id();
     vote.discipline = sign_off.discipline();
     vote.decision = sign_off.decision();
-    vote.recommendation_digest = digest_from_bytes(sign_off.recommendation_digest()).value_or(Digest{});
-    vote.superseded = sign_off.superseded() || sign_off.version() != snapshot.version();
+    const bool carried = sign_off.version() != snapshot.version();  // if it counts: its text was another one
+    const auto& digest = carried ? snapshot.recommendation_digest() : sign_off.recommendation_digest();
+    vote.recommendation_digest = digest_from_bytes(digest).value_or(Digest{});
+    vote.superseded = !counts_now(sign_off, snapshot);
     vote.resolved = sign_off.resolved();
   }
   std::vector<std::string> waived;

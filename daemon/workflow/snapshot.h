@@ -16,6 +16,10 @@ bool has_open_answer(const v1::CaseSnapshot& snapshot);
 bool has_screening(const v1::CaseSnapshot& snapshot);
 
 // The sign-off rule over the current version.
+// Does this sign-off stand for the current version? A dissent also does when people have written another text
+// about the same facts since.
+bool counts_now(const v1::SignOffRecord& sign_off, const v1::CaseSnapshot& snapshot);
+
 signing::Quorum quorum_of(const v1::CaseSnapshot& snapshot);
 
 // Has the recommendation's valid_until come?

@@ -136,7 +136,7 @@ void Player::attach() {
           [&](const v1::Reply& reply) {
             if (moves != (reply.proposed().proposal() != 0)) return fail("a result moved without a second person");
             if (!moves) return law_.attached(body.result_id(), body.case_id());
-            law_.move_proposed(user, body.result_id(), body.case_id(), reply.sequence());
+            law_.move_proposed(user, body.result_id(), body.case_id(), reply.sequence(), rig_.clock.wall_us());
             proposals_.push_back(reply.sequence());
           });
   compare_specimens();
@@ -146,11 +146,12 @@ void Player::confirm() {
   if (proposals_.empty()) return;
   const std::string user = somebody(MESSAGE_TYPE_CONFIRM);
   const auto size = static_cast<std::uint32_t>(proposals_.size());
-  v1::Confirm body;
-  body.set_proposal(proposals_[size - 1 - below(std::min(size, 6U))]);
+  v1::Confirm body = rig_.confirmation(proposals_[size - 1 - below(std::min(size, 6U))]);
+  const bool other = chance(8);
+  if (other) body.set_command_digest(bytes(sha256("another command")));
   const auto found = law_.pending_moves.find(body.proposal());
   attempt(user, MESSAGE_TYPE_CONFIRM, found == law_.pending_moves.end() ? "" : found->second.case_id, body,
-          law_.confirm(user, body.proposal()), [&](const v1::Reply&) {
+          law_.confirm(user, body.proposal(), rig_.clock.wall_us(), other), [&](const v1::Reply&) {
             law_.confirmed(body.proposal());
             ++answers["MOVED"][v1::ERROR_CODE_OK];
           });

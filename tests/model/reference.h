@@ -34,6 +34,8 @@ struct Vote {
   v1::Decision decision = v1::DECISION_UNSPECIFIED;
   std::uint32_t version = 0;
   std::string digest;
+  std::uint32_t revision = 0;
+  std::uint32_t carried_to = 0;  // a dissent that was open when people wrote this version
   bool superseded = false;
   bool settled = false;  // by the chair
 };
@@ -128,6 +130,7 @@ struct Move {  // a result on its way to another patient, until a second person 
   std::uint64_t result = 0;
   std::string case_id;
   std::string proposed_by;
+  std::int64_t proposed_us = 0;
 };
 
 class Reference {
@@ -174,8 +177,10 @@ class Reference {
   [[nodiscard]] Refusals attach(std::uint64_t result, const std::string& case_id, bool second_person) const;
   [[nodiscard]] bool moves(std::uint64_t result, const std::string& case_id) const;
   void attached(std::uint64_t result, const std::string& case_id);
-  void move_proposed(const std::string& user, std::uint64_t result, const std::string& case_id, std::uint64_t proposal);
-  [[nodiscard]] Refusals confirm(const std::string& user, std::uint64_t proposal) const;
+  void move_proposed(const std::string& user, std::uint64_t result, const std::string& case_id, std::uint64_t proposal,
+                     std::int64_t now_us);
+  [[nodiscard]] Refusals confirm(const std::string& user, std::uint64_t proposal, std::int64_t now_us,
+                                 bool another_command) const;
   void confirmed(std::uint64_t proposal);
 
   // ---- workers ----
@@ -195,6 +200,7 @@ class Reference {
   std::map<std::string, Specimen> specimens;  // by key
   std::map<std::uint64_t, Move> pending_moves;
 
+  [[nodiscard]] static std::pair<std::set<std::string>, std::set<std::string>> approvals(const Case& c);
   [[nodiscard]] static bool agreed(const Case& c);
   [[nodiscard]] static std::vector<const Vote*> standing(const Case& c);  // the last word of each person and discipline
 

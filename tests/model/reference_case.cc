@@ -79,25 +79,34 @@ bool may_use(const std::string& user, v1::MessageType command) {
 std::vector<const Vote*> Reference::standing(const Case& c) {
   std::map<std::pair<std::string, std::string>, const Vote*> last;
   for (const Vote& vote : c.votes) {
-    if (!vote.superseded && vote.version == c.version) last[{vote.user, vote.discipline}] = &vote;
+    const bool carried = vote.carried_to != 0 && vote.carried_to == c.version;
+    if (carried || (!vote.superseded && vote.version == c.version)) last[{vote.user, vote.discipline}] = &vote;
   }
   std::vector<const Vote*> out;
   for (const auto& [who, vote] : last) out.push_back(vote);
   return out;
 }
 
-bool Reference::agreed(const Case& c) {
-  std::set<std::string> approved;
+// Who has approved for a discipline that is asked, and which of those asked are still awaited.
+std::pair<std::set<std::string>, std::set<std::string>> Reference::approvals(const Case& c) {
+  std::set<std::string> people;
+  std::set<std::string> awaited = c.required;
+  std::erase_if(awaited, [&](const auto& one) { return c.waived.contains({one, c.version}); });
   for (const Vote* vote : standing(c)) {
-    if (vote->decision == v1::DECISION_APPROVE && vote->digest == c.digest) approved.insert(vote->discipline);
+    if (vote->decision != v1::DECISION_APPROVE || vote->digest != c.digest) continue;
+    if (c.required.contains(vote->discipline)) people.insert(vote->user);
+    awaited.erase(vote->discipline);
+  }
+  return {people, awaited};
+}
+
+bool Reference::agreed(const Case& c) {
+  for (const Vote* vote : standing(c)) {
     const bool blocks = vote->decision == v1::DECISION_DISSENT || vote->decision == v1::DECISION_MODIFY;
     if (blocks && !vote->settled) return false;
   }
-  const auto satisfied = [&](const std::string& one) {
-    return approved.contains(one) || c.waived.contains({one, c.version});
-  };
-  return std::ranges::all_of(c.required, satisfied) &&
-         std::ranges::any_of(c.required, [&](const auto& one) { return approved.contains(one); });
+  const auto [people, awaited] = approvals(c);
+  return awaited.empty() && people.size() >= 2;
 }
 
 void Reference::supersede(Case& c) {
@@ -207,6 +216,12 @@ Refusals Reference::sign(const std::string& user, const std::string& case_id, v1
     if (both_approve) out.insert(ERROR_CODE_CONFLICT);
   }
   if (retracts && !own_stands) out.insert(ERROR_CODE_FAILED_PRECONDITION);
+  if (decision == v1::DECISION_APPROVE) {
+    auto [people, awaited] = approvals(c);
+    people.insert(user);
+    awaited.erase(discipline);
+    if (awaited.empty() && people.size() < 2) out.insert(ERROR_CODE_FAILED_PRECONDITION);
+  }
   return out;
 }
 
@@ -214,6 +229,7 @@ void Reference::signed_off(const std::string& user, const std::string& case_id, 
                            const std::string& discipline, std::uint64_t sequence) {
   Case& c = cases.at(case_id);
   c.votes.push_back({sequence, user, discipline, decision, c.version, c.digest});
+  c.votes.back().revision = c.revision;
   owe(case_id, EVENT_KIND_SIGNED_OFF);
   if (c.state == CASE_STATE_AGREED) {
     if (decision == v1::DECISION_RETRACT && !agreed(c)) c.state = CASE_STATE_IN_REVIEW;
@@ -282,6 +298,9 @@ Refusals Reference::waive(const std::string& case_id, std::uint32_t version, con
     awaited &= !(vote->discipline == discipline && vote->decision == v1::DECISION_APPROVE);
   }
   if (!awaited) out.insert(ERROR_CODE_FAILED_PRECONDITION);
+  auto [people, left] = approvals(c);
+  left.erase(discipline);
+  if (left.empty() && people.size() < 2) out.insert(ERROR_CODE_FAILED_PRECONDITION);
   return out;
 }
 
@@ -304,10 +323,18 @@ void Reference::written(const std::string& case_id, std::uint64_t modification, 
   Case& c = cases.at(case_id);
   for (Vote& vote : c.votes) vote.settled |= modification != 0 && vote.sequence == modification;
   owe(case_id, EVENT_KIND_BOARD_TEXT_WRITTEN);
+  std::set<std::uint64_t> dissents;
+  for (const Vote* vote : standing(c)) {
+    if (vote->decision == v1::DECISION_DISSENT && !vote->settled && vote->revision == c.revision)
+      dissents.insert(vote->sequence);
+  }
   ++c.version;
+  for (Vote& vote : c.votes) {
+    if (dissents.contains(vote.sequence)) vote.carried_to = c.version;
+  }
   if (proposed != nullptr) {
-    if (!proposed->empty()) c.required = *proposed;
-    if (c.required.empty()) c.required = {kPanel.begin(), kPanel.end()};
+    c.required.insert(proposed->begin(), proposed->end());
+    c.required.insert(kPanel.begin(), kPanel.end());
     c.valid_until.clear();
     if (c.state == CASE_STATE_STUCK) cancel_job(c);
   }

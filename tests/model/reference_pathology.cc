@@ -356,16 +356,21 @@ void Reference::attached(std::uint64_t result, const std::string& case_id) {
 }
 
 void Reference::move_proposed(const std::string& user, std::uint64_t result, const std::string& case_id,
-                              std::uint64_t proposal) {
-  pending_moves[proposal] = {result, case_id, user};
+                              std::uint64_t proposal, std::int64_t now_us) {
+  pending_moves[proposal] = {result, case_id, user, now_us};
   owe({}, EVENT_KIND_PROPOSED);
 }
 
-Refusals Reference::confirm(const std::string& user, std::uint64_t proposal) const {
+Refusals Reference::confirm(const std::string& user, std::uint64_t proposal, std::int64_t now_us,
+                            bool another_command) const {
   const auto found = pending_moves.find(proposal);
   if (found == pending_moves.end() || people().at(user).role != "coordinator") return {ERROR_CODE_NOT_FOUND};
   if (found->second.proposed_by == user) return {ERROR_CODE_FORBIDDEN};
-  return attach(found->second.result, found->second.case_id, true);
+  Refusals out = attach(found->second.result, found->second.case_id, true);
+  constexpr std::int64_t kTwoWeeksUs = 14LL * 86'400 * 1'000'000;
+  if (now_us >= found->second.proposed_us + kTwoWeeksUs) out.insert(ERROR_CODE_FAILED_PRECONDITION);
+  if (another_command) out.insert(ERROR_CODE_CONFLICT);
+  return out;
 }
 
 void Reference::confirmed(std::uint64_t proposal) {

@@ -19,7 +19,7 @@ constexpr std::int64_t kDayUs = 24 * kHourUs;
 constexpr int kDays = 365;
 constexpr std::array kPanel{"medical_oncology", "radiation_oncology", "thoracic_surgery", "radiology", "pathologist"};
 constexpr std::array kPatterns{v1::PATTERN_OLIGOPROGRESSION, v1::PATTERN_SYSTEMIC_PROGRESSION,
-                               v1::PATTERN_CNS_OLIGOPROGRESSION};
+                               v1::PATTERN_UNCONFIRMED_PROGRESSION};
 
 }  // namespace
 

@@ -53,6 +53,16 @@ v1::CaseView Person::show(const std::string& case_id) {
   return call(v1::MESSAGE_TYPE_SHOW_CASE, query).case_view();
 }
 
+v1::Reply Person::confirm(std::uint64_t proposal) {
+  v1::Confirm command;
+  command.set_proposal(proposal);
+  const v1::Reply waiting = call(v1::MESSAGE_TYPE_SHOW_PROPOSALS, v1::ShowProposals());
+  for (const auto& one : waiting.proposal_list().proposals()) {
+    if (one.proposal() == proposal) command.set_command_digest(one.digest());
+  }
+  return call(v1::MESSAGE_TYPE_CONFIRM, command);
+}
+
 Installation::Installation() {
   std::string name = (std::filesystem::temp_directory_path() / "tumorboard-test-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
@@ -183,10 +193,10 @@ v1::SignOff Installation::signature(const std::string& user, const v1::CaseView&
   statement.recommendation_digest = digest_from_bytes(seen.recommendation_digest()).value_or(Digest{});
   statement.knowledge_digest = digest_from_bytes(seen.knowledge_digest()).value_or(Digest{});
   statement.decision = decision;
-  statement.discipline = user;
+  statement.discipline = user == "chair" ? "medical_oncology" : user;
   statement.reason = reason;
   statement.signer_key_id = keys_.at(user).identity().key_id();
-  statement.printed_name = "Dr " + user;
+  statement.printed_name = user == "chair" ? "Prof. Chair" : "Dr " + user;
   statement.claimed_time_us = clock.wall_us();
   statement.head_seen = seen.as_of_sequence();
   const auto text = signing::render(statement);

@@ -16,6 +16,7 @@
 #include "common/base/random.h"
 #include "common/signing/key_file.h"
 #include "tests/process/child.h"
+#include "tumorboard/v1/admin.pb.h"
 #include "tumorboard/v1/recommendation.pb.h"
 
 namespace tumorboard::process {
@@ -33,6 +34,7 @@ class Person {
   Client& client() { return client_; }
 
   v1::CaseView show(const std::string& case_id);
+  v1::Reply confirm(std::uint64_t proposal);  // as it is shown
 
  private:
   SystemClock clock_;

@@ -63,9 +63,7 @@ TEST(Start, a_required_discipline_that_nobody_holds_is_named_in_the_log_when_its
   revoke.set_reason("has left the hospital");
   const v1::Reply proposed = site.person("admin1").call(v1::MESSAGE_TYPE_KEY_REVOKE, revoke);
   ASSERT_EQ(proposed.code(), v1::ERROR_CODE_OK) << proposed.error().message();
-  v1::Confirm confirm;
-  confirm.set_proposal(proposed.proposed().proposal());
-  ASSERT_EQ(site.person("admin2").call(v1::MESSAGE_TYPE_CONFIRM, confirm).code(), v1::ERROR_CODE_OK);
+  ASSERT_EQ(site.person("admin2").confirm(proposed.proposed().proposal()).code(), v1::ERROR_CODE_OK);
   EXPECT_EQ(warnings(), 1U);
   ASSERT_EQ(site.stop_daemon(), 0);
   site.start_daemon(flags);

@@ -99,6 +99,57 @@ TEST(Story, a_signature_sent_again_after_it_was_taken_back_counts_for_nothing) {
   EXPECT_EQ(summary.open_dissents(), 1U);
 }
 
+// The chair takes the case back, writes another text, names the own discipline alone and signs it.
+TEST(Story, nobody_agrees_a_case_alone_and_no_text_writes_a_dissent_away) {
+  Installation site;
+  site.start_daemon();
+  site.start_worker("worker1");
+  Person coordinator = site.person("coordinator");
+  ASSERT_EQ(site.submit(coordinator, "01", "SYN-1").code(), v1::ERROR_CODE_OK);
+  ASSERT_TRUE(site.reaches(coordinator, "SYN-1", v1::CASE_STATE_IN_REVIEW));
+  Person radiologist = site.person("radiology");
+  Person chair = site.person("chair");  // of medical oncology
+  const auto sign = [&](Person& person, const std::string& user, v1::Decision decision, const std::string& reason) {
+    return person.call(v1::MESSAGE_TYPE_SIGN_OFF, site.signature(user, person.show("SYN-1"), decision, reason));
+  };
+  const auto dissent = sign(radiologist, "radiology", v1::DECISION_DISSENT, "the lesion is an adenoma");
+  ASSERT_EQ(dissent.code(), v1::ERROR_CODE_OK) << dissent.error().message();
+
+  v1::ReturnCase back;
+  back.set_case_id("SYN-1");
+  back.set_version(1);
+  back.set_question("is it an adenoma?");
+  ASSERT_EQ(chair.call(v1::MESSAGE_TYPE_RETURN_CASE, back).code(), v1::ERROR_CODE_OK);
+  v1::ProposeByHand proposal;
+  proposal.set_case_id("SYN-1");
+  proposal.set_revision(1);
+  proposal.set_text("SBRT to the adrenal gland.");
+  proposal.set_reason("it is none");
+  proposal.add_disciplines("medical_oncology");
+  ASSERT_EQ(chair.call(v1::MESSAGE_TYPE_PROPOSE_BY_HAND, proposal).code(), v1::ERROR_CODE_OK);
+  const v1::CaseView by_hand = chair.show("SYN-1");
+  EXPECT_EQ(by_hand.required_disciplines_size(), 5) << "a panel by hand takes nobody away";
+  EXPECT_EQ(by_hand.summary().open_dissents(), 1U) << "the dissent is about the same facts";
+
+  ASSERT_EQ(sign(chair, "chair", v1::DECISION_APPROVE, {}).code(), v1::ERROR_CODE_OK);
+  v1::WaiveDiscipline waiver;
+  waiver.set_case_id("SYN-1");
+  waiver.set_version(2);
+  waiver.set_reason("on leave");
+  std::vector<v1::ErrorCode> answers;
+  for (const char* discipline : {"radiation_oncology", "thoracic_surgery", "pathology", "radiology"}) {
+    waiver.set_discipline(discipline);
+    answers.push_back(chair.call(v1::MESSAGE_TYPE_WAIVE_DISCIPLINE, waiver).code());
+  }
+  EXPECT_EQ(answers, (std::vector<v1::ErrorCode>{v1::ERROR_CODE_OK, v1::ERROR_CODE_OK, v1::ERROR_CODE_OK,
+                                                 v1::ERROR_CODE_FAILED_PRECONDITION}));
+  EXPECT_EQ(chair.show("SYN-1").summary().state(), v1::CASE_STATE_IN_REVIEW);
+
+  const auto converted = sign(radiologist, "radiology", v1::DECISION_APPROVE, {});
+  ASSERT_EQ(converted.code(), v1::ERROR_CODE_OK) << converted.error().message();
+  EXPECT_EQ(converted.sign_off_accepted().state(), v1::CASE_STATE_AGREED) << "two people, and no dissent is open";
+}
+
 TEST(Story, a_dissent_blocks_and_new_facts_make_a_signature_stale_with_the_difference) {
   Installation site;
   site.start_daemon();

@@ -2,6 +2,7 @@
 // Specimens, results, and bringing new knowledge into use.
 #include "clients/lib/request_id.h"
 #include "common/signing/artefact.h"
+#include "common/wire/content_digest.h"
 #include "tests/unit/clients/board_fixture.h"
 #include "tumorboard/v1/admin.pb.h"
 
@@ -113,8 +114,18 @@ TEST_F(CliResultTest, the_loop_from_order_to_attachment_is_one_command_a_step) {
   const Outcome moved = h_.run({"pathology", "attach", "44", "c2", "--reason", "wrong patient"});
   EXPECT_THAT(moved.out, HasSubstr("proposed"));
   EXPECT_THAT(moved.err, HasSubstr("tumorboard pathology confirm 61"));
-  EXPECT_EQ(h_.run({"pathology", "confirm", "61"}).exit, 0);
-  EXPECT_EQ(last_sent<v1::Confirm>(v1::MESSAGE_TYPE_CONFIRM).proposal(), 61U);
+  answers_[v1::MESSAGE_TYPE_SHOW_PROPOSALS] = ok();
+  auto& waiting = *answers_[v1::MESSAGE_TYPE_SHOW_PROPOSALS].mutable_proposal_list()->add_proposals();
+  waiting.set_proposal(61);
+  waiting.set_type(v1::MESSAGE_TYPE_ATTACH_RESULT);
+  waiting.set_command(last_sent<v1::AttachResult>(v1::MESSAGE_TYPE_ATTACH_RESULT).SerializeAsString());
+  waiting.set_proposed_by("C. Ordinator");
+  const Outcome confirmed = h_.run({"pathology", "confirm", "61"});
+  EXPECT_EQ(confirmed.exit, 0) << confirmed.err;
+  EXPECT_THAT(confirmed.err, HasSubstr("AttachResult, proposed by C. Ordinator: result_id: 44 case_id: \"c2\""));
+  const auto sent_digest = last_sent<v1::Confirm>(v1::MESSAGE_TYPE_CONFIRM).command_digest();
+  EXPECT_EQ(sent_digest, bytes(wire::content_digest(waiting.type(), waiting.command())));
+  EXPECT_EQ(h_.run({"pathology", "confirm", "62"}).exit, 3) << "it is not there";
 }
 
 TEST_F(CliResultTest, lists_of_results_ask_for_what_is_wanted) {
@@ -149,6 +160,10 @@ class CliActivateTest : public CliResultTest {
         reply.mutable_artefact_stored()->set_complete(uploaded_.size() == chunk.total());
       } else if (request.type == v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE) {
         reply.mutable_proposed()->set_proposal(71);
+      } else if (request.type == v1::MESSAGE_TYPE_SHOW_PROPOSALS) {
+        auto& waiting = *reply.mutable_proposal_list()->add_proposals();
+        waiting.set_proposal(71);
+        waiting.set_type(v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE);
       } else if (request.type == v1::MESSAGE_TYPE_SHOW_PREVIEW) {
         auto& preview = *reply.mutable_knowledge_preview();
         preview.set_proposal(71);

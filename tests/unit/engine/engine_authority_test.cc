@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "common/check/roles.h"
+#include "common/json/enum_names.h"
 #include "daemon/workflow/authority.h"
 #include "tests/unit/engine/rig.h"
 
@@ -46,6 +48,8 @@ const Allowed kAllowed{
     {v1::MESSAGE_TYPE_SHOW_SCREENING, {"coordinator", "chair", "administrator"}},
     {v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE, {"administrator"}},
     {v1::MESSAGE_TYPE_CONFIRM, {"administrator", "coordinator"}},
+    {v1::MESSAGE_TYPE_REJECT_PROPOSAL, {"administrator", "coordinator"}},
+    {v1::MESSAGE_TYPE_SHOW_PROPOSALS, {"administrator", "coordinator"}},
     {v1::MESSAGE_TYPE_SHOW_RESULT, {"coordinator", "pathology"}},
     {v1::MESSAGE_TYPE_LIST_RESULTS, {"coordinator", "clinician", "chair", "auditor"}},
     {v1::MESSAGE_TYPE_REPORT, {"coordinator", "clinician", "chair", "auditor"}},
@@ -63,8 +67,9 @@ const Allowed kAllowed{
 
 TEST(EngineAuthority, every_command_by_every_role) {
   Rig rig;
-  for (const char* role :
-       {"coordinator", "clinician", "chair", "pathology", "intake_gateway", "operator", "administrator", "auditor"}) {
+  for (const auto& [known, group, meaning, of_clients] : check::kRoles) {
+    if (!of_clients) continue;
+    const std::string role = json::enum_word(known);
     const auto session = rig.open(role);
     for (const auto& [type, roles] : kAllowed) {
       const Sequence before = rig.ledger.head().sequence;

@@ -40,9 +40,7 @@ class Knowledge : public testing::Test {
     return rig_.call(admin_, v1::MESSAGE_TYPE_SHOW_PREVIEW, query).knowledge_preview();
   }
   v1::Reply confirm(std::uint64_t proposal, const char* who = "administrator2") {
-    v1::Confirm command;
-    command.set_proposal(proposal);
-    return rig_.call(rig_.open(who), v1::MESSAGE_TYPE_CONFIRM, command);
+    return rig_.call(rig_.open(who), v1::MESSAGE_TYPE_CONFIRM, rig_.confirmation(proposal));
   }
   // Answers every lease of this worker; with the new knowledge CHANGES gets another pattern.
   void work(SessionId worker) {

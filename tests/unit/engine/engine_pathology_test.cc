@@ -178,8 +178,7 @@ TEST_F(Pathology, moving_a_result_to_another_patient_needs_a_second_person_and_l
   ASSERT_EQ(reply.code(), v1::ERROR_CODE_OK);
   ASSERT_NE(reply.proposed().proposal(), 0U);
   EXPECT_EQ(rig_.from_ledger("SYN-2").state(), v1::CASE_STATE_IN_REVIEW) << "nothing moves yet";
-  v1::Confirm confirm;
-  confirm.set_proposal(reply.proposed().proposal());
+  const auto confirm = rig_.confirmation(reply.proposed().proposal());
   EXPECT_EQ(rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_CONFIRM, confirm).code(), v1::ERROR_CODE_FORBIDDEN);
   EXPECT_EQ(rig_.call(rig_.open("administrator"), v1::MESSAGE_TYPE_CONFIRM, confirm).code(), v1::ERROR_CODE_NOT_FOUND);
   reply = rig_.call(rig_.open("coordinator2"), v1::MESSAGE_TYPE_CONFIRM, confirm);

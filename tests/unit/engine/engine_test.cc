@@ -180,8 +180,7 @@ TEST_F(EngineTest, a_revoked_key_loses_its_sessions_in_the_same_commit) {
   body.set_reason("lost card");
   const auto proposed = rig_.call(rig_.open("administrator"), v1::MESSAGE_TYPE_KEY_REVOKE, body);
   ASSERT_EQ(proposed.code(), v1::ERROR_CODE_OK) << proposed.error().message();
-  v1::Confirm confirm;
-  confirm.set_proposal(proposed.proposed().proposal());
+  const auto confirm = rig_.confirmation(proposed.proposed().proposal());
   EXPECT_EQ(rig_.call(rig_.open("administrator"), v1::MESSAGE_TYPE_CONFIRM, confirm).code(), v1::ERROR_CODE_FORBIDDEN)
       << "nobody confirms what he proposed";
   EXPECT_EQ(rig_.call(rig_.open("administrator2"), v1::MESSAGE_TYPE_CONFIRM, confirm).code(), v1::ERROR_CODE_OK);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/json/enum_names.h"
+#include "common/wire/content_digest.h"
 #include "daemon/engine/worker_case.h"
 #include "daemon/workflow/case_table.h"
 #include "daemon/workflow/event_table.h"
@@ -305,6 +306,15 @@ void Rig::finish(SessionId worker, const v1::Lease& lease, v1::Readiness readine
   body.set_fence(lease.fence());
   body.set_recommendation(recommendation_for(lease, readiness));
   send(worker, v1::MESSAGE_TYPE_RESULT, body);
+}
+
+v1::Confirm Rig::confirmation(std::uint64_t proposal) const {
+  v1::Confirm body;
+  body.set_proposal(proposal);
+  if (const auto* pending = engine->people().pending(proposal)) {
+    body.set_command_digest(bytes(wire::content_digest(pending->proposal.type(), pending->proposal.command())));
+  }
+  return body;
 }
 
 v1::Reply Rig::submit(const std::string& case_id, const std::string& patient) {

@@ -54,6 +54,8 @@ class Rig {
   void register_worker(SessionId worker, std::uint32_t credit, const std::vector<v1::HeldLease>& held = {});
   void finish(SessionId worker, const v1::Lease& lease, v1::Readiness readiness = v1::READINESS_READY);
 
+  // Confirms what waits under this number.
+  v1::Confirm confirmation(std::uint64_t proposal) const;
   v1::Reply submit(const std::string& case_id, const std::string& patient = {});
   // Submits and lets a worker assess: in review.
   void bring_to_review(const std::string& case_id);

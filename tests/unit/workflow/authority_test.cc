@@ -83,7 +83,7 @@ TEST(Authority, inputs_of_the_state_machines_come_by_commands_that_change_someth
   const std::set<v1::MessageType> of_no_machine{
       v1::MESSAGE_TYPE_USER_ADD,        v1::MESSAGE_TYPE_KEY_ENROLL,         v1::MESSAGE_TYPE_KEY_REVOKE,
       v1::MESSAGE_TYPE_UPLOAD_ARTEFACT, v1::MESSAGE_TYPE_KNOWLEDGE_ACTIVATE, v1::MESSAGE_TYPE_TRIALS_ACTIVATE,
-      v1::MESSAGE_TYPE_CONFIRM};
+      v1::MESSAGE_TYPE_CONFIRM,         v1::MESSAGE_TYPE_REJECT_PROPOSAL};
   for (const CommandRow& command : kCommands) {
     if (command.access != Access::kChange) continue;
     EXPECT_NE(bring.contains(command.type), of_no_machine.contains(command.type)) << command.name;

@@ -63,6 +63,10 @@ void said(const std::string& discipline, v1::Decision decision, std::uint64_t se
 void prepare(CaseInput input, v1::CaseSnapshot& snapshot) {
   if (snapshot.case_id().empty()) return;
   switch (input) {
+    case CaseInput::kWaive:  // two people have approved
+      snapshot.add_required_disciplines("thoracic_surgery");
+      said("thoracic_surgery", v1::DECISION_APPROVE, 49, snapshot);
+      return;
     case CaseInput::kRetract:
     case CaseInput::kResolveDissent:
       said("radiology", v1::DECISION_APPROVE, 49, snapshot);

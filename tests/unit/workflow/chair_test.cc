@@ -80,20 +80,19 @@ TEST_F(Chair, a_ruling_on_another_version_is_stale) {
 }
 
 TEST_F(Chair, a_waiver_stands_for_its_version_only_and_never_alone) {
+  snapshot_.add_required_disciplines("thoracic_surgery");
   auto command = about<v1::WaiveDiscipline>("radiologist on leave");
   command.set_discipline("radiology");
   ASSERT_TRUE(waive(recorder_, chair(), command, snapshot_));
-  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_AGREED) << "pathology has approved, radiology is waived";
-  snapshot_ = case_in(v1::CASE_STATE_IN_REVIEW, JobState::kDone);
-  snapshot_.clear_sign_offs();
-  for (const char* discipline : {"radiology", "pathology"}) {
-    command.set_discipline(discipline);
-    ASSERT_TRUE(waive(recorder_, chair(), command, snapshot_));
-  }
-  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_IN_REVIEW) << "nobody's signature is no agreement";
   EXPECT_EQ(waive(recorder_, chair(), command, snapshot_).error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_IN_REVIEW);
+  command.set_discipline("thoracic_surgery");
+  EXPECT_EQ(waive(recorder_, chair(), command, snapshot_).error().code, ErrorCode::kFailedPrecondition)
+      << "pathology alone has approved";
+  sign("thoracic_surgery", v1::DECISION_APPROVE);
+  EXPECT_EQ(snapshot_.state(), v1::CASE_STATE_AGREED) << "two have approved, radiology is waived";
   snapshot_.set_version(3);
-  EXPECT_EQ(quorum_of(snapshot_).awaiting.size(), 2U);
+  EXPECT_EQ(quorum_of(snapshot_).awaiting.size(), 3U);
 }
 
 TEST_F(Chair, an_amendment_is_a_new_version_in_words_bound_to_its_basis) {
@@ -160,6 +159,49 @@ TEST_F(Chair, the_board_is_never_blocked_by_the_engine) {
   command.set_revision(2);
   snapshot_.set_state(v1::CASE_STATE_STUCK);
   EXPECT_EQ(propose_by_hand(recorder_, chair(), command, {}, kActive, snapshot_).error().code, ErrorCode::kStale);
+}
+
+TEST_F(Chair, a_text_by_hand_asks_more_people_and_never_fewer) {
+  snapshot_ = case_in(v1::CASE_STATE_NEEDS_INFORMATION, JobState::kDone);
+  snapshot_.add_required_disciplines("neurosurgery");
+  v1::ProposeByHand command;
+  command.set_revision(3);
+  command.set_text("Best supportive care.");
+  command.set_reason("there is no answer");
+  command.add_disciplines("radiology");
+  ASSERT_TRUE(propose_by_hand(recorder_, chair(), command, {}, kActive, snapshot_));
+  EXPECT_EQ(snapshot_.required_disciplines_size(), 6) << "the standing five, and neurosurgery that was asked before";
+}
+
+TEST_F(Chair, a_dissent_stays_open_in_each_text_about_the_same_facts_until_it_is_resolved_or_taken_back) {
+  const auto dissent = sign("radiology", v1::DECISION_DISSENT);
+  auto words = about<v1::Amend>("as discussed");
+  words.set_text("SBRT to both lesions.");
+  for (std::uint32_t version = 3; version <= 4; ++version) {
+    words.set_version(version - 1);
+    ASSERT_TRUE(amend(recorder_, chair(), words, snapshot_));
+    ASSERT_EQ(snapshot_.version(), version);
+    EXPECT_EQ(quorum_of(snapshot_).open_dissents, 1U);
+  }
+  v1::CaseSnapshot taken_back = snapshot_;
+  snapshot_.Swap(&taken_back);
+  auto resolution = about<v1::ResolveDissent>("the scan was repeated");
+  resolution.set_version(4);
+  resolution.set_sign_off(dissent);
+  ASSERT_TRUE(resolve_dissent(recorder_, chair(), resolution, snapshot_));
+  EXPECT_EQ(quorum_of(snapshot_).open_dissents, 0U);
+  snapshot_.Swap(&taken_back);
+  sign("radiology", v1::DECISION_RETRACT);
+  EXPECT_EQ(quorum_of(snapshot_).open_dissents, 0U);
+}
+
+TEST_F(Chair, new_facts_end_a_dissent_about_the_old_ones) {
+  sign("radiology", v1::DECISION_DISSENT);
+  snapshot_.set_revision(4);
+  auto words = about<v1::Amend>("as discussed");
+  words.set_text("SBRT to both lesions.");
+  ASSERT_TRUE(amend(recorder_, chair(), words, snapshot_));
+  EXPECT_EQ(quorum_of(snapshot_).open_dissents, 0U);
 }
 
 TEST_F(Chair, only_the_panel_returns_a_case) {
