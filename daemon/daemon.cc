@@ -7,7 +7,8 @@
 
 #include <algorithm>
 
-#include "common/signing/key_file.h"
+#include "common/base/guarded_thread.h"
+#include "common/signing/head_seal.h"
 #include "daemon/startup.h"
 #include "daemon/view/projection.h"
 #include "storage/head_file.h"
@@ -29,40 +30,58 @@ Daemon::Daemon(const Config& config, storage::StateDir state_dir)
       to_engine_(config.engine_queue),
       loaded_(kInternalQueue),
       to_broker_(kInternalQueue),
-      to_reader_(kInternalQueue),
       to_delivery_(kInternalQueue),
       to_view_(kInternalQueue) {}
 
 Daemon::~Daemon() { stop(); }
 
-Result<std::unique_ptr<Daemon>> Daemon::start(const Config& config) {
+Result<std::unique_ptr<Daemon>> Daemon::start(const Config& config, const StartOptions& options) {
   TB_ASSIGN(auto state_dir, storage::StateDir::lock(config.state_dir));
   std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(state_dir)));
-  TB_TRY(daemon->open_storage());
+  TB_ASSIGN(daemon->server_key_, signing::read_key_file(config.server_key_file));
+  TB_TRY(daemon->open_storage(options));
   TB_TRY(daemon->open_wire());
   return daemon;
 }
 
-Result<> Daemon::open_storage() {
+Result<> Daemon::open_storage(const StartOptions& options) {
   const auto& paths = state_dir_.paths();
-  TB_ASSIGN(ledger_, storage::SqliteLedger::open(paths));
+  storage::SqliteLedgerOptions how;
+  if (options.accept_new_head) how.head_file = storage::SqliteLedgerOptions::HeadFile::kAcceptMissing;
+  TB_ASSIGN(ledger_, storage::SqliteLedger::open(paths, how));
   const auto head = ledger_->head();
+  TB_TRY(check_heads(options.accept_new_head));
   head_at_start_ = head;
+  TB_ASSIGN(reader_ledger_, storage::SqliteLedgerReader::open(paths));
+  TB_ASSIGN(delivery_ledger_, storage::SqliteLedgerReader::open(paths));
+  auto state = open_view(head, options.go_on);
+  if (!state && state.error().code == ErrorCode::kCorrupt) {  // the ledger has all of it
+    spdlog::error("view=damaged what=\"{}\"", state.error().message);
+    reader_view_.reset();
+    view_.reset();
+    TB_TRY(storage::View::discard(paths));
+    state = open_view(head, options.go_on);
+  }
+  if (!state) return fail(std::move(state.error()));
+  view_applied_ = std::make_unique<Watermark>(head.sequence);
+  engine_ = std::make_unique<Engine>(config_, clock_, random_, *ledger_, std::move(*state));
+  return {};
+}
+
+// The view, caught up with the ledger, and what the engine starts from.
+Result<EngineState> Daemon::open_view(const storage::Head& head, const std::function<bool()>& go_on) {
+  const auto& paths = state_dir_.paths();
   TB_ASSIGN(auto opened, storage::View::open_or_recreate(paths, head.epoch, head.sequence));
   if (!opened.recreated_because.empty()) {
     spdlog::warn("view=rebuild from=1 to={} because=\"{}\"", head.sequence, opened.recreated_because);
   }
   view_ = std::move(opened.view);
-  TB_ASSIGN(reader_ledger_, storage::SqliteLedgerReader::open(paths));
-  TB_ASSIGN(delivery_ledger_, storage::SqliteLedgerReader::open(paths));
   TB_ASSIGN(reader_view_, storage::ViewReader::open(paths));
-  TB_TRY(catch_up(*reader_ledger_, head.sequence, *view_, *reader_view_,
-                  [](Sequence reached) { spdlog::info("view=catching_up sequence={}", reached); }));
-  view_applied_ = std::make_unique<Watermark>(head.sequence);
-
-  TB_ASSIGN(auto state, load_engine_state(*reader_view_, *reader_ledger_));
-  engine_ = std::make_unique<Engine>(config_, clock_, random_, *ledger_, std::move(state));
-  return {};
+  TB_TRY(catch_up(*reader_ledger_, head.sequence, *view_, *reader_view_, [&](Sequence reached) {
+    spdlog::info("view=catching_up sequence={}", reached);
+    return go_on();
+  }));
+  return load_engine_state(*reader_view_, *reader_ledger_, go_on);
 }
 
 void Daemon::publish_keys() {
@@ -84,11 +103,10 @@ void Daemon::publish_keys() {
 }
 
 Result<> Daemon::open_wire() {
-  TB_ASSIGN(const auto key, signing::read_key_file(config_.server_key_file));
   wire::CurveKey secret{};
-  std::copy_n(key.channel_secret().data(), secret.size(), secret.begin());
+  std::copy_n(server_key_->channel_secret().data(), secret.size(), secret.begin());
   BrokerOptions options;
-  options.server_key = {key.identity().channel, secret};
+  options.server_key = {server_key_->identity().channel, secret};
   options.config = config_;
 
   publish_keys();
@@ -99,24 +117,24 @@ Result<> Daemon::open_wire() {
     return TransportCounters{counts.messages_dropped, counts.handshakes_refused};
   });
   for (Pulse* pulse : {&engine_pulse_, &view_pulse_, &delivery_pulse_, &reader_pulse_}) beat(*pulse);
-  view_thread_ = std::jthread([this] { run_view(); });
-  delivery_thread_ = std::jthread([this] { run_delivery(); });
-  reader_thread_ = std::jthread([this] { run_reader(); });
-  engine_thread_ = std::jthread([this] { run_engine(); });
+  view_thread_ = guarded_thread("view", fatal, [this] { run_view(); });
+  delivery_thread_ = guarded_thread("delivery", fatal, [this] { run_delivery(); });
+  reader_thread_ = guarded_thread("reader", fatal, [this] { run_reader(); });
+  engine_thread_ = guarded_thread("engine", fatal, [this] { run_engine(); });
   return broker_->start();
 }
 
 void Daemon::stop() {
   if (stopped_) return;
   stopped_ = true;
+  to_delivery_.close_queue();  // first: what was delivered is on record before the engine ends
+  if (delivery_thread_.joinable()) delivery_thread_.join();
   stopping_ = true;
   stop_.wake();
   if (engine_thread_.joinable()) engine_thread_.join();
   to_reader_.close_queue();
-  to_delivery_.close_queue();
   to_view_.close_queue();
   if (reader_thread_.joinable()) reader_thread_.join();
-  if (delivery_thread_.joinable()) delivery_thread_.join();
   if (broker_) broker_->stop();
   if (view_thread_.joinable()) view_thread_.join();
 }
@@ -155,13 +173,29 @@ void Daemon::run_engine() {
     while (!step && step.error().code == ErrorCode::kResourceExhausted && !stopping_)
       step = wait_for_room(step.error());
     if (!step) end_on_failed_commit(step.error());
-    last = stopping && !more && !step->more;  // what had come before the stop has been taken
+    // What had come before the stop has been taken.
+    last = stopping && !more && !step->more && loaded_.size() == 0;
     more = step->more;
     if (step->keys_changed) publish_keys();  // before anybody is told that it is done
     to_broker_.push_all(std::move(step->out));
     if (step->committed) to_view_.push_always(std::move(step->committed));
+    hand_to_reader(*step);
     to_delivery_.push_all(std::move(step->delivery));
-    to_reader_.push_all(std::move(step->reader));
+  }
+}
+
+// Reads that find no place are refused with a time to come back; those of ended sessions are not worked off.
+void Daemon::hand_to_reader(Step& step) {
+  for (const auto& task : step.delivery) {
+    if (const auto* ended = std::get_if<EndSubscription>(&task)) to_reader_.drop(ended->session);
+  }
+  for (const AnswerRead& refused : to_reader_.push_all(std::move(step.reader))) {
+    const v1::Reply reply = reply_of({ErrorCode::kResourceExhausted,
+                                      "too many reads of yours wait",
+                                      {},
+                                      "wait for the answers",
+                                      config_.busy_retry_ms});
+    to_broker_.push_always(answer(refused.request, v1::MESSAGE_TYPE_REPLY, reply.SerializeAsString()));
   }
 }
 
@@ -210,12 +244,43 @@ void Daemon::run_view() {
   }
 }
 
-// Ledger ahead of head is normal; head ahead of ledger, at the next start, is an alarm.
-void Daemon::write_head_files(const storage::Head& head) {
+std::vector<std::filesystem::path> Daemon::head_files() const {
   std::vector<std::filesystem::path> files{state_dir_.paths().ledger_head()};
   if (!config_.witness_dir.empty()) files.push_back(std::filesystem::path(config_.witness_dir) / "ledger.head");
-  for (const auto& file : files) {
-    if (const auto written = storage::write_head(file, head); !written) {
+  return files;
+}
+
+// An older copy of the state directory has an older head file; the witness elsewhere has not. A history that was
+// written anew has another hash, and who wrote it has not the server's key.
+Result<> Daemon::check_heads(bool accept_new_head) {
+  for (const auto& file : head_files()) {
+    TB_ASSIGN(const auto known, storage::read_head(file));
+    if (!known) continue;  // a new witness; of the ledger's own the ledger has decided
+    const auto refuse = [&](Error error) {
+      error.message = file.string() + ": " + error.message;
+      error.hint =
+          "this may be an older copy, or a rewritten one: see docs/how-to/operate.md; `tumorboardd restore` "
+          "takes it into use on purpose";
+      return fail(std::move(error));
+    };
+    if (auto sealed = signing::check_seal(known->seal, storage::head_text(known->head), server_key_->identity());
+        !sealed && !accept_new_head) {
+      return refuse(std::move(sealed.error()));
+    }
+    if (auto goes_on = ledger_->continues(known->head); !goes_on) return refuse(std::move(goes_on.error()));
+  }
+  return {};
+}
+
+// Ledger ahead of head is normal; head ahead of ledger, at the next start, is an alarm.
+void Daemon::write_head_files(const storage::Head& head) {
+  const auto seal = signing::seal_head(storage::head_text(head), *server_key_);
+  if (!seal) {
+    spdlog::error("head_file=failed what=\"{}\"", seal.error().message);
+    return;
+  }
+  for (const auto& file : head_files()) {
+    if (const auto written = storage::write_head(file, head, *seal); !written) {
       spdlog::error("head_file=failed what=\"{}\"", written.error().message);
     }
   }
@@ -232,8 +297,9 @@ void Daemon::run_delivery() {
     Delivery::Output output;
     for (auto& task : tasks) delivery.take(std::move(task), output);
     delivery.pump(output);
+    if (ending) delivery.finish(output);
     to_broker_.push_all(std::move(output.out));
-    if (!stopping_) loaded_.push_all(std::move(output.audit));
+    loaded_.push_all(std::move(output.audit));
     if (ending) return;
   }
 }
@@ -242,11 +308,11 @@ void Daemon::run_reader() {
   Reader reader(clock_, *reader_ledger_, *reader_view_, *view_applied_, workflow::deadlines_of(config_));
   for (;;) {
     beat(reader_pulse_);
-    auto tasks = to_reader_.pop(64, kIdle);
-    to_reader_.clear_event();
-    if (tasks.empty() && to_reader_.closed()) return;
+    auto task = to_reader_.pop(kIdle);
+    if (!task && to_reader_.closed()) return;
+    if (!task) continue;
     Reader::Output output;
-    for (auto& task : tasks) reader.take(std::move(task), output);
+    reader.take(std::move(*task), output);
     to_broker_.push_all(std::move(output.out));
     loaded_.push_all(std::move(output.loaded));
   }

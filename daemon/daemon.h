@@ -4,7 +4,10 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -16,9 +19,11 @@
 #include "common/base/random.h"
 #include "common/base/result.h"
 #include "common/base/wake_fd.h"
+#include "common/signing/key_file.h"
 #include "daemon/config/config.h"
 #include "daemon/delivery/delivery.h"
 #include "daemon/engine/engine.h"
+#include "daemon/reader/read_queue.h"
 #include "daemon/reader/reader.h"
 #include "daemon/transport/authenticator.h"
 #include "daemon/transport/broker.h"
@@ -35,7 +40,11 @@ namespace tumorboard {
 class Daemon {
  public:
   // Ready to serve when it returns: the view has caught up, every endpoint refuses strangers.
-  static Result<std::unique_ptr<Daemon>> start(const Config& config);
+  struct StartOptions {
+    std::function<bool()> go_on;   // asked while it works; false ends the start with UNAVAILABLE, and nothing is lost
+    bool accept_new_head = false;  // no head file, or one that this server's key has not sealed
+  };
+  static Result<std::unique_ptr<Daemon>> start(const Config& config, const StartOptions& options);
   ~Daemon();  // stop()
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
@@ -50,15 +59,20 @@ class Daemon {
 
  private:
   explicit Daemon(const Config& config, storage::StateDir state_dir);
-  Result<> open_storage();
+  Result<> open_storage(const StartOptions& options);
+  Result<EngineState> open_view(const storage::Head& head, const std::function<bool()>& go_on);
   Result<> open_wire();
   void publish_keys();  // to the authenticator; and says which required disciplines nobody holds
 
   void run_engine();
   void run_view();
   void write_head_files(const storage::Head& head);
+  // Of the head file and its witness, against the ledger and the server's key.
+  Result<> check_heads(bool accept_new_head);
+  [[nodiscard]] std::vector<std::filesystem::path> head_files() const;
   void run_delivery();
   void run_reader();
+  void hand_to_reader(Step& step);
   Result<Step> wait_for_room(const Error& error);
   void end_on_failed_commit(const Error& error);
   [[noreturn]] static void fatal(std::string_view reason);
@@ -73,6 +87,7 @@ class Daemon {
   SystemClock clock_;
   SystemRandom random_;
   storage::StateDir state_dir_;
+  std::optional<signing::KeyFile> server_key_;
   std::unique_ptr<storage::SqliteLedger> ledger_;                 // engine thread
   std::unique_ptr<storage::View> view_;                           // view thread
   std::unique_ptr<storage::SqliteLedgerReader> reader_ledger_;    // reader thread
@@ -88,10 +103,10 @@ class Daemon {
   std::unique_ptr<Authenticator> authenticator_;
   std::unique_ptr<Broker> broker_;
 
-  Mailbox<Inbound> to_engine_;
+  Intake to_engine_;
   Mailbox<EngineInput> loaded_;
   Mailbox<Outbound> to_broker_;
-  Mailbox<ReaderTask> to_reader_;
+  ReadQueue to_reader_;
   Mailbox<DeliveryTask> to_delivery_;
   Mailbox<std::shared_ptr<const Committed>> to_view_;
   WakeFd stop_;

@@ -4,9 +4,11 @@
 #include "common/check/check.h"
 #include "common/json/enum_names.h"
 #include "common/signing/artefact.h"
+#include "common/signing/head_seal.h"
 #include "common/signing/key_file.h"
 #include "daemon/workflow/people.h"
 #include "daemon/workflow/recorder.h"
+#include "storage/head_file.h"
 #include "storage/sqlite_ledger.h"
 
 namespace tumorboard {
@@ -104,9 +106,12 @@ Result<> init(const InitOptions& options, const Clock& clock, Random& random) {
   batch.first = 1;
   for (const auto& event : recorder.take()) batch.events.push_back(event.SerializeAsString());
   batch.artefacts.push_back({activated.digest(), "knowledge", knowledge});
-  TB_TRY(storage::SqliteLedger::create(state_dir.paths(), random));
+  TB_TRY(storage::SqliteLedger::create(state_dir.paths(), random,
+                                       [&](std::string_view text) { return signing::seal_head(text, key); }));
   TB_ASSIGN(const auto ledger, storage::SqliteLedger::open(state_dir.paths()));
-  return ledger->append(batch);
+  TB_TRY(ledger->append(batch));
+  TB_ASSIGN(const auto seal, signing::seal_head(storage::head_text(ledger->head()), key));
+  return storage::write_head(state_dir.paths().ledger_head(), ledger->head(), seal);
 }
 
 }  // namespace tumorboard

@@ -23,10 +23,13 @@
 #include "daemon/doctor.h"
 #include "daemon/init.h"
 #include "daemon/knowledge_check.h"
+#include "daemon/restore.h"
 
 namespace tumorboard {
 namespace {
 
+// To systemd: the start takes longer than TimeoutStartSec and goes on.
+constexpr const char* kStillStarting = "EXTEND_TIMEOUT_USEC=60000000";
 constexpr const char* kDefaultConfig = "/etc/tumorboard/tumorboardd.toml";
 
 int report(const Error& error) {
@@ -61,7 +64,7 @@ bool stop_asked(int fd, std::chrono::milliseconds wait, const ConfigSources& sou
   return false;
 }
 
-int run(const ConfigSources& sources) {
+int run(const ConfigSources& sources, bool accept_new_head) {
   const auto config = load(sources);
   if (!config) {
     report(config.error());
@@ -69,7 +72,19 @@ int run(const ConfigSources& sources) {
   }
   spdlog::set_level(spdlog::level::from_str(config->log_level));
   const int signal_fd = signals();
-  auto daemon = Daemon::start(*config);
+  bool stopped = false;
+  Daemon::StartOptions options;
+  options.accept_new_head = accept_new_head;
+  options.go_on = [&] {
+    notify(kStillStarting);
+    stopped = stopped || stop_asked(signal_fd, std::chrono::milliseconds{0}, sources);
+    return !stopped;
+  };
+  auto daemon = Daemon::start(*config, options);
+  if (!daemon && stopped) {
+    spdlog::info("stopped what=\"{}\"", daemon.error().message);
+    return 0;
+  }
   if (!daemon) {
     spdlog::critical("start=failed code={} what=\"{}\"", info(daemon.error().code).name, daemon.error().message);
     return report(daemon.error());
@@ -130,11 +145,14 @@ void add_config_flags(CLI::App& app, std::vector<std::pair<std::string, std::str
   }
 }
 
-int run_doctor(const std::filesystem::path& state_dir, bool whole) {
-  const auto findings = whole ? verify(state_dir) : doctor(state_dir);
-  if (!findings) return report(findings.error());
-  for (const auto& line : *findings) std::puts(line.c_str());
+int print_lines(const Result<std::vector<std::string>>& lines) {
+  if (!lines) return report(lines.error());
+  for (const auto& line : *lines) std::puts(line.c_str());
   return 0;
+}
+
+int run_doctor(const std::filesystem::path& state_dir, bool whole) {
+  return print_lines(whole ? verify(state_dir) : doctor(state_dir));
 }
 
 int start(int argc, char** argv) {
@@ -156,6 +174,10 @@ int start(int argc, char** argv) {
   std::vector<std::pair<std::string, std::string>> flags(config_keys().size());
   add_config_flags(*serve, flags);
 
+  bool accept_new_head = false;
+  serve->add_flag("--accept-new-head", accept_new_head,
+                  "Start although there is no head file, or one that this server's key has not sealed");
+
   InitOptions options;
   CLI::App* create = app.add_subcommand("init", "Make a state directory with the first keys, people and knowledge");
   create->add_option("--state-dir", options.state_dir, "Where")->required();
@@ -170,6 +192,12 @@ int start(int argc, char** argv) {
   look->add_option("--state-dir", state_dir, "Which")->required();
   CLI::App* walk = app.add_subcommand("verify", "Walk the whole ledger and check every hash");
   walk->add_option("--state-dir", state_dir, "Which")->required();
+  RestoreOptions restored;
+  CLI::App* back = app.add_subcommand(
+      "restore", "Take an older copy of a state directory into use: a new epoch, and a new head file");
+  back->add_option("--state-dir", restored.state_dir, "Which")->required();
+  back->add_option("--server-key", restored.server_key, "The server's key (default DIR/server.key)");
+  back->add_option("--witness-dir", restored.witness_dir, "Where the witness is; what it says is kept beside it");
   app.require_subcommand(0, 1);
 
   try {
@@ -185,11 +213,12 @@ int start(int argc, char** argv) {
     if (!file.empty() || std::filesystem::exists(kDefaultConfig)) sources.file = file.empty() ? kDefaultConfig : file;
     std::ranges::copy_if(flags, std::back_inserter(sources.flags),
                          [](const auto& flag) { return !flag.second.empty(); });
-    return run(sources);
+    return run(sources, accept_new_head);
   }
   if (*create) return run_init(options);
   if (*look) return run_doctor(state_dir, false);
   if (*walk) return run_doctor(state_dir, true);
+  if (*back) return print_lines(restore(restored));
   std::cerr << app.help();
   return kExitUsage;
 }

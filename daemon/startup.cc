@@ -2,6 +2,7 @@
 #include "daemon/startup.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "daemon/engine/worker_case.h"
@@ -18,31 +19,31 @@ Result<v1::LedgerEvent> event_of(const std::string& bytes) {
   return event;
 }
 
-Result<People> load_people(storage::ViewReader& view) {
-  std::vector<v1::LedgerEvent> events;
+// Who may do what comes from the ledger: the view only says at which sequences, and its rows must be the ledger's.
+Result<People> load_people(storage::ViewReader& view, storage::LedgerReader& ledger) {
+  std::map<Sequence, std::string> rows;
   TB_ASSIGN(const auto users, view.users());
-  for (const auto& row : users) {
-    TB_ASSIGN(auto event, event_of(row.body));
-    events.push_back(std::move(event));
-  }
+  for (const auto& row : users) rows.emplace(row.sequence, row.body);
   TB_ASSIGN(const auto keys, view.keys());
   for (const auto& row : keys) {
-    if (row.body.empty()) continue;  // came with its user
-    TB_ASSIGN(auto event, event_of(row.body));
-    events.push_back(std::move(event));
+    if (!row.body.empty()) rows.emplace(row.sequence, row.body);  // else it came with its user
   }
   TB_ASSIGN(const auto proposals, view.proposals());
-  for (const auto& row : proposals) {
-    TB_ASSIGN(auto event, event_of(row.body));
-    events.push_back(std::move(event));
-  }
-  std::ranges::sort(events, {}, &v1::LedgerEvent::sequence);
+  for (const auto& row : proposals) rows.emplace(row.sequence, row.body);
   People people;
-  for (const auto& event : events) TB_TRY(people.apply(event));
+  for (const auto& [sequence, body] : rows) {
+    TB_ASSIGN(const auto stored, ledger.read_one(sequence));
+    if (stored.bytes != body) {
+      return fail(ErrorCode::kCorrupt,
+                  "a row about people in the view is not the ledger's event " + std::to_string(sequence));
+    }
+    TB_ASSIGN(const auto event, event_of(stored.bytes));
+    TB_TRY(people.apply(event));
+  }
   return people;
 }
 
-// The case bytes that a job which is not done judges.
+// The case bytes that a leased job judges.
 Result<std::string> facts_of(const v1::CaseSnapshot& snapshot, storage::LedgerReader& ledger) {
   TB_ASSIGN(const auto stored, ledger.read_one(snapshot.facts_sequence()));
   TB_ASSIGN(const auto event, event_of(stored.bytes));
@@ -57,22 +58,8 @@ Result<std::string> facts_of(const v1::CaseSnapshot& snapshot, storage::LedgerRe
   return first ? submitted.case_() : added.case_();
 }
 
-bool job_is_pending(const v1::CaseSnapshot& snapshot) {
-  switch (workflow::job_state(snapshot.job().state())) {
-    case workflow::JobState::kReady:
-    case workflow::JobState::kLeased:
-    case workflow::JobState::kDelayed:
-    case workflow::JobState::kDead:
-      return true;
-    case workflow::JobState::kDone:
-    case workflow::JobState::kCancelled:
-    case workflow::JobState::kNone:
-      return false;
-  }
-  return false;
-}
-
-Result<> load_cases(storage::ViewReader& view, storage::LedgerReader& ledger, EngineState& state) {
+Result<> load_cases(storage::ViewReader& view, storage::LedgerReader& ledger, const std::function<bool()>& go_on,
+                    EngineState& state) {
   storage::CaseFilter filter;
   filter.limit = kPage;
   for (;;) {
@@ -85,13 +72,16 @@ Result<> load_cases(storage::ViewReader& view, storage::LedgerReader& ledger, En
       v1::CaseSnapshot snapshot;
       if (!snapshot.ParseFromString(row.snapshot))
         return fail(ErrorCode::kCorrupt, "a case in the view does not parse");
-      if (job_is_pending(snapshot)) {
-        TB_ASSIGN(const auto facts, facts_of(snapshot, ledger));
-        state.pending_cases.insert_or_assign(snapshot.case_id(), worker_case(facts, snapshot.as_of()));
+      // A worker may come back with its lease; of the other jobs the facts are read when a worker is free.
+      if (workflow::job_state(snapshot.job().state()) == workflow::JobState::kLeased) {
+        auto facts = facts_of(snapshot, ledger);  // what is damaged is this case's misfortune alone
+        state.leased_cases.insert_or_assign(snapshot.case_id(), facts ? worker_case(*facts, snapshot.as_of())
+                                                                      : WorkerCase(fail(std::move(facts.error()))));
       }
       state.open_cases.push_back(std::move(snapshot));
     }
     if (rows.size() < kPage) return {};
+    if (!go_on()) return fail(ErrorCode::kUnavailable, "stopped while starting");
     filter.after_case_id = rows.back().case_id;
   }
 }
@@ -154,15 +144,16 @@ Result<> load_meetings(storage::ViewReader& view, EngineState& state) {
 
 }  // namespace
 
-Result<EngineState> load_engine_state(storage::ViewReader& view, storage::LedgerReader& ledger) {
+Result<EngineState> load_engine_state(storage::ViewReader& view, storage::LedgerReader& ledger,
+                                      const std::function<bool()>& go_on) {
   EngineState state;
-  TB_ASSIGN(state.people, load_people(view));
+  TB_ASSIGN(state.people, load_people(view, ledger));
   TB_ASSIGN(const auto artefacts, view.active_artefacts());
   for (const auto& row : artefacts) {
     if (row.kind == "knowledge") state.active.knowledge_digest = row.digest;
     if (row.kind == "trials") state.active.trials_digest = row.digest;
   }
-  TB_TRY(load_cases(view, ledger, state));
+  TB_TRY(load_cases(view, ledger, go_on, state));
   TB_TRY(load_specimens(view, state));
   TB_TRY(load_meetings(view, state));
   return state;

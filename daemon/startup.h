@@ -2,6 +2,8 @@
 // What the engine starts from: everything the view knows, once it has caught up.
 #pragma once
 
+#include <functional>
+
 #include "common/base/result.h"
 #include "daemon/engine/engine.h"
 #include "storage/ledger.h"
@@ -9,6 +11,8 @@
 
 namespace tumorboard {
 
-Result<EngineState> load_engine_state(storage::ViewReader& view, storage::LedgerReader& ledger);
+// `go_on` is asked between pages of cases; false ends the start with UNAVAILABLE.
+Result<EngineState> load_engine_state(storage::ViewReader& view, storage::LedgerReader& ledger,
+                                      const std::function<bool()>& go_on);
 
 }  // namespace tumorboard

@@ -93,8 +93,17 @@ Result<LedgerIdentity> LedgerRows::identity() {
   return identity;
 }
 
-Result<std::optional<LedgerRow>> LedgerRows::row_with(Sequence sequence) {
+// A row may hold hundreds of events, and is unpacked and hashed as a whole.
+Result<const LedgerRow*> LedgerRows::row_with(Sequence sequence) {
   TB_CHECK(sequence > 0);
+  if (!kept_ || sequence < kept_->first || sequence > kept_->last) {
+    kept_.reset();
+    TB_ASSIGN(kept_, read_row(sequence));
+  }
+  return kept_ ? &*kept_ : nullptr;
+}
+
+Result<std::optional<LedgerRow>> LedgerRows::read_row(Sequence sequence) {
   if (sequence > kHighest) return std::optional<LedgerRow>{};
   Use use(row_);
   use->bind(1, static_cast<std::int64_t>(sequence));
@@ -130,8 +139,8 @@ Result<Digest> LedgerRows::hash_at(Sequence sequence) {
     }
     return genesis;
   }
-  TB_ASSIGN(const auto row, row_with(sequence));
-  if (!row) return fail(ErrorCode::kNotFound, "no such event");
+  TB_ASSIGN(const LedgerRow* row, row_with(sequence));
+  if (row == nullptr) return fail(ErrorCode::kNotFound, "no such event");
   Digest hash = row->before;
   for (Sequence at = row->first; at <= sequence; ++at) hash = next_hash(hash, row->events[at - row->first]);
   return hash;
@@ -156,13 +165,13 @@ Result<std::vector<StoredEvent>> LedgerRows::read_since(Sequence after, std::siz
   std::size_t size = 0;
   Sequence next = after + 1;
   while (out.size() < max_events) {
-    TB_ASSIGN(auto row, row_with(next));
-    if (!row) break;
+    TB_ASSIGN(const LedgerRow* row, row_with(next));
+    if (row == nullptr) break;
     for (; next <= row->last && out.size() < max_events; ++next) {
-      std::string& event = row->events[next - row->first];
+      const std::string& event = row->events[next - row->first];
       size += event.size();
       if (!out.empty() && size > max_bytes) return out;
-      out.push_back({next, std::move(event)});
+      out.push_back({next, event});
     }
   }
   return out;
@@ -170,9 +179,9 @@ Result<std::vector<StoredEvent>> LedgerRows::read_since(Sequence after, std::siz
 
 Result<StoredEvent> LedgerRows::read_one(Sequence sequence) {
   if (sequence == 0) return fail(ErrorCode::kNotFound, "no such event");
-  TB_ASSIGN(auto row, row_with(sequence));
-  if (!row) return fail(ErrorCode::kNotFound, "no such event");
-  return StoredEvent{sequence, std::move(row->events[sequence - row->first])};
+  TB_ASSIGN(const LedgerRow* row, row_with(sequence));
+  if (row == nullptr) return fail(ErrorCode::kNotFound, "no such event");
+  return StoredEvent{sequence, row->events[sequence - row->first]};
 }
 
 Result<std::optional<std::string>> LedgerRows::artefact(std::string_view digest_hex) {

@@ -41,9 +41,10 @@ class LedgerRows {
   explicit LedgerRows(SQLite::Database& db);
 
   Result<LedgerIdentity> identity();
-  Result<std::optional<LedgerRow>> row_with(Sequence sequence);  // nothing above the last one
-  Result<Head> head();                                           // of the last row, verified
-  Result<Digest> hash_at(Sequence sequence);                     // kNotFound above the last one
+  // Verified, and kept until another row is asked for; nullptr above the last one.
+  Result<const LedgerRow*> row_with(Sequence sequence);
+  Result<Head> head();                        // of the last row, verified
+  Result<Digest> hash_at(Sequence sequence);  // kNotFound above the last one
   Result<std::vector<StoredEvent>> read_since(Sequence after, std::size_t max_events, std::size_t max_bytes);
   Result<StoredEvent> read_one(Sequence sequence);
   Result<std::optional<std::string>> artefact(std::string_view digest_hex);
@@ -51,6 +52,9 @@ class LedgerRows {
   std::optional<std::string> artefact_after(const std::string& digest);
 
  private:
+  Result<std::optional<LedgerRow>> read_row(Sequence sequence);
+
+  std::optional<LedgerRow> kept_;
   SQLite::Statement identity_;
   SQLite::Statement row_;
   SQLite::Statement last_;

@@ -51,8 +51,8 @@ void step(SQLite::Statement& statement) {
 // The ledger must go on from what the head file knows.
 Result<> compare(LedgerRows& rows, const Head& head, const Head& known) {
   if (known.epoch != head.epoch) {
-    return fail(ErrorCode::kCorrupt, "the head file belongs to another ledger than ledger.db (epoch " +
-                                         hex(known.epoch) + ", not " + hex(head.epoch) + ")");
+    return fail(ErrorCode::kCorrupt, "the head belongs to another ledger than ledger.db (epoch " + hex(known.epoch) +
+                                         ", not " + hex(head.epoch) + ")");
   }
   if (known.sequence > head.sequence) {
     return fail(ErrorCode::kCorrupt, "ledger sequences " + std::to_string(head.sequence + 1) + " to " +
@@ -85,13 +85,13 @@ Result<> make_ledger(const std::filesystem::path& file, const LedgerIdentity& id
 
 }  // namespace
 
-Result<> SqliteLedger::create(const StatePaths& paths, Random& random) {
+Result<> SqliteLedger::create(const StatePaths& paths, Random& random, const Seal& seal) {
   if (std::error_code ignored; std::filesystem::exists(paths.ledger(), ignored)) {
     return fail(ErrorCode::kFailedPrecondition, "there is a ledger already: " + paths.ledger().string());
   }
   TB_ASSIGN(const auto known, read_head(paths.ledger_head()));
-  if (known && known->sequence > 0) {
-    return fail(ErrorCode::kFailedPrecondition, "the ledger of " + std::to_string(known->sequence) +
+  if (known && known->head.sequence > 0) {
+    return fail(ErrorCode::kFailedPrecondition, "the ledger of " + std::to_string(known->head.sequence) +
                                                     " events that the head file knows is gone: restore it");
   }
   const std::filesystem::path log = paths.ledger().string() + "-wal";
@@ -103,7 +103,9 @@ Result<> SqliteLedger::create(const StatePaths& paths, Random& random) {
   const std::filesystem::path part = paths.ledger().string() + ".part";
   TB_TRY(make_ledger(part, {epoch, epoch}));
   // The head file first: with the ledger but without it, a lost first event would go unnoticed.
-  TB_TRY(write_head(paths.ledger_head(), Head{0, genesis_hash(epoch), epoch}));
+  const Head head{0, genesis_hash(epoch), epoch};
+  TB_ASSIGN(const auto sealed, seal(head_text(head)));
+  TB_TRY(write_head(paths.ledger_head(), head, sealed));
   return rename_durably(part, paths.ledger());
 }
 
@@ -117,9 +119,14 @@ Result<std::unique_ptr<SqliteLedger>> SqliteLedger::open(const StatePaths& paths
     state->prepare();
     TB_ASSIGN(state->head, state->rows->head());
     TB_TRY(state->rows->hash_at(0));
-    if (options.head_file == SqliteLedgerOptions::HeadFile::kCheck) {
+    if (options.head_file != SqliteLedgerOptions::HeadFile::kIgnore) {
       TB_ASSIGN(const auto known, read_head(paths.ledger_head()));
-      if (known) TB_TRY(compare(*state->rows, state->head, *known));
+      if (!known && options.head_file == SqliteLedgerOptions::HeadFile::kCheck) {
+        return fail(ErrorCode::kFailedPrecondition, "there is no head file: " + paths.ledger_head().string(), {},
+                    "it may have been taken away together with the newest events; compare with the witness, and "
+                    "start once with --accept-new-head");
+      }
+      if (known) TB_TRY(compare(*state->rows, state->head, known->head));
     }
     // SQLite does not care whether the directory reached the disk.
     TB_TRY(sync_directory(paths.root()));
@@ -161,8 +168,11 @@ Result<> SqliteLedger::append(const LedgerBatch& batch) {
   } catch (const SQLite::Exception& exception) {
     const int code = exception.getErrorCode() & 0xff;
     s.connection.rollback();
-    const bool surely_not = code == SQLITE_FULL || code == SQLITE_BUSY || code == SQLITE_LOCKED;
-    if (surely_not && !s.connection.in_transaction()) return fail(error_of(exception, "append"));
+    const bool held = code == SQLITE_BUSY || code == SQLITE_LOCKED;
+    if (held && !s.connection.in_transaction()) {
+      return fail(ErrorCode::kResourceExhausted, "append: another program holds the ledger", {}, "end that program");
+    }
+    if (code == SQLITE_FULL && !s.connection.in_transaction()) return fail(error_of(exception, "append"));
     s.stopped = true;
     return fail(ErrorCode::kOutcomeUnknown, std::string("append: ") + exception.what());
   }
@@ -197,8 +207,12 @@ Result<> SqliteLedger::start_new_epoch(Random& random) {
     write_identity(s.connection.db(), identity);
     transaction.commit();
     s.head.epoch = identity.epoch;
-    return write_head(s.paths.ledger_head(), s.head);
+    return {};
   });
+}
+
+Result<> SqliteLedger::continues(const Head& known) {
+  return guarded("compare ledger", [&] { return compare(*state_->rows, state_->head, known); });
 }
 
 }  // namespace tumorboard::storage

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/view.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -125,11 +127,16 @@ Result<View::Opened> View::open_or_recreate(const StatePaths& paths, const std::
   };
   auto good = open_as_is();
   if (good) return Opened{std::move(*good), {}};
+  constexpr std::array kUseless{ErrorCode::kNotFound, ErrorCode::kCorrupt, ErrorCode::kStale,
+                                ErrorCode::kUnsupportedRevision};
+  if (std::ranges::find(kUseless, good.error().code) == kUseless.end()) return fail(std::move(good.error()));
   TB_TRY(remove_database(paths.view()));
   TB_TRY(create_view(paths.view(), ledger_epoch));
   TB_ASSIGN(auto fresh, open_as_is());
   return Opened{std::move(fresh), good.error().message};
 }
+
+Result<> View::discard(const StatePaths& paths) { return remove_database(paths.view()); }
 
 View::View(std::unique_ptr<State> state) : state_(std::move(state)) {}
 

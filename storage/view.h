@@ -35,10 +35,13 @@ class View {
     std::unique_ptr<View> view;
     std::string recreated_because;  // empty: the file was good
   };
-  // Opens the file if it is whole and belongs to this ledger (epoch, and not ahead of its head);
-  // otherwise deletes it and makes an empty one, with applied() == 0, to be filled from the ledger.
+  // Opens the file if it is whole and belongs to this ledger (epoch, and not ahead of its head). One that is not
+  // is deleted, and an empty one made, with applied() == 0, to be filled from the ledger. A file that cannot be
+  // opened (permission, too many files, held by another program) stays, and is kUnavailable.
   static Result<Opened> open_or_recreate(const StatePaths& paths, const std::string& ledger_epoch, Sequence ledger_head,
                                          ViewOptions options = {});
+  // Deletes what a reader has found to be damaged. Nobody has it open.
+  static Result<> discard(const StatePaths& paths);
   ~View();
   View(const View&) = delete;
   View& operator=(const View&) = delete;

@@ -95,7 +95,10 @@ void Delivery::take(DeliveryTask task, Output& output) {
     if (found == subscriptions_.end()) return;
     found->second.credit = std::min(found->second.credit + std::min(credit->credit, kMaxCredit), kMaxCredit);
   } else if (const auto* ended = std::get_if<EndSubscription>(&task)) {
-    subscriptions_.erase(ended->session);
+    const auto found = subscriptions_.find(ended->session);
+    if (found == subscriptions_.end()) return;
+    tell_audit(found->second, output);
+    subscriptions_.erase(found);
   } else if (auto* commit = std::get_if<std::shared_ptr<const Committed>>(&task)) {
     remember(std::move(*commit));
   }
@@ -153,12 +156,20 @@ void Delivery::pump(Output& output) {
   const std::int64_t now = clock_.boot_ms();
   for (auto& [session, subscription] : subscriptions_) {
     pump(subscription, output);
-    if (subscription.pushed > subscription.audited && now - subscription.audited_ms >= kAuditEveryMs) {
-      output.audit.emplace_back(DeliveredThrough{subscription.actor, subscription.case_id, subscription.pushed});
-      subscription.audited = subscription.pushed;
-      subscription.audited_ms = now;
-    }
+    if (now - subscription.audited_ms < kAuditEveryMs) continue;
+    tell_audit(subscription, output);
+    subscription.audited_ms = now;
   }
+}
+
+void Delivery::finish(Output& output) {
+  for (auto& [session, subscription] : subscriptions_) tell_audit(subscription, output);
+}
+
+void Delivery::tell_audit(Subscription& subscription, Output& output) {
+  if (subscription.pushed <= subscription.audited) return;
+  output.audit.emplace_back(DeliveredThrough{subscription.actor, subscription.case_id, subscription.pushed});
+  subscription.audited = subscription.pushed;
 }
 
 void Delivery::pump(Subscription& subscription, Output& output) {

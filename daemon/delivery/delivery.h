@@ -34,8 +34,10 @@ class Delivery {
 
   void take(DeliveryTask task, Output& output);
   // Pushes what credit allows, then tells the audit how far each subscriber has come (at most
-  // once a second each).
+  // once a second each, and when a subscription ends).
   void pump(Output& output);
+  // Tells the audit how far each subscriber has come, whatever the time. At the end.
+  void finish(Output& output);
   // Is there more to read for somebody who has credit?
   [[nodiscard]] bool behind() const;
 
@@ -54,6 +56,7 @@ class Delivery {
   void start(StartSubscription& request, Output& output);
   void remember(std::shared_ptr<const Committed> commit);
   void pump(Subscription& subscription, Output& output);
+  static void tell_audit(Subscription& subscription, Output& output);
   bool offer(Subscription& subscription, const v1::LedgerEvent& event, Output& output);
   bool from_memory(Subscription& subscription, Output& output);
   Result<> from_ledger(Subscription& subscription, Output& output);

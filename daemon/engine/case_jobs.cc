@@ -10,8 +10,8 @@
 
 namespace tumorboard {
 
-// Puts the case where its job now belongs: the ready queue, the delayed jobs, or neither. A job that is ready and
-// whose facts are not in memory waits for the reader.
+// Puts the case where its job now belongs: the ready queue, the delayed jobs, or neither. Facts are in memory while
+// they are leased, and of ready jobs as far as there is room.
 void CaseMemory::place_job(Held& held, Work& work) {
   const v1::CaseSnapshot& snapshot = held.snapshot;
   const std::string& case_id = snapshot.case_id();
@@ -20,17 +20,19 @@ void CaseMemory::place_job(Held& held, Work& work) {
   std::optional<std::int64_t> delayed_until;
   switch (workflow::job_state(job.state())) {
     case workflow::JobState::kReady:
-      facts_.contains(case_id) ? ready_.add(case_id, queue_entry(snapshot)) : want_facts(snapshot, work);
+      if (!retries_.is_asked(case_id) || facts_.contains(case_id)) ready_.add(case_id, queue_entry(snapshot));
       break;
     case workflow::JobState::kDelayed:
+      drop_facts(case_id);
       delayed_until = work.now_ms + (job.not_before_us() - work.now_us) / 1000;
       break;
     case workflow::JobState::kDead:
+      drop_facts(case_id);
       dead_jobs_.insert_or_assign(job.job_id(), case_id);
       break;
     case workflow::JobState::kDone:
     case workflow::JobState::kCancelled:
-      facts_.erase(case_id);
+      drop_facts(case_id);
       break;
     case workflow::JobState::kLeased:
     case workflow::JobState::kNone:
@@ -46,7 +48,27 @@ void CaseMemory::set_delayed(Held& held, std::optional<std::int64_t> until_ms) {
   held.delayed_until_ms = until_ms;
 }
 
+void CaseMemory::keep_facts(const std::string& case_id, WorkerCase facts) {
+  drop_facts(case_id);
+  facts_bytes_ += facts ? facts->size() : 0;
+  facts_.emplace(case_id, std::move(facts));
+}
+
+void CaseMemory::drop_facts(const std::string& case_id) {
+  const auto found = facts_.find(case_id);
+  if (found == facts_.end()) return;
+  facts_bytes_ -= found->second ? found->second->size() : 0;
+  facts_.erase(found);
+}
+
 // ---- leases ----------------------------------------------------------------------------------
+
+bool CaseMemory::load_facts(const std::string& case_id, Work& work) {
+  if (retries_.asked() >= kMostLoading) return false;
+  ready_.remove(case_id);
+  want_facts(at(case_id), work);
+  return true;
+}
 
 std::optional<v1::Lease> CaseMemory::grant(const std::string& case_id, SessionId session, const KeyId& worker,
                                            Work& work) {
@@ -161,6 +183,14 @@ void CaseMemory::facts_loaded(FactsLoaded& loaded, const workflow::ActiveArtefac
 
 void CaseMemory::facts_failed(const FactsFailed& failed, std::int64_t now_ms) {
   const std::string& case_id = failed.question.case_id;
+  const v1::CaseSnapshot* known = find(case_id);
+  if (failed.error.code == ErrorCode::kCorrupt && known != nullptr && job_is_ready(*known) &&
+      known->facts_sequence() == failed.question.sequence) {
+    retries_.settled(case_id);  // it will not be better the next time: the job ends with this cause when it is granted
+    keep_facts(case_id, fail(ErrorCode::kCorrupt, "unreadable_facts: " + failed.error.message));
+    ready_.add(case_id, queue_entry(*known));
+    return;
+  }
   const std::int64_t wait = retries_.failed(case_id, now_ms);
   spdlog::error("load=failed facts={} tries={} again_in_ms={} code={} what=\"{}\"", failed.question.sequence,
                 retries_.failures(case_id), wait, info(failed.error.code).name, failed.error.message);

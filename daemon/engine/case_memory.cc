@@ -20,7 +20,7 @@ CaseMemory::CaseMemory(const Config& config, Random& random)
 void CaseMemory::load(std::vector<v1::CaseSnapshot> open, std::unordered_map<std::string, WorkerCase> facts,
                       const std::vector<std::string>& archived_ids, Sequence head, std::int64_t wall_us,
                       std::int64_t boot_ms) {
-  facts_ = std::move(facts);
+  for (auto& [case_id, bytes] : facts) keep_facts(case_id, std::move(bytes));
   for (const auto& case_id : archived_ids) archived_.insert(hash_of(case_id));
   for (auto& snapshot : open) {
     const std::string case_id = snapshot.case_id();
@@ -33,10 +33,12 @@ void CaseMemory::load(std::vector<v1::CaseSnapshot> open, std::unordered_map<std
                      boot_ms + config_.reregister_ms});
         break;
       case workflow::JobState::kDelayed:
-        set_delayed(held, boot_ms + std::max<std::int64_t>(0, (job.not_before_us() - wall_us) / 1000));
+        // The wall clock may have been set back meanwhile: no job waits longer than the longest delay.
+        set_delayed(held, boot_ms + std::clamp<std::int64_t>((job.not_before_us() - wall_us) / 1000, 0,
+                                                             workflow::longest_delay_ms(config_)));
         break;
       case workflow::JobState::kReady:
-        facts_.contains(case_id) ? ready_.add(case_id, queue_entry(held.snapshot)) : retries_.at(case_id, boot_ms);
+        ready_.add(case_id, queue_entry(held.snapshot));
         break;
       case workflow::JobState::kDead:
         dead_jobs_.emplace(job.job_id(), case_id);
@@ -133,7 +135,11 @@ void CaseMemory::settle(Held& held, const v1::JobSnapshot& before, std::optional
   }
   // Open for its patient from the first fact to the outcome.
   is_open(snapshot) ? remember_patient(snapshot) : forget_patient(snapshot);
-  if (facts) facts_.insert_or_assign(case_id, worker_case(*facts, snapshot.as_of()));
+  if (facts) {  // those there is no room for are read again when a worker is free
+    drop_facts(case_id);
+    const bool fits = facts_bytes_ + facts->size() <= kMostFactsBytes || retries_.is_asked(case_id);
+    if (fits) keep_facts(case_id, worker_case(*facts, snapshot.as_of()));
+  }
   place_job(held, work);
   set_ageing(held);
 }

@@ -42,10 +42,12 @@ class CaseMemory {
     std::string ages_on;  // the date its facts grow too old, while it is in review; empty: none
   };
   using Cases = std::unordered_map<std::string, Held>;
+  static constexpr std::size_t kMostFactsBytes = std::size_t{32} << 20U;  // of jobs that nobody has leased yet
+  static constexpr std::size_t kMostLoading = 16;                         // facts on their way from the reader
 
   CaseMemory(const Config& config, Random& random);
 
-  // At start: the open cases as of `head`, the facts of jobs that are not done, the ids of the others.
+  // At start: the open cases as of `head`, the facts of jobs that are leased, the ids of the others.
   void load(std::vector<v1::CaseSnapshot> open, std::unordered_map<std::string, WorkerCase> facts,
             const std::vector<std::string>& archived_ids, Sequence head, std::int64_t wall_us, std::int64_t boot_ms);
 
@@ -57,7 +59,7 @@ class CaseMemory {
   [[nodiscard]] bool has_open_case(const std::string& patient_identifier) const;
   [[nodiscard]] std::vector<const v1::CaseSnapshot*> open_cases_sharing(const v1::PatientIdentity& patient) const;
   [[nodiscard]] const v1::CaseSnapshot* of_dead_job(std::uint64_t job_id) const;
-  [[nodiscard]] const WorkerCase* facts_of(const std::string& case_id) const;  // while its job is not done
+  [[nodiscard]] const WorkerCase* facts_of(const std::string& case_id) const;  // while it is leased
   // It has left memory in a state that the view may not have held at `rests_on`.
   [[nodiscard]] bool has_moved(const std::string& case_id, Sequence rests_on) const;
   // So has a case of this patient.
@@ -113,6 +115,9 @@ class CaseMemory {
   // ---- jobs and leases (case_jobs.cc)
   [[nodiscard]] const LeaseTable& leases() const { return leases_; }
   [[nodiscard]] std::optional<std::string> next_ready(std::int64_t wall_us) const { return ready_.next(wall_us); }
+  // Asks the reader for the facts of a ready case; it comes back to the queue with them. False: enough are on
+  // their way.
+  bool load_facts(const std::string& case_id, Work& work);
   // The lease of its ready job for this worker, as it is sent. Nothing: the law or the lack of facts forbids it and
   // it is tried again later, or the facts are such that no worker may see them and the job is dead.
   std::optional<v1::Lease> grant(const std::string& case_id, SessionId session, const KeyId& worker, Work& work);
@@ -140,6 +145,8 @@ class CaseMemory {
   void reschedule(const v1::CaseSnapshot& snapshot);
   void erase(Cases::iterator found, Sequence left_at);
   [[nodiscard]] bool lacks_facts(const v1::CaseSnapshot& snapshot, Date today) const;
+  void keep_facts(const std::string& case_id, WorkerCase facts);
+  void drop_facts(const std::string& case_id);
   void want_facts(const v1::CaseSnapshot& snapshot, Work& work);
   void not_granted(const std::string& case_id, std::int64_t now_ms);
   void try_again(Work& work);
@@ -154,8 +161,9 @@ class CaseMemory {
   std::unordered_map<std::string, Sequence> left_at_;                     // and that the view may not hold yet
   std::unordered_map<std::string, Sequence> left_patients_;               // of those, by identifier
   std::unordered_map<std::string, std::set<std::string>> open_patients_;  // identifier → open cases
-  std::unordered_map<std::string, WorkerCase> facts_;                     // of jobs not done
-  std::unordered_map<std::uint64_t, std::string> dead_jobs_;              // for KickJob
+  std::unordered_map<std::string, WorkerCase> facts_;                     // of jobs leased, and of some that are ready
+  std::size_t facts_bytes_ = 0;
+  std::unordered_map<std::uint64_t, std::string> dead_jobs_;  // for KickJob
   JobQueue ready_;
   std::set<std::pair<std::int64_t, std::string>> delayed_;  // (boot ms, case)
   std::set<std::pair<std::string, std::string>> ageing_;    // (valid_until, case) of cases in review

@@ -32,7 +32,7 @@ struct EngineState {
   People people;
   workflow::ActiveArtefacts active;
   std::vector<v1::CaseSnapshot> open_cases;
-  std::unordered_map<std::string, WorkerCase> pending_cases;  // of jobs not done
+  std::unordered_map<std::string, WorkerCase> leased_cases;  // of jobs that are leased
   std::vector<std::string> archived_case_ids;
   std::vector<v1::SpecimenSnapshot> specimens;  // waited for, of nobody, or of open cases
   std::vector<v1::MeetingSnapshot> open_meetings;

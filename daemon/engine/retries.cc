@@ -2,6 +2,7 @@
 #include "daemon/engine/retries.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tumorboard {
 
@@ -14,13 +15,15 @@ void Retries::set_due(const std::string& case_id, Entry& entry, std::optional<st
 bool Retries::ask(const std::string& case_id) {
   Entry& entry = entries_[case_id];
   set_due(case_id, entry, std::nullopt);
-  return !std::exchange(entry.asked, true);
+  if (std::exchange(entry.asked, true)) return false;
+  ++asked_;
+  return true;
 }
 
 std::int64_t Retries::failed(const std::string& case_id, std::int64_t now_ms) {
   constexpr unsigned kMaxDoublings = 6;  // 64 s: more than the longest wait
   Entry& entry = entries_[case_id];
-  entry.asked = false;
+  if (std::exchange(entry.asked, false)) --asked_;
   const std::int64_t wait = std::min(kFirstMs << std::min(entry.failures, kMaxDoublings), kLongestMs);
   ++entry.failures;
   set_due(case_id, entry, now_ms + wait);
@@ -33,6 +36,7 @@ void Retries::settled(const std::string& case_id) {
   const auto found = entries_.find(case_id);
   if (found == entries_.end()) return;
   set_due(case_id, found->second, std::nullopt);
+  if (found->second.asked) --asked_;
   entries_.erase(found);
 }
 
@@ -48,6 +52,11 @@ std::vector<std::string> Retries::take_due(std::int64_t now_ms) {
 std::optional<std::int64_t> Retries::next_due() const {
   if (due_.empty()) return std::nullopt;
   return due_.begin()->first;
+}
+
+bool Retries::is_asked(const std::string& case_id) const {
+  const auto found = entries_.find(case_id);
+  return found != entries_.end() && found->second.asked;
 }
 
 unsigned Retries::failures(const std::string& case_id) const {

@@ -4,6 +4,7 @@
 // it is settled. In memory only: a start tries everything anew. Single-threaded, without a clock.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -30,6 +31,9 @@ class Retries {
   // Those whose wait is over, each once; their failures stay counted until they are settled.
   std::vector<std::string> take_due(std::int64_t now_ms);
   [[nodiscard]] std::optional<std::int64_t> next_due() const;
+  // Asked of the reader, and not answered yet.
+  [[nodiscard]] bool is_asked(const std::string& case_id) const;
+  [[nodiscard]] std::size_t asked() const { return asked_; }
   [[nodiscard]] unsigned failures(const std::string& case_id) const;
 
  private:
@@ -40,6 +44,7 @@ class Retries {
   };
   void set_due(const std::string& case_id, Entry& entry, std::optional<std::int64_t> due_ms);
 
+  std::size_t asked_ = 0;
   std::unordered_map<std::string, Entry> entries_;
   std::set<std::pair<std::int64_t, std::string>> due_;  // (boot ms, case)
 };

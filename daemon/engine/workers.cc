@@ -204,6 +204,10 @@ void grant_ready(Memory& memory, Work& work) {
   while (const auto case_id = memory.cases.next_ready(work.now_us)) {
     const auto session = free_worker(memory);
     if (!session) return;
+    if (memory.cases.facts_of(*case_id) == nullptr) {
+      if (!memory.cases.load_facts(*case_id, work)) return;
+      continue;
+    }
     auto lease = memory.cases.grant(*case_id, *session, memory.sessions.key_of(*session), work);
     if (lease) send_lease(memory, *session, std::move(*lease), work);
   }

@@ -7,6 +7,7 @@
 #include <future>
 #include <optional>
 
+#include "common/base/guarded_thread.h"
 #include "common/wire/peer_socket.h"
 #include "common/wire/poll.h"
 #include "common/wire/zap_socket.h"
@@ -48,7 +49,7 @@ Result<std::unique_ptr<Authenticator>> Authenticator::start(zmq::context_t& cont
   std::unique_ptr<Authenticator> self(new Authenticator(context, keys, clock, std::move(fatal)));
   std::promise<Result<>> bound;
   auto waiting = bound.get_future();
-  self->thread_ = std::jthread([&self = *self, bound = std::move(bound)]() mutable {
+  self->thread_ = guarded_thread("authenticator", self->fatal_, [&self = *self, bound = std::move(bound)]() mutable {
     bool started = false;
     const Result<> end = self.run([&](Result<> result) {
       started = result.has_value();

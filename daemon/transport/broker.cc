@@ -6,11 +6,12 @@
 #include <future>
 
 #include "common/base/assertion.h"
+#include "common/base/guarded_thread.h"
 #include "daemon/transport/broker_loop.h"
 
 namespace tumorboard {
 
-Broker::Broker(zmq::context_t& context, const Clock& clock, const KeyRegistry& keys, Mailbox<Inbound>& to_engine,
+Broker::Broker(zmq::context_t& context, const Clock& clock, const KeyRegistry& keys, Intake& to_engine,
                Mailbox<Outbound>& from_engine, BrokerOptions options, Fatal fatal)
     : context_(context),
       clock_(clock),
@@ -26,7 +27,7 @@ Result<> Broker::start() {
   TB_CHECK(!thread_.joinable());
   std::promise<Result<Bound>> bound;
   auto waiting = bound.get_future();
-  thread_ = std::jthread([this, bound = std::move(bound)]() mutable {
+  thread_ = guarded_thread("broker", fatal_, [this, bound = std::move(bound)]() mutable {
     Loop loop(*this);
     auto result = loop.bind();
     const bool ready = result.has_value();

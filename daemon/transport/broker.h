@@ -21,6 +21,7 @@
 #include "common/wire/curve.h"
 #include "common/wire/limits.h"
 #include "daemon/config/config.h"
+#include "daemon/exchange/intake.h"
 #include "daemon/exchange/messages.h"
 #include "daemon/transport/authenticator.h"
 #include "daemon/transport/key_registry.h"
@@ -53,7 +54,7 @@ struct BrokerCounts {
 class Broker {
  public:
   // Everything referred to outlives the broker.
-  Broker(zmq::context_t& context, const Clock& clock, const KeyRegistry& keys, Mailbox<Inbound>& to_engine,
+  Broker(zmq::context_t& context, const Clock& clock, const KeyRegistry& keys, Intake& to_engine,
          Mailbox<Outbound>& from_engine, BrokerOptions options, Fatal fatal);
   ~Broker();  // stop()
   Broker(const Broker&) = delete;
@@ -87,7 +88,7 @@ class Broker {
   zmq::context_t& context_;
   const Clock& clock_;
   const KeyRegistry& keys_;
-  Mailbox<Inbound>& to_engine_;
+  Intake& to_engine_;
   Mailbox<Outbound>& from_engine_;
   const BrokerOptions options_;
   const Fatal fatal_;

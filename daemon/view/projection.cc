@@ -216,7 +216,7 @@ Result<> project(std::span<const std::shared_ptr<const Committed>> commits, stor
 }
 
 Result<> catch_up(storage::LedgerReader& ledger, Sequence head, storage::View& view, storage::ViewReader& reader,
-                  const std::function<void(Sequence)>& progress) {
+                  const std::function<bool(Sequence)>& progress) {
   while (view.applied() < head) {
     TB_ASSIGN(const auto stored, ledger.read_since(view.applied(), kCatchUpEvents, kCatchUpBytes));
     auto filled = std::make_shared<Committed>();
@@ -243,7 +243,7 @@ Result<> catch_up(storage::LedgerReader& ledger, Sequence head, storage::View& v
     for (auto& [id, snapshot] : named) commit.snapshots.push_back(std::move(snapshot));
     const std::shared_ptr<const Committed> one_commit = std::move(filled);
     TB_TRY(project({&one_commit, 1}, view));
-    progress(view.applied());
+    if (!progress(view.applied())) return fail(ErrorCode::kUnavailable, "stopped while the view caught up");
   }
   return {};
 }

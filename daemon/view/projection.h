@@ -22,6 +22,6 @@ Result<> project(std::span<const std::shared_ptr<const Committed>> commits, stor
 // Brings the view up to the ledger's head, folding the cases the tail names. `progress` is told
 // the sequence reached, now and then.
 Result<> catch_up(storage::LedgerReader& ledger, Sequence head, storage::View& view, storage::ViewReader& reader,
-                  const std::function<void(Sequence)>& progress);
+                  const std::function<bool(Sequence)>& progress);
 
 }  // namespace tumorboard

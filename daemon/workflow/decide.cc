@@ -147,6 +147,11 @@ Result<> lose_lease(Recorder& recorder, JobInput input, std::string_view cause, 
   return {};
 }
 
+std::int64_t longest_delay_ms(const Config& config) {
+  const std::int64_t base = std::ranges::max(config.backoff_ms);
+  return base * 6 / 5;  // + 20 %
+}
+
 Result<> make_ready(Recorder& recorder, JobInput input, v1::CaseSnapshot& snapshot) {
   TB_TRY(find(job_state(snapshot.job().state()), input));
   v1::JobEnded body = job_ended(snapshot, name(input));

@@ -65,6 +65,9 @@ Result<> complete(Recorder& recorder, std::uint64_t job_id, std::uint64_t fence,
 Result<> lose_lease(Recorder& recorder, JobInput input, std::string_view cause, const Config& config, Random& random,
                     v1::CaseSnapshot& snapshot);
 
+// No job waits longer between two attempts.
+std::int64_t longest_delay_ms(const Config& config);
+
 // Delayed and due, or leased by a worker that did not come back after a restart.
 Result<> make_ready(Recorder& recorder, JobInput input, v1::CaseSnapshot& snapshot);
 

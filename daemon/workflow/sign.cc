@@ -90,6 +90,17 @@ Error said_already(const v1::SignOffRecord& earlier) {
           {}};
 }
 
+// A case stays readable: each statement is kept and shown with its reason. What was said last can be taken back.
+Result<> not_too_often(const Actor& actor, const signing::Statement& statement, const v1::CaseSnapshot& snapshot) {
+  const auto made = std::ranges::count_if(snapshot.sign_offs(), [&](const auto& earlier) {
+    return earlier.user_id() == actor.user.value() && earlier.version() == snapshot.version();
+  });
+  if (statement.decision == v1::DECISION_RETRACT || made < kMostStatements) return {};
+  return fail(ErrorCode::kFailedPrecondition,
+              "there are " + std::to_string(kMostStatements) + " statements of yours on this version", "decision",
+              "speak with the chair");
+}
+
 // One approval counts per discipline, nobody says the same thing twice, and only one's own word
 // can be taken back.
 Result<> not_said_already(const Actor& actor, const signing::Statement& statement, const v1::CaseSnapshot& snapshot) {
@@ -182,6 +193,7 @@ Result<> sign_off(Recorder& recorder, const Actor& actor, const signing::Stateme
                 "the case is assessed again with today's date");
   }
   TB_TRY(not_said_already(actor, statement, snapshot));
+  TB_TRY(not_too_often(actor, statement, snapshot));
 
   v1::SignedOff body;
   v1::SignOffRecord& record = *body.mutable_record();

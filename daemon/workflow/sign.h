@@ -19,6 +19,8 @@ namespace tumorboard::workflow {
 Result<> sign_off(Recorder& recorder, const Actor& actor, const signing::Statement& statement, std::string_view jws,
                   Date today, v1::CaseSnapshot& snapshot);
 
+inline constexpr std::int64_t kMostStatements = 20;  // of one person on one version, retractions aside
+
 // What `key` signed of the current version from `since_us` on counts no longer. False, and nothing is recorded,
 // if that is nothing. An agreed case that no longer has its quorum stays agreed, with an alarm.
 bool has_voidable(const v1::CaseSnapshot& snapshot, const KeyId& key, std::int64_t since_us);

@@ -37,7 +37,9 @@ class InSqlite {
  public:
   InSqlite() {
     SeededRandom random(1);
-    EXPECT_TRUE(SqliteLedger::create(paths_, random).has_value());
+    EXPECT_TRUE(SqliteLedger::create(paths_, random, [](std::string_view) {
+                  return Result<std::string>("unsealed");
+                }).has_value());
     ledger_ = std::move(SqliteLedger::open(paths_).value());
     reader_ = std::move(SqliteLedgerReader::open(paths_).value());
   }

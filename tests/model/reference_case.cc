@@ -216,6 +216,9 @@ Refusals Reference::sign(const std::string& user, const std::string& case_id, v1
     if (both_approve) out.insert(ERROR_CODE_CONFLICT);
   }
   if (retracts && !own_stands) out.insert(ERROR_CODE_FAILED_PRECONDITION);
+  const auto made =
+      std::ranges::count_if(c.votes, [&](const Vote& vote) { return vote.user == user && vote.version == c.version; });
+  if (!retracts && made >= 20) out.insert(ERROR_CODE_FAILED_PRECONDITION);
   if (decision == v1::DECISION_APPROVE) {
     auto [people, awaited] = approvals(c);
     people.insert(user);

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The view is rebuilt from the ledger when it is missing or damaged, with the same answers.
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 
+#include "storage/view/people_rows.h"
+#include "storage/view/row_io.h"
 #include "tests/process/harness.h"
+#include "tumorboard/v1/ledger.pb.h"
 
 namespace tumorboard::process {
 namespace {
@@ -75,6 +79,43 @@ TEST_F(ViewTest, a_damaged_view_is_rebuilt) {
 
 TEST_F(ViewTest, an_intact_view_gives_the_same_answers_after_a_restart) {
   site_.start_daemon();
+  EXPECT_EQ(answers(), before_);
+}
+
+// Rows carry their check, and a value that does not match it is met only when it is read.
+TEST_F(ViewTest, a_damaged_row_is_rebuilt_from_the_ledger_at_the_next_start) {
+  for (const char* change : {"UPDATE case_row SET snapshot = zeroblob(40) WHERE case_id = CAST('SYN-05' AS BLOB)",
+                             "UPDATE person SET body = zeroblob(10)"}) {
+    {
+      SQLite::Database db((site_.state() / "view.db").string(), SQLite::OPEN_READWRITE);
+      ASSERT_GT(db.exec(change), 0) << change;
+    }
+    site_.start_daemon();
+    EXPECT_EQ(answers(), before_) << change;
+    ASSERT_EQ(site_.stop_daemon(), 0);
+  }
+}
+
+// Whoever can write the view could make the check right as well.
+TEST_F(ViewTest, a_role_written_into_the_view_gives_nobody_authority) {
+  {
+    SQLite::Database db((site_.state() / "view.db").string(), SQLite::OPEN_READWRITE);
+    storage::UserRow row;
+    SQLite::Statement select(db, storage::select_sql<storage::UserRow>("WHERE user_id = CAST('coordinator' AS BLOB)"));
+    ASSERT_TRUE(select.executeStep());
+    row = storage::load<storage::UserRow>(select).value();
+    v1::LedgerEvent event;
+    v1::UserAdd body;
+    ASSERT_TRUE(event.ParseFromString(row.body) && body.ParseFromString(event.body()));
+    body.add_roles(v1::ROLE_ADMINISTRATOR);
+    event.set_body(body.SerializeAsString());
+    row.body = event.SerializeAsString();
+    SQLite::Statement put(db, storage::insert_sql<storage::UserRow>());
+    storage::store(put, row);
+  }
+  site_.start_daemon();
+  Person coordinator = site_.person("coordinator");
+  EXPECT_EQ(coordinator.call(v1::MESSAGE_TYPE_LIST_USERS, v1::ListCases()).code(), v1::ERROR_CODE_FORBIDDEN);
   EXPECT_EQ(answers(), before_);
 }
 

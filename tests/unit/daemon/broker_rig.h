@@ -102,7 +102,7 @@ struct Rig {
   zmq::context_t context;
   SystemClock clock;
   KeyRegistry keys;
-  Mailbox<Inbound> to_engine;
+  Intake to_engine;
   Mailbox<Outbound> from_engine{1'000'000};
   std::unique_ptr<Authenticator> authenticator;
   std::unique_ptr<Broker> broker;

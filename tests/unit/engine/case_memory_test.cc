@@ -105,5 +105,15 @@ TEST_F(CaseMemoryTest, a_delayed_job_has_one_place_however_often_its_case_is_tou
   EXPECT_EQ(memory_.next_timer_ms(1'000'000), 61'000) << "a minute after this step's boot time";
 }
 
+// The clock was a month ahead when the job was delayed.
+TEST_F(CaseMemoryTest, no_job_waits_longer_than_the_longest_delay_whatever_the_clock_says) {
+  auto delayed = snapshot("A", v1::CASE_STATE_RECEIVED);
+  delayed.mutable_job()->set_job_id(7);
+  delayed.mutable_job()->set_state(std::string(workflow::name(workflow::JobState::kDelayed)));
+  delayed.mutable_job()->set_not_before_us(1'700'000'000'000'000 + 30LL * 86'400 * 1'000'000);
+  load({delayed});
+  EXPECT_EQ(memory_.next_timer_ms(1'000'000'000), workflow::longest_delay_ms(config_));
+}
+
 }  // namespace
 }  // namespace tumorboard

@@ -26,7 +26,7 @@ class OwnLoads : public testing::Test {
       ++asked_;
       if (left == 0) return stored;
       --left;
-      return fail(ErrorCode::kCorrupt, "stored data does not verify");
+      return fail(ErrorCode::kUnavailable, "the disk does not answer");
     };
   }
   // A second life in which other knowledge is in use.
@@ -154,9 +154,7 @@ TEST_F(OwnLoads, a_case_withdrawn_meanwhile_is_asked_for_no_more) {
 
 TEST_F(OwnLoads, a_ready_job_whose_facts_are_not_in_memory_is_not_dropped_from_the_queue) {
   rig_.submit("SYN-1");
-  EngineState state = rig_.state();
-  state.pending_cases.clear();
-  rig_.restart(std::move(state));
+  rig_.restart();
   fail_loads(2);
   const SessionId session = worker();
   EXPECT_FALSE(rig_.take_lease(session));
@@ -171,7 +169,7 @@ TEST_F(OwnLoads, a_command_that_needs_facts_is_refused_when_they_cannot_be_read)
   rig_.bring_to_review("SYN-1");
   fail_loads(1);
   EXPECT_EQ(rig_.call(rig_.open("coordinator"), v1::MESSAGE_TYPE_ADD_FACTS, other_facts()).code(),
-            v1::ERROR_CODE_CORRUPT);
+            v1::ERROR_CODE_UNAVAILABLE);
 }
 
 // ---- facts that do not parse ----------------------------------------------------------------
@@ -200,9 +198,8 @@ class Unreadable : public OwnLoads {
 
 TEST_F(Unreadable, facts_go_to_no_worker_and_the_job_is_dead_with_its_cause) {
   rig_.submit("SYN-1");
-  EngineState state = rig_.state();
-  state.pending_cases.insert_or_assign("SYN-1", worker_case(garbled("SYN-1"), "2026-01-01"));
-  rig_.restart(std::move(state));
+  rig_.restart();
+  rig_.read_facts = [](const std::string& id, std::string stored) { return id == "SYN-1" ? garbled(id) : stored; };
   rig_.submit("SYN-2");
   const SessionId session = worker();
   const auto other = rig_.take_lease(session);

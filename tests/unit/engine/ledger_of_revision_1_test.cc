@@ -86,7 +86,7 @@ TEST_F(OldLedger, is_carried_on_by_the_engine) {
       state.archived_case_ids.push_back(id);
       continue;
     }
-    state.pending_cases[id] = worker_case(book_.facts_at(snapshot.facts_sequence()), snapshot.as_of());
+    state.leased_cases[id] = worker_case(book_.facts_at(snapshot.facts_sequence()), snapshot.as_of());
     state.open_cases.push_back(snapshot);
   }
   ManualClock clock;

@@ -84,7 +84,7 @@ class ReaderMeetings : public testing::Test {
       view_ = std::move(opened->view);
       rows_ = std::move(*storage::ViewReader::open(state_.paths()));
     }
-    const auto caught_up = catch_up(rig_.ledger, head, *view_, *rows_, [](Sequence) {});
+    const auto caught_up = catch_up(rig_.ledger, head, *view_, *rows_, [](Sequence) { return true; });
     EXPECT_TRUE(caught_up) << caught_up.error().message;
     Watermark applied(head);
     Reader reader(rig_.clock, rig_.ledger, *rows_, applied, {});

@@ -82,8 +82,8 @@ EngineState Rig::state() {
       continue;
     }
     const auto job = workflow::job_state(snapshot.job().state());
-    if (job != workflow::JobState::kDone && job != workflow::JobState::kCancelled && job != workflow::JobState::kNone) {
-      state.pending_cases[id] = worker_case(book_.facts_at(snapshot.facts_sequence()), snapshot.as_of());
+    if (job == workflow::JobState::kLeased) {
+      state.leased_cases[id] = worker_case(book_.facts_at(snapshot.facts_sequence()), snapshot.as_of());
     }
     state.open_cases.push_back(snapshot);
   }

@@ -47,7 +47,7 @@ class LedgerDamage : public testing::Test {
     ASSERT_TRUE(append(*ledger, {"one", "two"}, {{hex(sha256(kArtefact)), "knowledge", kArtefact}}).has_value());
     ASSERT_TRUE(append(*ledger, {std::string(1'500, 'l')}).has_value());  // over several pages
     ASSERT_TRUE(append(*ledger, {"four", "five"}).has_value());
-    ASSERT_TRUE(write_head(paths().ledger_head(), ledger->head()).has_value());
+    ASSERT_TRUE(write_head(paths().ledger_head(), ledger->head(), "unsealed").has_value());
     crashed_ = {contents(paths().ledger()), contents(wal())};
     ledger.reset();
     closed_ = contents(paths().ledger());

@@ -77,7 +77,7 @@ TEST_F(LedgerFaults, a_refused_append_on_a_full_disk_does_not_come_back_after_a_
       std::filesystem::copy_file(state_.paths().ledger().string() + suffix, crashed.paths().ledger().string() + suffix);
     }
     FaultyDisk::heal();
-    EXPECT_EQ(open_ledger(crashed.paths())->head(), before) << "write " << n;
+    EXPECT_EQ(open_copy(crashed.paths())->head(), before) << "write " << n;
   }
 }
 

@@ -28,7 +28,7 @@ std::string event_of(Sequence sequence) {
     if (!(*ledger)->append({first, events, {}})) _exit(2);
     const Sequence acknowledged = (*ledger)->head().sequence;
     if (write(pipe, &acknowledged, sizeof acknowledged) != sizeof acknowledged) _exit(3);
-    if (random.below(4) == 0 && !write_head(paths.ledger_head(), (*ledger)->head())) _exit(4);
+    if (random.below(4) == 0 && !write_head(paths.ledger_head(), (*ledger)->head(), "unsealed")) _exit(4);
   }
 }
 

@@ -54,7 +54,7 @@ TEST_F(LedgerOpen, a_batch_is_in_the_files_when_append_returns) {
   const TemporaryState elsewhere;
   overwrite(elsewhere.paths().ledger(), crashed.first);
   overwrite(elsewhere.paths().ledger().string() + "-wal", crashed.second);
-  EXPECT_EQ(open_ledger(elsewhere.paths())->head(), ledger->head());
+  EXPECT_EQ(open_copy(elsewhere.paths())->head(), ledger->head());
 }
 
 TEST_F(LedgerOpen, without_a_ledger_is_not_found) {
@@ -66,24 +66,24 @@ TEST_F(LedgerOpen, without_a_ledger_is_not_found) {
 
 TEST_F(LedgerOpen, a_second_creation_is_refused) {
   SeededRandom random(8);
-  EXPECT_EQ(SqliteLedger::create(paths(), random).error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(SqliteLedger::create(paths(), random, no_seal).error().code, ErrorCode::kFailedPrecondition);
 }
 
 TEST_F(LedgerOpen, creating_over_a_lost_ledger_is_refused) {
   auto ledger = open_ledger(paths());
   ASSERT_TRUE(append(*ledger, {"one"}).has_value());
-  ASSERT_TRUE(write_head(paths().ledger_head(), ledger->head()).has_value());
+  ASSERT_TRUE(write_head(paths().ledger_head(), ledger->head(), "unsealed").has_value());
   ledger.reset();
   std::filesystem::remove(paths().ledger());
   SeededRandom random(8);
-  EXPECT_EQ(SqliteLedger::create(paths(), random).error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(SqliteLedger::create(paths(), random, no_seal).error().code, ErrorCode::kFailedPrecondition);
 }
 
 TEST_F(LedgerOpen, creating_beside_the_wal_of_a_lost_ledger_is_refused) {
   std::filesystem::remove(paths().ledger());
   overwrite(wal(), "frames of the lost ledger");
   SeededRandom random(8);
-  EXPECT_EQ(SqliteLedger::create(paths(), random).error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(SqliteLedger::create(paths(), random, no_seal).error().code, ErrorCode::kFailedPrecondition);
 }
 
 TEST_F(LedgerOpen, what_a_crashed_creation_left_is_replaced) {
@@ -96,7 +96,7 @@ TEST_F(LedgerOpen, what_a_crashed_creation_left_is_replaced) {
 TEST_F(LedgerOpen, two_ledgers_have_different_epochs) {
   const TemporaryState other;
   SeededRandom random(8);
-  ASSERT_TRUE(SqliteLedger::create(other.paths(), random).has_value());
+  ASSERT_TRUE(SqliteLedger::create(other.paths(), random, no_seal).has_value());
   EXPECT_NE(open_ledger(other.paths())->head().epoch, open_ledger(paths())->head().epoch);
 }
 
@@ -106,14 +106,14 @@ TEST_F(LedgerOpen, a_ledger_ahead_of_its_head_file_is_normal) {
   ASSERT_TRUE(append(*ledger, {"four"}).has_value());
   ledger.reset();
   const Digest two = next_hash(next_hash(genesis_hash(open_ledger(paths())->head().epoch), "one"), "two");
-  ASSERT_TRUE(write_head(paths().ledger_head(), {2, two, open_ledger(paths())->head().epoch}).has_value());
+  ASSERT_TRUE(write_head(paths().ledger_head(), {2, two, open_ledger(paths())->head().epoch}, "unsealed").has_value());
   EXPECT_EQ(open_ledger(paths())->head().sequence, 4U);
 }
 
 TEST_F(LedgerOpen, a_hash_that_parts_from_the_head_file_is_refused) {
   auto ledger = open_ledger(paths());
   ASSERT_TRUE(append(*ledger, {"one", "two", "three"}).has_value());
-  ASSERT_TRUE(write_head(paths().ledger_head(), {2, sha256("other"), ledger->head().epoch}).has_value());
+  ASSERT_TRUE(write_head(paths().ledger_head(), {2, sha256("other"), ledger->head().epoch}, "unsealed").has_value());
   ledger.reset();
   EXPECT_EQ(refusal().code, ErrorCode::kCorrupt);
   EXPECT_THAT(refusal().message, HasSubstr("sequence 2"));
@@ -123,7 +123,7 @@ TEST_F(LedgerOpen, a_cut_wal_is_refused_and_the_missing_sequences_are_named) {
   auto ledger = open_ledger(paths());
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(append(*ledger, {"event " + std::to_string(i)}).has_value());
   const auto crashed = files();
-  ASSERT_TRUE(write_head(paths().ledger_head(), ledger->head()).has_value());
+  ASSERT_TRUE(write_head(paths().ledger_head(), ledger->head(), "unsealed").has_value());
   ledger.reset();
   for (const std::size_t part : {3U, 2U}) {
     put_back({crashed.first, crashed.second.substr(0, crashed.second.size() / part)});
@@ -138,7 +138,7 @@ TEST_F(LedgerOpen, a_deleted_wal_is_refused) {
   auto ledger = open_ledger(paths());
   ASSERT_TRUE(append(*ledger, {"one", "two"}).has_value());
   const auto crashed = files();
-  ASSERT_TRUE(write_head(paths().ledger_head(), ledger->head()).has_value());
+  ASSERT_TRUE(write_head(paths().ledger_head(), ledger->head(), "unsealed").has_value());
   ledger.reset();
   put_back({crashed.first, ""});
   EXPECT_EQ(refusal().code, ErrorCode::kCorrupt);
@@ -149,7 +149,7 @@ TEST_F(LedgerOpen, a_refused_start_leaves_the_evidence_as_it_was) {
   auto ledger = open_ledger(paths());
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(append(*ledger, {"event"}).has_value());
   const auto crashed = files();
-  ASSERT_TRUE(write_head(paths().ledger_head(), ledger->head()).has_value());
+  ASSERT_TRUE(write_head(paths().ledger_head(), ledger->head(), "unsealed").has_value());
   ledger.reset();
   const std::pair cut{crashed.first, crashed.second.substr(0, crashed.second.size() / 2)};
   put_back(cut);
@@ -164,7 +164,7 @@ TEST_F(LedgerOpen, an_old_copy_in_its_place_is_refused) {
   const auto old = files();
   ledger = open_ledger(paths());
   ASSERT_TRUE(append(*ledger, {"two"}).has_value());
-  ASSERT_TRUE(write_head(paths().ledger_head(), ledger->head()).has_value());
+  ASSERT_TRUE(write_head(paths().ledger_head(), ledger->head(), "unsealed").has_value());
   ledger.reset();
   put_back(old);
   EXPECT_EQ(refusal().code, ErrorCode::kCorrupt);
@@ -174,25 +174,26 @@ TEST_F(LedgerOpen, an_old_copy_in_its_place_is_refused) {
 TEST_F(LedgerOpen, another_ledger_in_its_place_is_refused) {
   const TemporaryState other;
   SeededRandom random(8);
-  ASSERT_TRUE(SqliteLedger::create(other.paths(), random).has_value());
+  ASSERT_TRUE(SqliteLedger::create(other.paths(), random, no_seal).has_value());
   std::filesystem::copy_file(other.paths().ledger(), paths().ledger(),
                              std::filesystem::copy_options::overwrite_existing);
   EXPECT_EQ(refusal().code, ErrorCode::kCorrupt);
   EXPECT_THAT(refusal().message, HasSubstr("another ledger"));
 }
 
-TEST_F(LedgerOpen, an_unreadable_head_file_is_refused_and_a_missing_one_is_not) {
+TEST_F(LedgerOpen, an_unreadable_head_file_is_refused_and_a_missing_one_unless_that_is_accepted) {
   overwrite(paths().ledger_head(), "nonsense");
   EXPECT_EQ(refusal().code, ErrorCode::kCorrupt);
   std::filesystem::remove(paths().ledger_head());
-  EXPECT_TRUE(SqliteLedger::open(paths()).has_value());
+  EXPECT_EQ(refusal().code, ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(open_copy(paths())->head().sequence, 0U);
 }
 
 TEST_F(LedgerOpen, restore_starts_a_new_epoch_on_the_same_chain) {
   auto ledger = open_ledger(paths());
   ASSERT_TRUE(append(*ledger, {"one"}).has_value());
   const Head before = ledger->head();
-  ASSERT_TRUE(write_head(paths().ledger_head(), {9, sha256("lost"), before.epoch}).has_value());
+  ASSERT_TRUE(write_head(paths().ledger_head(), {9, sha256("lost"), before.epoch}, "unsealed").has_value());
   ledger.reset();
   EXPECT_EQ(refusal().code, ErrorCode::kCorrupt);
 
@@ -202,6 +203,7 @@ TEST_F(LedgerOpen, restore_starts_a_new_epoch_on_the_same_chain) {
   EXPECT_NE(ledger->head().epoch, before.epoch);
   EXPECT_EQ(ledger->head().hash, before.hash);
   const std::string epoch = ledger->head().epoch;
+  ASSERT_TRUE(write_head(paths().ledger_head(), ledger->head(), "unsealed").has_value());
   ledger.reset();
 
   ledger = open_ledger(paths());
@@ -241,7 +243,7 @@ TEST_F(LedgerOpen, a_copy_is_a_whole_ledger) {
   const auto copied = open_reader(paths())->copy_to(other.paths().ledger());
   ASSERT_TRUE(copied.has_value()) << copied.error().message;
   ASSERT_TRUE(append(*ledger, {"three"}).has_value());
-  const auto copy = open_ledger(other.paths());
+  const auto copy = open_copy(other.paths());
   EXPECT_EQ(copy->head().sequence, 2U);
   EXPECT_EQ(copy->artefact(hex(sha256("a"))).value(), "a");
 }

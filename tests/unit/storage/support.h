@@ -51,9 +51,12 @@ inline void overwrite(const std::filesystem::path& file, const std::string& cont
   std::ofstream(file, std::ios::binary | std::ios::trunc) << content;
 }
 
+// For tests that ask nothing of the seal.
+inline Result<std::string> no_seal(std::string_view /*head_text*/) { return std::string("unsealed"); }
+
 inline void create_ledger(const StatePaths& paths) {
   SeededRandom random(7);
-  const auto made = SqliteLedger::create(paths, random);
+  const auto made = SqliteLedger::create(paths, random, no_seal);
   ASSERT_TRUE(made.has_value()) << made.error().message;
 }
 
@@ -61,6 +64,13 @@ inline std::unique_ptr<SqliteLedger> open_ledger(const StatePaths& paths, Sqlite
   auto opened = SqliteLedger::open(paths, options);
   EXPECT_TRUE(opened.has_value()) << opened.error().message;
   return opened ? std::move(*opened) : nullptr;
+}
+
+// Files that were copied without their head file.
+inline std::unique_ptr<SqliteLedger> open_copy(const StatePaths& paths) {
+  SqliteLedgerOptions options;
+  options.head_file = SqliteLedgerOptions::HeadFile::kAcceptMissing;
+  return open_ledger(paths, options);
 }
 
 inline std::unique_ptr<SqliteLedgerReader> open_reader(const StatePaths& paths) {

@@ -187,6 +187,22 @@ TEST_F(SignOff, an_abstention_is_attendance_and_no_approval) {
   EXPECT_EQ(quorum_of(snapshot_).awaiting, std::vector<std::string>{"radiology"});
 }
 
+TEST_F(SignOff, a_person_says_so_much_of_one_version_and_no_more_but_can_take_it_back) {
+  const Actor radiologist = clinician("radiology");
+  const auto says = [&](v1::Decision decision) {
+    auto statement = statement_about(snapshot_, radiologist, decision);
+    statement.claimed_time_us += snapshot_.sign_offs_size();  // each is another text
+    return sign_off(recorder_, radiologist, statement, jws_of(statement), kToday, snapshot_);
+  };
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_TRUE(says(v1::DECISION_DISSENT)) << i;
+    ASSERT_TRUE(says(v1::DECISION_RETRACT)) << i;
+  }
+  EXPECT_EQ(says(v1::DECISION_DISSENT).error().code, ErrorCode::kFailedPrecondition);
+  snapshot_.set_version(3);
+  EXPECT_TRUE(says(v1::DECISION_DISSENT)) << "another version";
+}
+
 TEST_F(SignOff, who_was_not_asked_may_dissent_but_not_approve) {
   radiologist_ = clinician("neurosurgery");
   EXPECT_TRUE(sign(statement_about(snapshot_, radiologist_, v1::DECISION_DISSENT), radiologist_));
