@@ -21,6 +21,7 @@ constexpr std::int64_t kAliveMs = 20'000;
 constexpr std::int64_t kHeadFileMs = 1'000;
 constexpr std::size_t kCommitsAtOnce = 256;
 constexpr std::chrono::milliseconds kIdle{500};
+constexpr int kTriesAtStop = 16;  // of a commit for which there was no room, half a second each
 
 }  // namespace
 
@@ -65,6 +66,7 @@ Result<> Daemon::open_storage(const StartOptions& options) {
   if (!state) return fail(std::move(state.error()));
   view_applied_ = std::make_unique<Watermark>(head.sequence);
   engine_ = std::make_unique<Engine>(config_, clock_, random_, *ledger_, std::move(*state));
+  write_head_files(head);  // what was accepted now is what the next start asks for
   return {};
 }
 
@@ -170,8 +172,11 @@ void Daemon::run_engine() {
     if (stopping) engine_->set_draining();
     engine_->view_applied(view_applied_->reached());
     auto step = engine_->step(std::move(inputs));
-    while (!step && step.error().code == ErrorCode::kResourceExhausted && !stopping_)
+    // A stop waits for it as well, but not beyond the time that systemd gives.
+    for (int tries = 0; !step && step.error().code == ErrorCode::kResourceExhausted && tries < kTriesAtStop;) {
       step = wait_for_room(step.error());
+      if (stopping_) ++tries;
+    }
     if (!step) end_on_failed_commit(step.error());
     // What had come before the stop has been taken.
     last = stopping && !more && !step->more && loaded_.size() == 0;
@@ -255,7 +260,11 @@ std::vector<std::filesystem::path> Daemon::head_files() const {
 Result<> Daemon::check_heads(bool accept_new_head) {
   for (const auto& file : head_files()) {
     TB_ASSIGN(const auto known, storage::read_head(file));
-    if (!known) continue;  // a new witness; of the ledger's own the ledger has decided
+    if (!known && !accept_new_head) {
+      return fail(ErrorCode::kFailedPrecondition, "there is no head file: " + file.string(), {},
+                  "is witness_dir mounted? A new witness begins with one start with --accept-new-head");
+    }
+    if (!known) continue;
     const auto refuse = [&](Error error) {
       error.message = file.string() + ": " + error.message;
       error.hint =

@@ -6,6 +6,7 @@
 #include "common/signing/head_seal.h"
 #include "common/signing/jws.h"
 #include "common/signing/key_file.h"
+#include "common/signing/statement.h"
 #include "daemon/workflow/event_table.h"
 #include "daemon/workflow/people.h"
 #include "storage/head_file.h"
@@ -33,6 +34,15 @@ Result<std::string> two_groups(storage::ViewReader& view) {
   return names;
 }
 
+// Is what was signed what is on record?
+bool says(const signing::Jws& jws, const v1::LedgerEvent& event, const v1::SignOffRecord& record) {
+  const auto statement = signing::parse_statement(jws.payload);
+  return statement && statement->case_id == event.case_id() && statement->decision == record.decision() &&
+         statement->discipline == record.discipline() && statement->version == record.version() &&
+         statement->revision == record.revision() && statement->reason == record.reason() &&
+         bytes(statement->recommendation_digest) == record.recommendation_digest();
+}
+
 // Each sign-off is by the key that was enrolled for the person when it was made.
 Result<std::string> verify_signatures(storage::LedgerReader& ledger, Sequence head) {
   constexpr std::size_t kEvents = 4'096;
@@ -53,8 +63,9 @@ Result<std::string> verify_signatures(storage::LedgerReader& ledger, Sequence he
       TB_ASSIGN(const auto body, workflow::body_of<v1::SignedOff>(event));
       const auto jws = signing::parse_jws(body.record().jws());
       const EnrolledKey* key = jws ? people.key(KeyId{jws->key_id}) : nullptr;
-      const bool good = key != nullptr && key->signing && key->user.value() == event.actor() &&
-                        signing::verify_jws(*jws, {reinterpret_cast<const char*>(key->signing->data()), 32});
+      const bool good = key != nullptr && key->signing && !key->revoked && key->user.value() == event.actor() &&
+                        signing::verify_jws(*jws, {reinterpret_cast<const char*>(key->signing->data()), 32}) &&
+                        says(*jws, event, body.record());
       if (!good) return fail(ErrorCode::kCorrupt, "the signature of event " + std::to_string(at) + " does not verify");
       ++count;
     }
@@ -96,6 +107,8 @@ Result<std::vector<std::string>> verify(const std::filesystem::path& state_dir) 
   const auto server = signing::read_public_key_file(locked.paths().root() / "server.key.pub");
   if (!server) {
     lines.push_back("head file: no server.key.pub here to check its seal with");
+  } else if (known && known->seal.empty()) {
+    lines.push_back("head file: of a version that did not seal it");
   } else if (known) {
     TB_TRY(signing::check_seal(known->seal, storage::head_text(known->head), *server));
     lines.push_back("head file: sealed by " + server->key_id());

@@ -6,6 +6,7 @@
 #include "common/signing/artefact.h"
 #include "common/signing/head_seal.h"
 #include "common/signing/key_file.h"
+#include "daemon/engine/knowledge_index.h"
 #include "daemon/workflow/people.h"
 #include "daemon/workflow/recorder.h"
 #include "storage/head_file.h"
@@ -74,6 +75,8 @@ Result<std::vector<v1::UserAdd>> people_of(const InitOptions& options) {
 Result<> init(const InitOptions& options, const Clock& clock, Random& random) {
   TB_ASSIGN(const auto people, people_of(options));
   TB_ASSIGN(const std::string knowledge, signing::bundle_knowledge(options.knowledge));
+  TB_ASSIGN(const auto bundle, signing::unbundle(knowledge));
+  TB_TRY(index_knowledge(bundle));  // no answer could be held against what the daemon cannot read
   TB_ASSIGN(const auto state_dir, storage::StateDir::lock(options.state_dir));
 
   workflow::Recorder recorder(1, clock.wall_us());

@@ -13,8 +13,8 @@ namespace tumorboard {
 namespace {
 
 // What was known of the history that is given up is kept under its epoch.
-Result<> keep_beside(const std::filesystem::path& file, const storage::Head& known) {
-  const auto kept = file.parent_path() / ("ledger." + hex(known.epoch).substr(0, 8) + ".head");
+Result<> keep_beside(const std::filesystem::path& file, const std::string& epoch) {
+  const auto kept = file.parent_path() / ("ledger." + epoch + ".head");
   std::error_code failed;
   std::filesystem::rename(file, kept, failed);
   if (failed) return fail(ErrorCode::kUnavailable, "cannot be renamed: " + failed.message(), file.string());
@@ -36,13 +36,19 @@ Result<std::vector<std::string>> restore(const RestoreOptions& options) {
   if (!options.witness_dir.empty()) files.push_back(options.witness_dir / "ledger.head");
   const auto has = ledger->head().sequence;
   for (const auto& file : files) {
-    TB_ASSIGN(const auto known, storage::read_head(file));
-    if (!known) continue;
-    if (known->head.sequence > has) {
-      lines.push_back("lost: sequences " + std::to_string(has + 1) + " to " + std::to_string(known->head.sequence) +
+    const auto known = storage::read_head(file);
+    if (!known && known.error().code != ErrorCode::kCorrupt) return fail(known.error());
+    if (!known) {
+      lines.push_back("unreadable: " + file.string() + "; what it had seen is not known");
+      TB_TRY(keep_beside(file, "damaged"));
+      continue;
+    }
+    if (!*known) continue;
+    if ((*known)->head.sequence > has) {
+      lines.push_back("lost: sequences " + std::to_string(has + 1) + " to " + std::to_string((*known)->head.sequence) +
                       ", which " + file.string() + " has seen");
     }
-    TB_TRY(keep_beside(file, known->head));
+    TB_TRY(keep_beside(file, hex((*known)->head.epoch).substr(0, 8)));
   }
   SystemRandom random;
   TB_TRY(ledger->start_new_epoch(random));

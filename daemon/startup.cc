@@ -32,12 +32,15 @@ Result<People> load_people(storage::ViewReader& view, storage::LedgerReader& led
   for (const auto& row : proposals) rows.emplace(row.sequence, row.body);
   People people;
   for (const auto& [sequence, body] : rows) {
-    TB_ASSIGN(const auto stored, ledger.read_one(sequence));
-    if (stored.bytes != body) {
+    const auto stored = ledger.read_one(sequence);
+    if (!stored && stored.error().code != ErrorCode::kNotFound) {  // the view is not to blame
+      return fail(ErrorCode::kInternal, "an event about people cannot be read: " + stored.error().message);
+    }
+    if (!stored || stored->bytes != body) {
       return fail(ErrorCode::kCorrupt,
                   "a row about people in the view is not the ledger's event " + std::to_string(sequence));
     }
-    TB_ASSIGN(const auto event, event_of(stored.bytes));
+    TB_ASSIGN(const auto event, event_of(stored->bytes));
     TB_TRY(people.apply(event));
   }
   return people;

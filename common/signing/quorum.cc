@@ -45,6 +45,7 @@ Quorum evaluate_quorum(const std::vector<std::string>& required, const std::vect
     for (const std::string& discipline : seen) {
       if (!approved.contains(discipline)) quorum.awaiting.push_back(discipline);
     }
+    if (quorum.awaiting.empty()) quorum.awaiting.assign(seen.begin(), seen.end());
   }
   quorum.people = static_cast<std::uint32_t>(people.size());
   quorum.agreed =

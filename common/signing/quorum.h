@@ -30,7 +30,7 @@ struct Quorum {
   std::uint32_t open_dissents = 0;       // of any discipline
   std::uint32_t open_modifications = 0;  // "approve with a change" that waits for the chair
   // Required, neither approved nor waived, in the order of `required`. When that is nobody, and fewer than two
-  // people have approved, those that are waived: one of them must approve after all.
+  // people have approved, those that are waived, or all: a second person must approve after all.
   std::vector<std::string> awaiting;
   bool agreed = false;
   bool complete = false;     // every required discipline has approved or is waived

@@ -129,6 +129,9 @@ void Delivery::start(StartSubscription& request, Output& output) {
   subscription.pushed = from;
   subscription.audited = from;
   subscription.credit = std::min(request.request.envelope.credit(), kMaxCredit);
+  if (const auto before = subscriptions_.find(subscription.session); before != subscriptions_.end()) {
+    tell_audit(before->second, output);
+  }
   subscriptions_.insert_or_assign(subscription.session, std::move(subscription));
   v1::Reply reply;
   reply.set_code(v1::ERROR_CODE_OK);

@@ -168,10 +168,14 @@ void CaseMemory::want_facts(const v1::CaseSnapshot& snapshot, Work& work) {
 
 void CaseMemory::facts_loaded(FactsLoaded& loaded, const workflow::ActiveArtefacts& active, Work& work) {
   const std::string& case_id = loaded.question.case_id;
-  retries_.settled(case_id);
   const v1::CaseSnapshot* known = find(case_id);
-  if (known == nullptr || !lacks_facts(*known, work.today)) return;
-  if (known->facts_sequence() != loaded.question.sequence) return want_facts(*known, work);
+  const bool lacks = known != nullptr && lacks_facts(*known, work.today);
+  if (!lacks || known->facts_sequence() != loaded.question.sequence) {
+    retries_.settled(case_id);
+    if (lacks) return want_facts(*known, work);
+    if (known != nullptr && job_is_ready(*known)) place_job(held_at(case_id), work);  // it has other facts by now
+    return;
+  }
   // A ready job waits for the facts alone; a case in review whose facts are too old is judged again.
   (void)apply(
       case_id,
@@ -179,19 +183,32 @@ void CaseMemory::facts_loaded(FactsLoaded& loaded, const workflow::ActiveArtefac
         return job_is_ready(snapshot) ? Result<>{} : workflow::judge_again(work.recorder, work.today, active, snapshot);
       },
       work, std::move(loaded.case_bytes));
+  retries_.settled(case_id);  // after they are kept: those asked for have room
 }
 
-void CaseMemory::facts_failed(const FactsFailed& failed, std::int64_t now_ms) {
+// What is damaged will not be better the next time: the job ends with this cause when it is granted.
+void CaseMemory::facts_damaged(const std::string& case_id, const std::string& what,
+                               const workflow::ActiveArtefacts& active, Work& work) {
+  retries_.settled(case_id);
+  if (!job_is_ready(at(case_id))) {  // in review, and too old to be signed: its job ends in the same way
+    (void)apply(
+        case_id,
+        [&](v1::CaseSnapshot& snapshot) { return workflow::judge_again(work.recorder, work.today, active, snapshot); },
+        work);
+  }
+  if (!job_is_ready(at(case_id))) return;
+  keep_facts(case_id, fail(ErrorCode::kCorrupt, "unreadable_facts: " + what));
+  ready_.add(case_id, queue_entry(at(case_id)));
+}
+
+void CaseMemory::facts_failed(const FactsFailed& failed, const workflow::ActiveArtefacts& active, Work& work) {
   const std::string& case_id = failed.question.case_id;
   const v1::CaseSnapshot* known = find(case_id);
-  if (failed.error.code == ErrorCode::kCorrupt && known != nullptr && job_is_ready(*known) &&
+  if (failed.error.code == ErrorCode::kCorrupt && known != nullptr && lacks_facts(*known, work.today) &&
       known->facts_sequence() == failed.question.sequence) {
-    retries_.settled(case_id);  // it will not be better the next time: the job ends with this cause when it is granted
-    keep_facts(case_id, fail(ErrorCode::kCorrupt, "unreadable_facts: " + failed.error.message));
-    ready_.add(case_id, queue_entry(*known));
-    return;
+    return facts_damaged(case_id, failed.error.message, active, work);
   }
-  const std::int64_t wait = retries_.failed(case_id, now_ms);
+  const std::int64_t wait = retries_.failed(case_id, work.now_ms);
   spdlog::error("load=failed facts={} tries={} again_in_ms={} code={} what=\"{}\"", failed.question.sequence,
                 retries_.failures(case_id), wait, info(failed.error.code).name, failed.error.message);
 }

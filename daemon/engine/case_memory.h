@@ -101,7 +101,7 @@ class CaseMemory {
   bool release(const std::string& case_id, const Work& work);
   // The facts this memory asked the reader for, or why they could not be read.
   void facts_loaded(FactsLoaded& loaded, const workflow::ActiveArtefacts& active, Work& work);
-  void facts_failed(const FactsFailed& failed, std::int64_t now_ms);
+  void facts_failed(const FactsFailed& failed, const workflow::ActiveArtefacts& active, Work& work);
 
   // ---- after the commit: the touched cases as they are now. Those closed or withdrawn leave memory.
   struct Committed {
@@ -147,6 +147,8 @@ class CaseMemory {
   [[nodiscard]] bool lacks_facts(const v1::CaseSnapshot& snapshot, Date today) const;
   void keep_facts(const std::string& case_id, WorkerCase facts);
   void drop_facts(const std::string& case_id);
+  void facts_damaged(const std::string& case_id, const std::string& what, const workflow::ActiveArtefacts& active,
+                     Work& work);
   void want_facts(const v1::CaseSnapshot& snapshot, Work& work);
   void not_granted(const std::string& case_id, std::int64_t now_ms);
   void try_again(Work& work);

@@ -68,7 +68,7 @@ void CaseMemory::timers(Work& work) {
   }
   remind(work);
   const std::string today = work.today.iso();
-  while (!ageing_.empty() && ageing_.begin()->first <= today) {
+  while (!ageing_.empty() && ageing_.begin()->first <= today && retries_.asked() < kMostLoading) {
     const std::string case_id = ageing_.begin()->second;
     ageing_.erase(ageing_.begin());  // once a date: from here on its retries keep it
     if (const v1::CaseSnapshot& snapshot = at(case_id); lacks_facts(snapshot, work.today)) want_facts(snapshot, work);

@@ -228,7 +228,7 @@ void Engine::take(FactsLoaded& loaded, Work& work) {
 
 void Engine::take(FactsFailed& failed, Work& work) {
   if (failed.question.parked.type == v1::MESSAGE_TYPE_UNSPECIFIED)
-    return memory_.cases.facts_failed(failed, work.now_ms);
+    return memory_.cases.facts_failed(failed, memory_.active, work);
   refuse_with(memory_, failed.question.parked, failed.error, work);
 }
 

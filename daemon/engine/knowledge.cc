@@ -23,7 +23,9 @@ Result<> activatable(Memory& memory, const v1::KnowledgeActivate& command) {
   if (command.digest() == memory.active.knowledge_digest) {
     return fail(ErrorCode::kFailedPrecondition, "this knowledge is in use", "digest");
   }
-  return uploaded(memory, command.digest(), "knowledge");
+  TB_TRY(uploaded(memory, command.digest(), "knowledge"));
+  TB_TRY(memory.shelf.get(command.digest()));  // kept by a version that could not read it yet
+  return {};
 }
 
 v1::Reply preview(const Memory& memory, const v1::ShowPreview& query) {

@@ -101,6 +101,11 @@ Result<> carry_out(Memory& memory, const v1::KeyEnroll& command, const Confirmed
 }
 
 Result<> carry_out(Memory& memory, const v1::KeyRevoke& command, const Confirmed& confirmed) {
+  for (const auto& [number, pending] : memory.people.pending()) {  // its proposals end with it
+    if (pending.key != KeyId{command.key_id()}) continue;
+    memory.previews.erase(number);
+    memory.rechecks.drop_proposal(number);
+  }
   TB_TRY(carry_out_about_people(memory, v1::EVENT_KIND_KEY_REVOKED, command, confirmed));
   end_sessions_of(memory, KeyId{command.key_id()}, confirmed.work);
   void_sign_offs_of(memory, *memory.people.key(KeyId{command.key_id()}));

@@ -11,7 +11,9 @@ bool Intake::push(Inbound&& message) {
     const std::scoped_lock lock(mutex_);
     const std::size_t size = message.body.size();
     if (closed_ || count_ >= capacity_ || (count_ > 0 && bytes_ + size > kMostBytes)) return false;
-    if (const auto lane = lanes_.find(message.key_id); lane != lanes_.end()) {
+    // What workers send is bounded by their leases, and one that is held back would hold back all.
+    const auto lane = lanes_.find(message.key_id);
+    if (message.channel == Channel::kClient && lane != lanes_.end()) {
       if (lane->second.messages.size() >= std::max<std::size_t>(1, capacity_ / 2)) return false;
       if (lane->second.bytes + size > kMostBytesOfKey) return false;
     }

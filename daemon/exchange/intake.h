@@ -22,7 +22,8 @@ class Intake {
   static constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
   static constexpr std::size_t kMostBytesOfKey = std::size_t{16} << 20U;
 
-  // A key has half of the places, and its bytes, at most; its first message always fits while there is room.
+  // A client's key has half of the places, and its bytes, at most; its first message always fits while there is
+  // room.
   explicit Intake(std::size_t capacity) : capacity_(capacity) {}
   Intake(const Intake&) = delete;
   Intake& operator=(const Intake&) = delete;

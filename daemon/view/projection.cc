@@ -218,14 +218,17 @@ Result<> project(std::span<const std::shared_ptr<const Committed>> commits, stor
 Result<> catch_up(storage::LedgerReader& ledger, Sequence head, storage::View& view, storage::ViewReader& reader,
                   const std::function<bool(Sequence)>& progress) {
   while (view.applied() < head) {
-    TB_ASSIGN(const auto stored, ledger.read_since(view.applied(), kCatchUpEvents, kCatchUpBytes));
+    const auto stored = ledger.read_since(view.applied(), kCatchUpEvents, kCatchUpBytes);
+    if (!stored) {  // the view is not to blame
+      return fail(ErrorCode::kInternal, "the view cannot be brought up to the ledger: " + stored.error().message);
+    }
     auto filled = std::make_shared<Committed>();
     Committed& commit = *filled;
     std::map<std::string, v1::CaseSnapshot> named;
-    for (const auto& one : stored) {
+    for (const auto& one : *stored) {
       v1::LedgerEvent event;
       if (!event.ParseFromString(one.bytes)) {
-        return fail(ErrorCode::kCorrupt, "event " + std::to_string(one.sequence) + " does not parse");
+        return fail(ErrorCode::kInternal, "event " + std::to_string(one.sequence) + " does not parse");
       }
       if (!event.case_id().empty()) {
         const auto [found, inserted] = named.try_emplace(event.case_id());

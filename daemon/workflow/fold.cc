@@ -140,11 +140,13 @@ Result<> waived(const v1::LedgerEvent& event, v1::CaseSnapshot& snapshot) {
 void carry_dissents(v1::CaseSnapshot& snapshot) {
   auto& all = *snapshot.mutable_sign_offs();
   for (auto& one : all) {
-    const bool open = one.decision() == v1::DECISION_DISSENT && !one.resolved() && counts_now(one, snapshot) &&
+    // Also one that was superseded while no other text came: by an input that grew too old, say.
+    const bool of_this = one.version() == snapshot.version() || one.carried_to() == snapshot.version();
+    const bool open = one.decision() == v1::DECISION_DISSENT && !one.resolved() && !one.voided() && of_this &&
                       one.revision() == snapshot.revision();
     const bool replaced = std::ranges::any_of(all, [&](const auto& later) {
       return later.sequence() > one.sequence() && later.user_id() == one.user_id() &&
-             later.discipline() == one.discipline() && counts_now(later, snapshot);
+             later.discipline() == one.discipline() && later.version() == snapshot.version();
     });
     if (open && !replaced) one.set_carried_to(snapshot.version() + 1);
   }

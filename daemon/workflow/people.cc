@@ -127,7 +127,7 @@ std::set<std::string> People::held_disciplines() const {
   std::set<std::string> held;
   for (const auto& [id, key] : keys_) {
     const auto actor = actor_of(id);
-    if (actor && workflow::may_use(*signing, actor->roles)) {
+    if (actor && actor->roles.of_one_group() && workflow::may_use(*signing, actor->roles)) {
       held.insert(actor->disciplines.begin(), actor->disciplines.end());
     }
   }

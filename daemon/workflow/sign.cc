@@ -93,7 +93,8 @@ Error said_already(const v1::SignOffRecord& earlier) {
 // A case stays readable: each statement is kept and shown with its reason. What was said last can be taken back.
 Result<> not_too_often(const Actor& actor, const signing::Statement& statement, const v1::CaseSnapshot& snapshot) {
   const auto made = std::ranges::count_if(snapshot.sign_offs(), [&](const auto& earlier) {
-    return earlier.user_id() == actor.user.value() && earlier.version() == snapshot.version();
+    return earlier.user_id() == actor.user.value() && earlier.version() == snapshot.version() &&
+           earlier.decision() != v1::DECISION_RETRACT;
   });
   if (statement.decision == v1::DECISION_RETRACT || made < kMostStatements) return {};
   return fail(ErrorCode::kFailedPrecondition,
@@ -117,6 +118,8 @@ Result<> not_said_already(const Actor& actor, const signing::Statement& statemen
     if (!counts_now(earlier, snapshot)) continue;
     if (earlier.discipline() == statement.discipline) latest[earlier.user_id()] = &earlier;
   }
+  const auto quorum = quorum_of(snapshot);
+  if (quorum.complete && quorum.people < signing::kLeastPeople) return {};  // a second person is what it lacks
   for (const auto& [user, earlier] : latest) {
     if (earlier->decision() == v1::DECISION_APPROVE) return fail(said_already(*earlier));
   }
@@ -226,6 +229,8 @@ Result<> void_sign_offs(Recorder& recorder, const KeyId& key, std::int64_t since
   body.set_since_us(since_us);
   body.set_reason(std::string(reason));
   recorder.record(v1::EVENT_KIND_SIGN_OFFS_VOIDED, Actor::system(), snapshot, body);
+  // What was void may have been all that stood in the way: a dissent, or a retraction.
+  if (const auto row = find(snapshot.state(), CaseInput::kRetract)) agree_if_quorum(recorder, **row, snapshot);
   return {};
 }
 

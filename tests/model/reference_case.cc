@@ -213,11 +213,14 @@ Refusals Reference::sign(const std::string& user, const std::string& case_id, v1
     if (vote->user == user && vote->decision != v1::DECISION_RETRACT) own_stands = true;
     if (vote->user == user && !retracts && vote->decision == decision) out.insert(ERROR_CODE_CONFLICT);
     const bool both_approve = decision == v1::DECISION_APPROVE && vote->decision == v1::DECISION_APPROVE;
-    if (both_approve) out.insert(ERROR_CODE_CONFLICT);
+    const auto [people, awaited] = approvals(c);
+    const bool lacks_somebody = awaited.empty() && people.size() < 2;
+    if (both_approve && !lacks_somebody) out.insert(ERROR_CODE_CONFLICT);
   }
   if (retracts && !own_stands) out.insert(ERROR_CODE_FAILED_PRECONDITION);
-  const auto made =
-      std::ranges::count_if(c.votes, [&](const Vote& vote) { return vote.user == user && vote.version == c.version; });
+  const auto made = std::ranges::count_if(c.votes, [&](const Vote& vote) {
+    return vote.user == user && vote.version == c.version && vote.decision != v1::DECISION_RETRACT;
+  });
   if (!retracts && made >= 20) out.insert(ERROR_CODE_FAILED_PRECONDITION);
   if (decision == v1::DECISION_APPROVE) {
     auto [people, awaited] = approvals(c);
@@ -327,9 +330,14 @@ void Reference::written(const std::string& case_id, std::uint64_t modification, 
   for (Vote& vote : c.votes) vote.settled |= modification != 0 && vote.sequence == modification;
   owe(case_id, EVENT_KIND_BOARD_TEXT_WRITTEN);
   std::set<std::uint64_t> dissents;
-  for (const Vote* vote : standing(c)) {
-    if (vote->decision == v1::DECISION_DISSENT && !vote->settled && vote->revision == c.revision)
+  std::map<std::pair<std::string, std::string>, const Vote*> last;  // of this version, superseded or not
+  for (const Vote& vote : c.votes) {
+    if (vote.version == c.version || vote.carried_to == c.version) last[{vote.user, vote.discipline}] = &vote;
+  }
+  for (const auto& [who, vote] : last) {
+    if (vote->decision == v1::DECISION_DISSENT && !vote->settled && vote->revision == c.revision) {
       dissents.insert(vote->sequence);
+    }
   }
   ++c.version;
   for (Vote& vote : c.votes) {

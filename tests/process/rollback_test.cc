@@ -3,6 +3,8 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "storage/chain.h"
 #include "storage/head_file.h"
 #include "tests/process/harness.h"
@@ -20,7 +22,9 @@ class Rollback : public testing::Test {
   std::vector<std::string> flags() { return {"--witness-dir", witness().string()}; }
 
   void life(const std::string& case_id) {
-    site_.start_daemon(flags());
+    auto with = flags();
+    if (!std::filesystem::exists(witness() / "ledger.head")) with.emplace_back("--accept-new-head");
+    site_.start_daemon(with);
     Person coordinator = site_.person("coordinator");
     ASSERT_EQ(site_.submit(coordinator, "01", case_id).code(), v1::ERROR_CODE_OK);
     ASSERT_EQ(site_.stop_daemon(), 0);
@@ -76,9 +80,26 @@ TEST_F(Rollback, without_a_head_file_it_does_not_start_unless_an_operator_says_s
   EXPECT_NE(refused.exit_code, 0);
   EXPECT_NE(refused.err.find("--accept-new-head"), std::string::npos) << refused.err;
   site_.start_daemon({"--accept-new-head"});
-  EXPECT_EQ(site_.person("coordinator").show("SYN-1").summary().case_id(), "SYN-1");
   EXPECT_EQ(site_.stop_daemon(), 0);
-  EXPECT_TRUE(std::filesystem::exists(site_.state() / "ledger.head"));
+  site_.start_daemon();  // once is enough, whatever was done meanwhile
+  EXPECT_EQ(site_.person("coordinator").show("SYN-1").summary().case_id(), "SYN-1");
+}
+
+TEST_F(Rollback, a_witness_that_is_not_there_is_no_witness_that_agrees) {
+  life("SYN-1");
+  std::filesystem::remove(witness() / "ledger.head");
+  EXPECT_NE(start(flags()).exit_code, 0);
+}
+
+TEST_F(Rollback, a_damaged_head_file_stops_the_start_and_not_a_restore) {
+  life("SYN-1");
+  std::ofstream(site_.state() / "ledger.head") << "nonsense";
+  EXPECT_NE(start().exit_code, 0);
+  const Finished restored = tool("restore");
+  EXPECT_EQ(restored.exit_code, 0) << restored.err;
+  EXPECT_NE(restored.out.find("unreadable"), std::string::npos) << restored.out;
+  site_.start_daemon();
+  EXPECT_EQ(site_.person("coordinator").show("SYN-1").summary().case_id(), "SYN-1");
 }
 
 // Whoever can write the files can compute hashes too; the server's key is what he lacks.

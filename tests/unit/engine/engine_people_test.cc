@@ -98,6 +98,17 @@ TEST_F(EnginePeople, an_agreed_case_keeps_its_decision_with_an_alarm) {
   EXPECT_EQ(rig_.ledger.head().sequence, before) << "what is void is voided once";
 }
 
+// A thief dissents, everybody else approves: without the dissent the board has agreed.
+TEST_F(EnginePeople, a_case_that_a_void_dissent_alone_held_up_is_agreed) {
+  rig_.bring_to_review("SYN-1");
+  const auto dissent = rig_.sign("clinician", "SYN-1", v1::DECISION_DISSENT);
+  ASSERT_EQ(ask("clinician", v1::MESSAGE_TYPE_SIGN_OFF, dissent).code(), v1::ERROR_CODE_OK);
+  for (const char* who : kSigners) ASSERT_EQ(approve(who, "SYN-1"), v1::ERROR_CODE_OK) << who;
+  ASSERT_EQ(rig_.from_ledger("SYN-1").state(), v1::CASE_STATE_IN_REVIEW);
+  revoke("clinician", 1);
+  EXPECT_EQ(rig_.from_ledger("SYN-1").state(), v1::CASE_STATE_AGREED);
+}
+
 TEST_F(EnginePeople, a_restart_between_the_revocation_and_its_effect_loses_nothing) {
   rig_.bring_to_review("SYN-1");
   ASSERT_EQ(approve("radiology", "SYN-1"), v1::ERROR_CODE_OK);

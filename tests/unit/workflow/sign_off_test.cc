@@ -197,8 +197,10 @@ TEST_F(SignOff, a_person_says_so_much_of_one_version_and_no_more_but_can_take_it
   for (int i = 0; i < 10; ++i) {
     ASSERT_TRUE(says(v1::DECISION_DISSENT)) << i;
     ASSERT_TRUE(says(v1::DECISION_RETRACT)) << i;
+    ASSERT_TRUE(says(v1::DECISION_ABSTAIN)) << i;
   }
   EXPECT_EQ(says(v1::DECISION_DISSENT).error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_TRUE(says(v1::DECISION_RETRACT)) << "what stands can be taken back";
   snapshot_.set_version(3);
   EXPECT_TRUE(says(v1::DECISION_DISSENT)) << "another version";
 }
