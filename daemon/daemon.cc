@@ -21,6 +21,7 @@ constexpr std::int64_t kAliveMs = 20'000;
 constexpr std::int64_t kHeadFileMs = 1'000;
 constexpr std::size_t kCommitsAtOnce = 256;
 constexpr std::chrono::milliseconds kIdle{500};
+constexpr std::int64_t kDiskEveryMs = 1'000;
 constexpr int kTriesAtStop = 16;  // of a commit for which there was no room, half a second each
 
 }  // namespace
@@ -171,6 +172,7 @@ void Daemon::run_engine() {
     }
     if (stopping) engine_->set_draining();
     engine_->view_applied(view_applied_->reached());
+    look_at_disk();
     auto step = engine_->step(std::move(inputs));
     // A stop waits for it as well, but not beyond the time that systemd gives.
     for (int tries = 0; !step && step.error().code == ErrorCode::kResourceExhausted && tries < kTriesAtStop;) {
@@ -187,6 +189,22 @@ void Daemon::run_engine() {
     hand_to_reader(*step);
     to_delivery_.push_all(std::move(step->delivery));
   }
+}
+
+// Nothing new is taken before the disk is full: the ledger of what runs, the audit of reads and an orderly end need
+// room as well.
+void Daemon::look_at_disk() {
+  if (clock_.boot_ms() - disk_seen_ms_ < kDiskEveryMs) return;
+  disk_seen_ms_ = clock_.boot_ms();
+  std::error_code failed;
+  const auto space = std::filesystem::space(config_.state_dir, failed);
+  const std::uintmax_t free_mib = space.available >> 20U;
+  const bool low = !failed && free_mib < config_.disk_reserve_mib;
+  engine_->set_disk_low(low);
+  if (low == disk_low_) return;
+  disk_low_ = low;
+  low ? spdlog::error("disk=low free_mib={} reserve_mib={}", free_mib, config_.disk_reserve_mib)
+      : spdlog::info("disk=enough free_mib={}", free_mib);
 }
 
 // Reads that find no place are refused with a time to come back; those of ended sessions are not worked off.

@@ -72,6 +72,7 @@ class Daemon {
   [[nodiscard]] std::vector<std::filesystem::path> head_files() const;
   void run_delivery();
   void run_reader();
+  void look_at_disk();
   void hand_to_reader(Step& step);
   Result<Step> wait_for_room(const Error& error);
   void end_on_failed_commit(const Error& error);
@@ -99,6 +100,8 @@ class Daemon {
 
   KeyRegistry keys_;
   std::set<std::string> unheld_;  // disciplines the log has named
+  bool disk_low_ = false;         // engine thread
+  std::int64_t disk_seen_ms_ = 0;
   zmq::context_t context_;
   std::unique_ptr<Authenticator> authenticator_;
   std::unique_ptr<Broker> broker_;

@@ -44,6 +44,8 @@
   ROW(Number, engine_queue, 1, 1'000'000, "messages", "messages waiting before commands are refused", 4'096)           \
   ROW(Number, max_view_lag, 1, 10'000'000, "events", "how far the view may be behind before new cases are refused",    \
       50'000)                                                                                                          \
+  ROW(Number, disk_reserve_mib, 0, 1'000'000'000, "MiB", "free space of state_dir below which nothing new is taken",   \
+      64)                                                                                                              \
   ROW(Number, max_sessions, 1, 100'000, "sessions", "most sessions at a time", 2'000)                                  \
   ROW(Number, max_sessions_per_key, 1, 100'000, "sessions", "most sessions of one key; max_sessions at most", 64)      \
   ROW(Number, outbox_messages, 1, 1'000'000, "messages", "messages kept for a slow session before it is ended", 1'024) \

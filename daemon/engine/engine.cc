@@ -49,7 +49,7 @@ Result<Step> Engine::step(std::vector<EngineInput> inputs) {
     expire_rechecks(memory_, *pending_);
     memory_.cases.timers(*pending_);
     remind_of_specimens(memory_, *pending_);
-    if (!memory_.draining) {
+    if (!memory_.draining && !memory_.disk_low) {
       grant_ready(memory_, *pending_);
       run_rechecks(memory_, *pending_);
     }

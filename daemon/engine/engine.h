@@ -51,6 +51,7 @@ class Engine {
   void set_transport_counters(std::function<TransportCounters()> read) { memory_.transport = std::move(read); }
   void view_applied(Sequence sequence) { memory_.view_applied.store(sequence, std::memory_order_relaxed); }
   void set_draining() { memory_.draining = true; }
+  void set_disk_low(bool low) { memory_.disk_low = low; }
   [[nodiscard]] std::size_t leases() const { return memory_.cases.leases().size(); }
 
  private:

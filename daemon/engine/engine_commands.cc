@@ -82,6 +82,11 @@ void Engine::command(Inbound& message, const workflow::CommandRow& row, const wo
         refuse_with(memory_, message, {ErrorCode::kUnavailable, "the daemon is stopping", {}, {}, 1'000}, work);
         return;
       }
+      if (memory_.disk_low) {
+        refuse_with(memory_, message,
+                    {ErrorCode::kResourceExhausted, "the disk is nearly full", {}, "tell the operator", 5'000}, work);
+        return;
+      }
       change(message, row, actor, hash, loaded, work);
       return;
     case workflow::Access::kRead:

@@ -99,6 +99,7 @@ struct Memory {
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
   bool draining = false;  // no new leases, no new commands
+  bool disk_low = false;  // the same, until there is room: what is left is for results, audits and the end
 
   [[nodiscard]] bool view_is_behind() const {
     return head - view_applied.load(std::memory_order_relaxed) > config.max_view_lag;

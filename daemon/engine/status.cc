@@ -50,6 +50,7 @@ v1::Reply operate(const Memory& memory, Operation<v1::MESSAGE_TYPE_HEALTH> /*ope
   v1::Health& body = *out.mutable_health();
   body.set_live(true);
   if (memory.draining) body.add_not_ready("stopping");
+  if (memory.disk_low) body.add_not_ready("the disk is nearly full");
   if (memory.active.knowledge_digest.empty()) body.add_not_ready("no knowledge is active");
   if (memory.sessions.workers() == 0) body.add_not_ready("no worker is connected");
   if (memory.view_is_behind()) body.add_not_ready("the view is behind");

@@ -3,6 +3,8 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/process/harness.h"
 #include "tests/process/raw_peer.h"
 
@@ -63,6 +65,35 @@ TEST(Trouble, a_damaged_event_makes_its_case_stuck_with_the_cause_and_the_rest_i
   ASSERT_TRUE(eventually([&] { return again.call(v1::MESSAGE_TYPE_LIST_CASES, query).case_list().cases_size() == 1; }))
       << "SYN-1 waits silently";
   EXPECT_EQ(again.call(v1::MESSAGE_TYPE_LIST_CASES, query).case_list().cases(0).case_id(), "SYN-1");
+}
+
+// A reserve that no disk has stands for a disk that is nearly full.
+TEST(Trouble, before_the_disk_is_full_nothing_new_is_taken_and_everything_else_goes_on) {
+  Installation site;
+  site.start_daemon();
+  Person before = site.person("coordinator");
+  ASSERT_EQ(site.submit(before, "01", "SYN-1").code(), v1::ERROR_CODE_OK);
+  ASSERT_EQ(site.stop_daemon(), 0);
+
+  site.start_daemon({"--disk-reserve-mib", "1000000000"});
+  Peer coordinator(site, "coordinator", site.clients(), 2);
+  v1::SubmitCase command;
+  command.set_case_(site.example("02", "SYN-2"));
+  const v1::Reply refused = coordinator.call(v1::MESSAGE_TYPE_SUBMIT_CASE, command);
+  EXPECT_EQ(refused.code(), v1::ERROR_CODE_RESOURCE_EXHAUSTED);
+  EXPECT_GT(refused.error().retry_after_ms(), 0U);
+  v1::ShowCase query;
+  query.set_case_id("SYN-1");
+  EXPECT_EQ(coordinator.call(v1::MESSAGE_TYPE_SHOW_CASE, query).case_view().summary().case_id(), "SYN-1");
+  const v1::Health health = coordinator.call(v1::MESSAGE_TYPE_HEALTH, v1::ListCases()).health();
+  EXPECT_TRUE(health.live());
+  EXPECT_FALSE(health.ready());
+  EXPECT_NE(std::ranges::find(health.not_ready(), "the disk is nearly full"), health.not_ready().end());
+  EXPECT_NE(read_file(site.log()).find("disk=low"), std::string::npos);
+  EXPECT_EQ(site.stop_daemon(), 0);
+
+  site.start_daemon();
+  EXPECT_EQ(site.person("coordinator").call(v1::MESSAGE_TYPE_SUBMIT_CASE, command).code(), v1::ERROR_CODE_OK);
 }
 
 }  // namespace
