@@ -198,8 +198,8 @@ void Daemon::look_at_disk() {
   disk_seen_ms_ = clock_.boot_ms();
   std::error_code failed;
   const auto space = std::filesystem::space(config_.state_dir, failed);
-  const std::uintmax_t free_mib = space.available >> 20U;
-  const bool low = !failed && free_mib < config_.disk_reserve_mib;
+  const std::uintmax_t free_mib = failed ? 0 : space.available >> 20U;  // room that cannot be seen is none
+  const bool low = free_mib < config_.disk_reserve_mib;
   engine_->set_disk_low(low);
   if (low == disk_low_) return;
   disk_low_ = low;

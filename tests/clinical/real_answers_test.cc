@@ -46,6 +46,25 @@ class RealAnswers : public testing::Test {
   int cns_ = 0;
 };
 
+// Names are given in one place: a second answer to "which lesion?" would be refused as unknown.
+TEST_F(RealAnswers, about_lesions_that_share_a_site_anywhere_in_the_list_are_taken) {
+  const auto files = clinical_test::case_files(clinical_test::source_dir() + "/tests/cases");
+  for (const char* first : {"bone_L1", "liver", "adrenal_left"}) {
+    auto facts = clinical_test::read_case_text(clinical_test::read_file(files.front()));
+    ASSERT_TRUE(facts);
+    facts->clear_total_known_lesions();
+    facts->clear_lesions();
+    for (const char* site : {first, "liver", "lung", "liver"}) {
+      auto& lesion = *facts->mutable_lesions()->add_values();
+      lesion.set_site(site);
+      lesion.set_size_mm(20);
+      lesion.set_progressing(true);
+      lesion.set_sbrt_feasible(true);
+    }
+    expect_taken(*facts);
+  }
+}
+
 TEST_F(RealAnswers, of_the_example_cases_are_taken) {
   for (const auto& file : clinical_test::case_files(clinical_test::source_dir() + "/tests/cases")) {
     SCOPED_TRACE(file);

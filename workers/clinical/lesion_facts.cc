@@ -1,21 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lesions of the case, one by one and together.
-#include <set>
-
+#include "common/check/lesion_names.h"
 #include "workers/clinical/lesion_reading.h"
 
 namespace tumorboard::clinical {
 namespace {
-
-std::string lesion_id(const v1::Lesion& lesion, int number, std::set<std::string>& taken) {
-  std::string id = lesion.has_id() ? lesion.id() : lesion.site();
-  if (id.empty()) id = "lesion";
-  if (!taken.insert(id).second) {
-    id += "#" + std::to_string(number + 1);
-    taken.insert(id);
-  }
-  return id;
-}
 
 struct ReadLesion {
   LesionFacts facts;
@@ -23,12 +12,12 @@ struct ReadLesion {
   Growth growth;
 };
 
-ReadLesion read_lesion(FactBuilder& build, int number, std::set<std::string>& taken) {
+ReadLesion read_lesion(FactBuilder& build, int number, const std::string& name) {
   const v1::Lesion& lesion = build.input.lesions().values(number);
   const FactIds& ids = build.ids;
   const std::string path = "lesions[" + std::to_string(number) + "]";
   const v1::Policy& policy = build.knowledge.policy();
-  ReadLesion read{{lesion_id(lesion, number, taken),
+  ReadLesion read{{name,
                    {},
                    false,
                    true,
@@ -74,11 +63,11 @@ void read_lesions(FactBuilder& build) {
   FactSet& facts = build.out.facts;
   const auto& lesions = build.input.lesions().values();
   Counting counting;
-  std::set<std::string> taken;
+  const auto names = check::lesion_names(build.input);
   build.out.lesions.reserve(static_cast<std::size_t>(lesions.size()));
   for (const FactId id : {ids.growth_conflict, ids.size_after_as_of, ids.new_conflict}) facts.set_flag(id, false);
   for (int i = 0; i < lesions.size(); ++i) {
-    ReadLesion read = read_lesion(build, i, taken);
+    ReadLesion read = read_lesion(build, i, names[static_cast<std::size_t>(i)]);
     counting.count(build, lesions[i], read.facts, read.site, read.growth);
     note_conflicts(build, read.growth, "lesions[" + std::to_string(i) + "]");
     build.brain_listed = build.brain_listed || read.site.brain;
