@@ -106,9 +106,9 @@ Result<std::vector<std::string>> verify(const std::filesystem::path& state_dir) 
   TB_ASSIGN(const auto known, storage::read_head(locked.paths().ledger_head()));
   const auto server = signing::read_public_key_file(locked.paths().root() / "server.key.pub");
   if (!server) {
-    lines.push_back("head file: no server.key.pub here to check its seal with");
+    lines.emplace_back("head file: no server.key.pub here to check its seal with");
   } else if (known && known->seal.empty()) {
-    lines.push_back("head file: of a version that did not seal it");
+    lines.emplace_back("head file: of a version that did not seal it");
   } else if (known) {
     TB_TRY(signing::check_seal(known->seal, storage::head_text(known->head), *server));
     lines.push_back("head file: sealed by " + server->key_id());

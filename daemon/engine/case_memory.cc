@@ -17,10 +17,10 @@ bool is_open(const v1::CaseSnapshot& snapshot) { return !workflow::is_final(snap
 CaseMemory::CaseMemory(const Config& config, Random& random)
     : config_(config), deadlines_(workflow::deadlines_of(config)), random_(random) {}
 
-void CaseMemory::load(std::vector<v1::CaseSnapshot> open, std::unordered_map<std::string, WorkerCase> facts,
+void CaseMemory::load(std::vector<v1::CaseSnapshot> open, const std::unordered_map<std::string, WorkerCase>& facts,
                       const std::vector<std::string>& archived_ids, Sequence head, std::int64_t wall_us,
                       std::int64_t boot_ms) {
-  for (auto& [case_id, bytes] : facts) keep_facts(case_id, std::move(bytes));
+  for (const auto& [case_id, bytes] : facts) keep_facts(case_id, bytes);
   for (const auto& case_id : archived_ids) archived_.insert(hash_of(case_id));
   for (auto& snapshot : open) {
     const std::string case_id = snapshot.case_id();

@@ -48,7 +48,7 @@ class CaseMemory {
   CaseMemory(const Config& config, Random& random);
 
   // At start: the open cases as of `head`, the facts of jobs that are leased, the ids of the others.
-  void load(std::vector<v1::CaseSnapshot> open, std::unordered_map<std::string, WorkerCase> facts,
+  void load(std::vector<v1::CaseSnapshot> open, const std::unordered_map<std::string, WorkerCase>& facts,
             const std::vector<std::string>& archived_ids, Sequence head, std::int64_t wall_us, std::int64_t boot_ms);
 
   // ---- look-ups: what they return is valid until the next change

@@ -22,7 +22,7 @@ Memory::Memory(Config given, Clock& its_clock, Random& random, storage::Ledger& 
       view_applied(head),
       started_ms(clock.boot_ms()) {
   rechecks.number_from(static_cast<std::uint64_t>(clock.wall_us()));
-  cases.load(std::move(state.open_cases), std::move(state.leased_cases), state.archived_case_ids, head, clock.wall_us(),
+  cases.load(std::move(state.open_cases), state.leased_cases, state.archived_case_ids, head, clock.wall_us(),
              clock.boot_ms());
   meetings.load(std::move(state.open_meetings), state.archived_meeting_ids, state.left_cases);
   for (auto& specimen : state.specimens) specimens.put(std::move(specimen), head);

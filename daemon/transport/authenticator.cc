@@ -47,13 +47,13 @@ Authenticator::~Authenticator() {
 Result<std::unique_ptr<Authenticator>> Authenticator::start(zmq::context_t& context, const KeyRegistry& keys,
                                                             const Clock& clock, Fatal fatal) {
   std::unique_ptr<Authenticator> self(new Authenticator(context, keys, clock, std::move(fatal)));
-  std::promise<Result<>> bound;
-  auto waiting = bound.get_future();
-  self->thread_ = guarded_thread("authenticator", self->fatal_, [&self = *self, bound = std::move(bound)]() mutable {
+  const auto bound = std::make_shared<std::promise<Result<>>>();
+  auto waiting = bound->get_future();
+  self->thread_ = guarded_thread("authenticator", self->fatal_, [&self = *self, bound] {
     bool started = false;
     const Result<> end = self.run([&](Result<> result) {
       started = result.has_value();
-      bound.set_value(std::move(result));
+      bound->set_value(std::move(result));
     });
     if (started && !end) self.fatal_("authenticator: " + end.error().message);
   });

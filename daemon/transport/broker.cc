@@ -25,13 +25,13 @@ Broker::~Broker() { stop(); }
 
 Result<> Broker::start() {
   TB_CHECK(!thread_.joinable());
-  std::promise<Result<Bound>> bound;
-  auto waiting = bound.get_future();
-  thread_ = guarded_thread("broker", fatal_, [this, bound = std::move(bound)]() mutable {
+  const auto bound = std::make_shared<std::promise<Result<Bound>>>();
+  auto waiting = bound->get_future();
+  thread_ = guarded_thread("broker", fatal_, [this, bound] {
     Loop loop(*this);
     auto result = loop.bind();
     const bool ready = result.has_value();
-    bound.set_value(std::move(result));
+    bound->set_value(std::move(result));
     if (!ready) return;
     if (const auto end = loop.run(); !end) fatal_("broker: " + end.error().message);
   });
