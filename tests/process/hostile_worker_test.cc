@@ -120,7 +120,7 @@ class HostileWorker : public testing::Test {
     const auto bundle = signing::bundle_knowledge(folder);
     ASSERT_TRUE(bundle);
     ASSERT_TRUE(pipeline_.install(hex(signing::artefact_digest(*bundle)), *bundle));
-    site_.start_daemon();
+    site_.start_daemon({"--backoff-ms", "86400000"});  // no second try comes into the way
     worker_.emplace(site_, "worker1", site_.workers(), kRevision);
   }
 
